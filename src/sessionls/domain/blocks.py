@@ -1,0 +1,97 @@
+"""What messages are made of."""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from sessionls.domain.shape import Shape
+from sessionls.domain.text import Range
+
+
+class TextBlock(Shape):
+    """Words, in Markdown."""
+
+    kind: Literal["text"] = "text"
+    text: str
+
+
+class ThoughtBlock(Shape):
+    """What a reasoning model thought; shown folded."""
+
+    kind: Literal["thought"] = "thought"
+    text: str
+
+
+class ReferenceBlock(Shape):
+    """A file, a folder or a part of a file. `text` is what stood there at that time."""
+
+    kind: Literal["reference"] = "reference"
+    uri: str
+    range: Range | None = None
+    text: str | None = None
+
+
+class DiagnosticsBlock(Shape):
+    """Diagnostics of any server that a message is about, as LSP objects with UTF-16 ranges."""
+
+    kind: Literal["diagnostics"] = "diagnostics"
+    uri: str | None = None
+    diagnostics: tuple[dict[str, object], ...]
+
+
+class ImageBlock(Shape):
+    """A picture, by its content's hash."""
+
+    kind: Literal["image"] = "image"
+    sha256: str
+    media_type: str
+
+
+class BlobBlock(Shape):
+    """Something big, by its content's hash; `size` in bytes."""
+
+    kind: Literal["blob"] = "blob"
+    sha256: str
+    size: int
+    media_type: str = "text/plain"
+
+
+class OtherBlock(Shape):
+    """A block of a kind that a newer version knows; kept as it is."""
+
+    kind: str
+
+
+_KNOWN = ("text", "thought", "reference", "diagnostics", "image", "blob")
+
+
+def _tag(value: object) -> str:
+    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return str(kind) if kind in _KNOWN else "other"  # pyright: ignore[reportUnknownArgumentType]
+
+
+Block = Annotated[
+    Annotated[TextBlock, Tag("text")]
+    | Annotated[ThoughtBlock, Tag("thought")]
+    | Annotated[ReferenceBlock, Tag("reference")]
+    | Annotated[DiagnosticsBlock, Tag("diagnostics")]
+    | Annotated[ImageBlock, Tag("image")]
+    | Annotated[BlobBlock, Tag("blob")]
+    | Annotated[OtherBlock, Tag("other")],
+    Discriminator(_tag),
+]
+
+
+class Message(Shape):
+    """One entry of a person (`agent`: the one asked for it) or of an agent (`turn`: its turn)."""
+
+    id: str
+    agent: str | None = None
+    blocks: tuple[Block, ...] = Field(default=())
+    turn: str | None = None
+    key: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The words of the message, without thoughts and references."""
+        return "\n\n".join(block.text for block in self.blocks if isinstance(block, TextBlock))

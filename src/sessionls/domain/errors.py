@@ -1,0 +1,46 @@
+"""What a person can act on. Nothing here is for bugs: a bug is any other exception."""
+
+from collections.abc import Iterable
+
+
+class SessionlsError(Exception):
+    """Something the person can act on; the text is shown as it is."""
+
+
+class UnknownSession(SessionlsError):
+    """No session of that id in this workspace."""
+
+    def __init__(self, session: str) -> None:
+        super().__init__(
+            f"No session {session!r} in this workspace. "
+            "`sessionls.session.list` (or `sessionls session list`) shows the ones there are."
+        )
+
+
+class UnknownAgent(SessionlsError):
+    """No agent of that name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"No agent named {name!r}. Known: {', '.join(sorted(known))}.")
+
+
+class UnknownTurn(SessionlsError):
+    """No turn of that id in the session."""
+
+    def __init__(self, turn: str) -> None:
+        super().__init__(f"No turn {turn!r} in this session. Load the session to see its turns.")
+
+
+class UnknownFinding(SessionlsError):
+    """No finding of that id in the session."""
+
+    def __init__(self, finding: str) -> None:
+        super().__init__(f"No finding {finding!r} in this session. Load the session to see them.")
+
+
+class Refused(SessionlsError):
+    """The request is understood, and the state of things does not allow it."""
+
+
+class BadInput(SessionlsError):
+    """A value, file or document that cannot be used as it is."""

@@ -1,0 +1,349 @@
+"""Records: what happened in a session, in order. The same shapes on disk and on the wire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from sessionls.domain.blocks import Message
+from sessionls.domain.finding import Finding, FindingState
+from sessionls.domain.shape import Shape
+from sessionls.domain.text import Range
+from sessionls.domain.usage import Usage
+
+StopReason = Literal[
+    "end", "max_tokens", "max_steps", "refused", "cancelled", "interrupted", "failed"
+]
+Decision = Literal["once", "always", "reject"]
+
+
+class By(Shape):
+    """Who did it. `id` tells apart people of one name, for instance by their mail address."""
+
+    kind: Literal["person", "agent", "system"]
+    name: str
+    id: str | None = None
+
+
+SYSTEM = By(kind="system", name="sessionls")
+
+
+class Keyed(Shape):
+    """An event that a command with a client-made key made."""
+
+    key: str | None = None
+
+
+class SessionCreated(Keyed):
+    """A session begins; with `parent` it continues that session after its record `forked_at`."""
+
+    kind: Literal["sessionCreated"] = "sessionCreated"
+    title: str
+    agent: str
+    parent: str | None = None
+    forked_at: int | None = None
+
+
+class SessionRenamed(Keyed):
+    """The title changed."""
+
+    kind: Literal["sessionRenamed"] = "sessionRenamed"
+    title: str
+
+
+class SessionPaused(Keyed):
+    """No turn starts from here on."""
+
+    kind: Literal["sessionPaused"] = "sessionPaused"
+
+
+class SessionResumed(Keyed):
+    """Turns start again."""
+
+    kind: Literal["sessionResumed"] = "sessionResumed"
+
+
+class SessionArchived(Keyed):
+    """Out of the default list."""
+
+    kind: Literal["sessionArchived"] = "sessionArchived"
+
+
+class SessionUnarchived(Keyed):
+    """Back in the default list."""
+
+    kind: Literal["sessionUnarchived"] = "sessionUnarchived"
+
+
+class SessionDeleted(Keyed):
+    """A person deleted the session; only forks still read what they need of it."""
+
+    kind: Literal["sessionDeleted"] = "sessionDeleted"
+
+
+class AgentKept(Keyed):
+    """The session's default agent from here on."""
+
+    kind: Literal["agentKept"] = "agentKept"
+    agent: str
+
+
+class MessageAdded(Shape):
+    """A message. `turn` beside it is the turn that will answer a person's message."""
+
+    kind: Literal["messageAdded"] = "messageAdded"
+    message: Message
+    turn: str | None = None
+
+
+class TurnRetried(Keyed):
+    """A person asked for another answer to a message: by `turn`, instead of the turn `of`."""
+
+    kind: Literal["turnRetried"] = "turnRetried"
+    turn: str
+    of: str
+    message: str
+    agent: str | None = None
+
+
+class TurnStarted(Shape):
+    """An agent begins to answer. `model` is the one asked for."""
+
+    kind: Literal["turnStarted"] = "turnStarted"
+    turn: str
+    message: str
+    agent: str
+    revision: str
+    model: str
+    parameters: dict[str, object] = Field(default_factory=dict[str, object])
+    tools: tuple[str, ...] = ()
+    parent_turn: str | None = None
+
+
+class ToolCall(Shape):
+    """A call of a tool, as the model asked for it."""
+
+    id: str
+    name: str
+    arguments: dict[str, object] = Field(default_factory=dict[str, object])
+
+
+class ToolCalled(Shape):
+    """A tool call begins."""
+
+    kind: Literal["toolCalled"] = "toolCalled"
+    turn: str
+    call: ToolCall
+
+
+class ToolReturned(Shape):
+    """A tool call ended. `content` is text, or `{sha256, size}` of the blob that holds it."""
+
+    kind: Literal["toolReturned"] = "toolReturned"
+    turn: str
+    call_id: str
+    content: str | dict[str, object]
+    is_error: bool = False
+
+
+class PermissionQuestion(Shape):
+    """What a tool wants to do, for a person to allow or reject."""
+
+    id: str
+    turn: str
+    tool: str
+    title: str
+    detail: str = ""
+
+
+class PermissionAsked(Shape):
+    """A turn waits for an answer."""
+
+    kind: Literal["permissionAsked"] = "permissionAsked"
+    permission: PermissionQuestion
+
+
+class PermissionAnswered(Keyed):
+    """The first answer, which counts."""
+
+    kind: Literal["permissionAnswered"] = "permissionAnswered"
+    permission_id: str
+    decision: Decision
+
+
+class FindingReported(Shape):
+    """An agent found something."""
+
+    kind: Literal["findingReported"] = "findingReported"
+    finding: Finding
+
+
+class FindingChanged(Keyed):
+    """A finding was dismissed, restored, fixed or became stale; or it moved: `range`, `uri`."""
+
+    kind: Literal["findingChanged"] = "findingChanged"
+    finding_id: str
+    state: FindingState
+    reason: str | None = None
+    range: Range | None = None
+    uri: str | None = None
+
+
+class ProposedEdit(Shape):
+    """Changes that an agent proposes and a person applies."""
+
+    id: str
+    turn: str
+    title: str
+    changes: tuple[dict[str, object], ...] = ()
+
+
+class EditProposed(Shape):
+    """An agent proposes an edit."""
+
+    kind: Literal["editProposed"] = "editProposed"
+    edit: ProposedEdit
+
+
+class EditAnswered(Keyed):
+    """A person accepted some hunks of a proposed edit, perhaps none."""
+
+    kind: Literal["editAnswered"] = "editAnswered"
+    edit_id: str
+    accepted: tuple[int, ...] = ()
+
+
+class TurnEnded(Keyed):
+    """A turn's end, whatever it was. `model` is the one that really answered."""
+
+    kind: Literal["turnEnded"] = "turnEnded"
+    turn: str
+    stop_reason: StopReason
+    model: str | None = None
+    usage: Usage = Usage()
+    next_agent: str
+    error: str | None = None
+
+    def wire(self) -> dict[str, object]:
+        """The JSON object; an unknown cost is `null`, never left out."""
+        return {**super().wire(), "usage": self.usage.wire()}
+
+
+class HistoryCompacted(Shape):
+    """What a model reads instead of the records from `from_seq` to `to_seq`."""
+
+    kind: Literal["historyCompacted"] = "historyCompacted"
+    from_seq: int
+    to_seq: int
+    summary: str
+
+
+class CompactionUndone(Shape):
+    """The compaction recorded at `seq_undone` no longer counts."""
+
+    kind: Literal["compactionUndone"] = "compactionUndone"
+    compaction: int
+
+
+class UnknownEvent(Shape):
+    """An event of a kind, or with fields, that this version does not understand; kept as it is."""
+
+    kind: str
+
+
+Event = (
+    SessionCreated
+    | SessionRenamed
+    | SessionPaused
+    | SessionResumed
+    | SessionArchived
+    | SessionUnarchived
+    | SessionDeleted
+    | AgentKept
+    | MessageAdded
+    | TurnRetried
+    | TurnStarted
+    | ToolCalled
+    | ToolReturned
+    | PermissionAsked
+    | PermissionAnswered
+    | FindingReported
+    | FindingChanged
+    | EditProposed
+    | EditAnswered
+    | TurnEnded
+    | HistoryCompacted
+    | CompactionUndone
+    | UnknownEvent
+)
+KnownEvent = Annotated[
+    SessionCreated
+    | SessionRenamed
+    | SessionPaused
+    | SessionResumed
+    | SessionArchived
+    | SessionUnarchived
+    | SessionDeleted
+    | AgentKept
+    | MessageAdded
+    | TurnRetried
+    | TurnStarted
+    | ToolCalled
+    | ToolReturned
+    | PermissionAsked
+    | PermissionAnswered
+    | FindingReported
+    | FindingChanged
+    | EditProposed
+    | EditAnswered
+    | TurnEnded
+    | HistoryCompacted
+    | CompactionUndone,
+    Field(discriminator="kind"),
+]
+_EVENTS: TypeAdapter[KnownEvent] = TypeAdapter(KnownEvent)
+_BY = TypeAdapter(By)
+_ENVELOPE = ("seq", "id", "at", "by")
+
+WireRecord = dict[str, object]
+"""A record as it stands on disk and travels: `{seq, id, at, by, kind, ...}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event that happened: its number in the session, its name, when (ISO 8601, UTC) and who."""
+
+    seq: int
+    id: str
+    at: str
+    by: By
+    event: Event
+
+
+def to_wire(record: Record) -> WireRecord:
+    """The record's JSON object."""
+    return {
+        "seq": record.seq,
+        "id": record.id,
+        "at": record.at,
+        "by": record.by.wire(),
+        **record.event.wire(),
+    }
+
+
+def from_wire(wire: Mapping[str, object]) -> Record:
+    """The record of a JSON object. An event that is not understood becomes an `UnknownEvent`.
+
+    Raises:
+        ValueError: the envelope itself (`seq`, `id`, `at`, `by`, `kind`) is not that of a record.
+    """
+    body = {key: value for key, value in wire.items() if key not in _ENVELOPE}
+    seq, name, at = wire.get("seq"), wire.get("id"), wire.get("at")
+    if not isinstance(seq, int) or not isinstance(name, str) or not isinstance(at, str):
+        raise ValueError("a record needs seq (a number), id and at (strings)")
+    try:
+        event: Event = _EVENTS.validate_python(body)
+    except ValidationError:
+        event = UnknownEvent.model_validate(body)
+    return Record(seq, name, at, _BY.validate_python(wire.get("by")), event)

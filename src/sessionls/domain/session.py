@@ -1,0 +1,342 @@
+"""A session is a fold of its records. This is the fold, and nothing else changes a session."""
+
+from dataclasses import dataclass, field
+from typing import Literal, assert_never
+
+from sessionls.domain.agent import DEFAULT_AGENT
+from sessionls.domain.finding import Finding
+from sessionls.domain.records import (
+    AgentKept,
+    By,
+    CompactionUndone,
+    EditAnswered,
+    EditProposed,
+    FindingChanged,
+    FindingReported,
+    HistoryCompacted,
+    MessageAdded,
+    PermissionAnswered,
+    PermissionAsked,
+    PermissionQuestion,
+    ProposedEdit,
+    Record,
+    SessionArchived,
+    SessionCreated,
+    SessionDeleted,
+    SessionPaused,
+    SessionRenamed,
+    SessionResumed,
+    SessionUnarchived,
+    StopReason,
+    ToolCalled,
+    ToolReturned,
+    TurnEnded,
+    TurnRetried,
+    TurnStarted,
+    UnknownEvent,
+)
+from sessionls.domain.usage import Usage, UsageSums
+
+State = Literal["idle", "running", "waiting", "paused"]
+FOLD_VERSION = 1
+"""Raise it when `apply` or `summary` changes: rows made by another version are folded anew."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn. `asked` is the agent that its message named; `agent` the one that took it."""
+
+    id: str
+    message: str
+    by: By
+    asked: str | None = None
+    agent: str | None = None
+    model: str | None = None
+    retry_of: str | None = None
+    superseded: bool = False
+    parent: str | None = None
+    started: bool = False
+    stop_reason: StopReason | None = None
+    usage: Usage | None = None
+    open_calls: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(slots=True)
+class Session:
+    """What the records of a session amount to. Only `apply` changes it.
+
+    It is changed in place: a session may have a hundred thousand records, and each of them costs
+    the same. What is handed out of it is copied into plain values by `summary`.
+    """
+
+    id: str
+    title: str = ""
+    agent: str = DEFAULT_AGENT
+    created: str = ""
+    updated: str = ""
+    seq: int = 0
+    key: str | None = None
+    parent: str | None = None
+    forked_at: int | None = None
+    archived: bool = False
+    deleted: bool = False
+    paused: Record | None = None
+    turns: dict[str, Turn] = field(default_factory=dict[str, Turn])
+    queue: list[str] = field(default_factory=list[str])
+    running: str | None = None
+    permissions: dict[str, PermissionQuestion] = field(
+        default_factory=dict[str, PermissionQuestion]
+    )
+    findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    open_findings: int = 0
+    edits: dict[str, ProposedEdit] = field(default_factory=dict[str, ProposedEdit])
+    compactions: dict[int, HistoryCompacted] = field(default_factory=dict[int, HistoryCompacted])
+    people: dict[str, By] = field(default_factory=dict[str, By])
+    keys: dict[str, int] = field(default_factory=dict[str, int])
+    usage: UsageSums = field(default_factory=UsageSums)
+
+    @property
+    def state(self) -> State:
+        """What the session does: `paused` wins, then `waiting` for a permission, then `running`."""
+        if self.paused:
+            return "paused"
+        if self.permissions:
+            return "waiting"
+        return "running" if self.running or self.queue else "idle"
+
+
+def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case for each event
+    """Take one more record into the session. Records come in the order of their `seq`."""
+    _envelope(session, record)
+    match record.event:
+        case SessionCreated():
+            _created(session, record, record.event)
+        case SessionRenamed(title=title):
+            session.title = title
+        case SessionPaused():
+            session.paused = record
+        case SessionResumed():
+            session.paused = None
+        case SessionArchived():
+            session.archived = True
+        case SessionUnarchived():
+            session.archived = False
+        case SessionDeleted():
+            session.deleted = True
+        case AgentKept(agent=agent):
+            session.agent = agent
+        case (
+            MessageAdded()
+            | TurnRetried()
+            | TurnStarted()
+            | TurnEnded()
+            | ToolCalled()
+            | ToolReturned()
+        ):
+            _apply_turn(session, record.by, record.event)
+        case (
+            FindingReported()
+            | FindingChanged()
+            | EditProposed()
+            | EditAnswered()
+            | PermissionAsked()
+            | PermissionAnswered()
+            | HistoryCompacted()
+            | CompactionUndone()
+        ):
+            _apply_result(session, record.seq, record.event)
+        case UnknownEvent():
+            pass
+        case _:
+            assert_never(record.event)
+
+
+def summary(session: Session) -> dict[str, object]:
+    """The shape of a session in every result; also the start of its row in the catalog."""
+    optional: dict[str, object | None] = {
+        "parent": session.parent,
+        "at": session.forked_at,
+        "paused": session.paused and {"by": session.paused.by.wire(), "at": session.paused.at},
+        "running": _running(session),
+    }
+    return {
+        "id": session.id,
+        "title": session.title,
+        "state": session.state,
+        "archived": session.archived,
+        "agent": session.agent,
+        "created": session.created,
+        "updated": session.updated,
+        "seq": session.seq,
+        "turns": len(session.turns),
+        "participants": [
+            {"name": by.name, **({"id": by.id} if by.id else {})} for by in session.people.values()
+        ],
+        "queue": [_queued(session.turns[turn]) for turn in session.queue],
+        "findings": session.open_findings,
+        "usage": session.usage.wire(),
+        **{key: value for key, value in optional.items() if value is not None},
+    }
+
+
+def _envelope(session: Session, record: Record) -> None:
+    session.seq = record.seq
+    session.updated = record.at
+    if record.by.kind == "person":
+        session.people.setdefault(record.by.id or record.by.name, record.by)
+    if key := key_of(record):
+        session.keys.setdefault(key, record.seq)
+
+
+def key_of(record: Record) -> str | None:
+    """The client-made key that the record's command carried."""
+    event = record.event
+    key = event.message.key if isinstance(event, MessageAdded) else getattr(event, "key", None)
+    return key if isinstance(key, str) else None
+
+
+def _created(session: Session, record: Record, event: SessionCreated) -> None:
+    """A new beginning: what a fork inherits is its parent's past, not its parent's present."""
+    session.title, session.agent, session.created = event.title, event.agent, record.at
+    session.key, session.parent, session.forked_at = event.key, event.parent, event.forked_at
+    session.paused, session.archived, session.deleted, session.running = None, False, False, None
+    for turn in session.turns.values():
+        turn.stop_reason = turn.stop_reason or "interrupted"
+        turn.open_calls.clear()
+    for unanswered in session.queue:
+        session.turns.pop(unanswered, None)
+    session.queue.clear()
+    session.permissions.clear()
+    session.findings.clear()
+    session.open_findings = 0
+    session.edits.clear()
+    session.keys = {event.key: record.seq} if event.key else {}
+    session.usage = UsageSums()
+
+
+def _apply_turn(  # noqa: C901 - one case for each event
+    session: Session,
+    by: By,
+    event: MessageAdded | TurnRetried | TurnStarted | TurnEnded | ToolCalled | ToolReturned,
+) -> None:
+    match event:
+        case MessageAdded(message=message, turn=str() as turn):
+            _enqueue(session, Turn(turn, message.id, by, asked=message.agent))
+        case MessageAdded():
+            pass
+        case TurnRetried(turn=turn, of=of, message=message_id, agent=agent):
+            _enqueue(session, Turn(turn, message_id, by, asked=agent, retry_of=of))
+            if of in session.turns:
+                session.turns[of].superseded = True
+        case TurnStarted():
+            _started(session, by, event)
+        case TurnEnded():
+            _ended(session, event)
+        case ToolCalled(turn=turn, call=call) if turn in session.turns:
+            session.turns[turn].open_calls[call.id] = call.name
+        case ToolReturned(turn=turn, call_id=call_id) if turn in session.turns:
+            session.turns[turn].open_calls.pop(call_id, None)
+        case ToolCalled() | ToolReturned():
+            pass
+        case _:
+            assert_never(event)
+
+
+def _enqueue(session: Session, turn: Turn) -> None:
+    session.turns[turn.id] = turn
+    session.queue.append(turn.id)
+
+
+def _started(session: Session, by: By, event: TurnStarted) -> None:
+    turn = session.turns.setdefault(event.turn, Turn(event.turn, event.message, by))
+    turn.agent, turn.model, turn.parent, turn.started = (
+        event.agent,
+        event.model,
+        event.parent_turn,
+        True,
+    )
+    if event.turn in session.queue:
+        session.queue.remove(event.turn)
+    if event.parent_turn is None:
+        session.running = event.turn
+
+
+def _ended(session: Session, event: TurnEnded) -> None:
+    if event.turn in session.queue:
+        session.queue.remove(event.turn)
+    if session.running == event.turn:
+        session.running = None
+    session.permissions = {
+        name: ask for name, ask in session.permissions.items() if ask.turn != event.turn
+    }
+    turn = session.turns.get(event.turn)
+    if turn is None:
+        return
+    turn.stop_reason, turn.usage = event.stop_reason, event.usage
+    turn.model = event.model or turn.model
+    turn.open_calls.clear()
+    if turn.started:
+        agent = turn.agent or session.agent
+        session.usage = session.usage.with_turn(agent, turn.by.id or turn.by.name, event.usage)
+
+
+def _apply_result(  # noqa: C901 - one case for each event
+    session: Session,
+    seq: int,
+    event: FindingReported
+    | FindingChanged
+    | EditProposed
+    | EditAnswered
+    | PermissionAsked
+    | PermissionAnswered
+    | HistoryCompacted
+    | CompactionUndone,
+) -> None:
+    match event:
+        case FindingReported(finding=finding):
+            _keep_finding(session, finding)
+        case FindingChanged():
+            _finding_changed(session, event)
+        case EditProposed(edit=edit):
+            session.edits[edit.id] = edit
+        case EditAnswered(edit_id=edit_id):
+            session.edits.pop(edit_id, None)
+        case PermissionAsked(permission=permission):
+            session.permissions[permission.id] = permission
+        case PermissionAnswered(permission_id=permission_id):
+            session.permissions.pop(permission_id, None)
+        case HistoryCompacted():
+            session.compactions[seq] = event
+        case CompactionUndone(compaction=compaction):
+            session.compactions.pop(compaction, None)
+        case _:
+            assert_never(event)
+
+
+def _finding_changed(session: Session, event: FindingChanged) -> None:
+    finding = session.findings.get(event.finding_id)
+    if finding is None:
+        return
+    changes: dict[str, object] = {"state": event.state, "reason": event.reason}
+    if event.range is not None:
+        changes["range"] = event.range
+    if event.uri is not None:
+        changes["uri"] = event.uri
+    _keep_finding(session, finding.model_copy(update=changes))
+
+
+def _keep_finding(session: Session, finding: Finding) -> None:
+    before = session.findings.get(finding.id)
+    was_open = before is not None and before.state == "open"
+    session.open_findings += (finding.state == "open") - was_open
+    session.findings[finding.id] = finding
+
+
+def _running(session: Session) -> dict[str, object] | None:
+    turn = session.turns.get(session.running or "")
+    return turn and {"turn": turn.id, "agent": turn.agent, "message": turn.message}
+
+
+def _queued(turn: Turn) -> dict[str, object]:
+    asked = {"agent": turn.asked} if turn.asked else {}
+    return {"turn": turn.id, "message": turn.message, "by": turn.by.wire(), **asked}
