@@ -1,0 +1,30 @@
+"""Rows and columns to offsets, as ruff counts them. Knows no scanner."""
+
+import re
+from dataclasses import dataclass
+
+# Ruff ends a line at these only: a form feed or U+2028 stays inside its line.
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True)
+class LineTable:
+    """Where each line of a text starts, in code points."""
+
+    starts: tuple[int, ...]
+    length: int
+
+    def offset(self, row: int, column: int) -> int | None:
+        """The offset of a 1-based row and column (in code points); `None` outside the text."""
+        if not 1 <= row <= len(self.starts):
+            return None
+        offset = self.starts[row - 1] + column - 1
+        return offset if 0 <= offset <= self.length else None
+
+
+def line_table(text: str) -> LineTable:
+    """Cut `text` into lines. A byte order mark belongs to no column, so line 1 starts after it."""
+    first = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
+    starts = (first, *(end.end() for end in _LINE_END.finditer(text)))
+    return LineTable(starts, len(text))
