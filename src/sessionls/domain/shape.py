@@ -1,11 +1,11 @@
-"""The base of every shape that is stored or travels: frozen, camelCase outside, snake_case inside."""
+"""The base of every shape that is stored or travels: frozen, camelCase outside."""
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 
 class Shape(BaseModel):
-    """A value with a fixed JSON shape. Fields it does not know are kept: older readers lose nothing."""
+    """A value with a fixed JSON shape. Fields it does not know are kept; nothing is lost."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -1,0 +1,109 @@
+"""What a language model is to the engine: history in, a stream of events out. Knows no provider."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from sessionls.domain.blocks import Block
+from sessionls.domain.records import ToolCall
+from sessionls.domain.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSaid:
+    """A person's message, by name."""
+
+    author: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSaid:
+    """One step of an agent: what it said and which tools it called, in that order."""
+
+    author: str
+    text: str = ""
+    calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSaid:
+    """What a tool call returned."""
+
+    call_id: str
+    content: str
+    is_error: bool = False
+
+
+ModelMessage = PersonSaid | AgentSaid | ToolSaid
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool as a model sees it; `parameters` is a JSON schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """Everything one step of a model may look at. `history` ends with what is to be answered."""
+
+    agent: str
+    prompt: str
+    history: tuple[ModelMessage, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    scanners: tuple[str, ...] = ()
+    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """Some more words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThoughtDelta:
+    """Some more thought."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallAsked:
+    """A whole tool call."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a step. `model` is the one that really answered."""
+
+    stop: Literal["end", "tool_calls", "max_tokens", "refused"]
+    model: str
+    usage: Usage = field(default_factory=Usage)
+
+
+ModelEvent = TextDelta | ThoughtDelta | CallAsked | Finished
+
+
+class ModelFailed(Exception):
+    """The model could not answer; the text says why and what a person can do."""
+
+
+class Model(Protocol):
+    """A source of answers."""
+
+    @property
+    def name(self) -> str:
+        """The name under which it is recorded."""
+        ...
+
+    def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """One step. Ends with exactly one `Finished`, or raises `ModelFailed`."""
+        ...
