@@ -1,0 +1,196 @@
+"""One editor's link: what it can, which commands it may give, its beginning and its end."""
+
+import asyncio
+import difflib
+import functools
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import cast
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path
+
+from sessionls.server import errors
+from sessionls.server.errors import RefusedError, WireError
+from sessionls.server.frames import BadFrameError, FrameWriter, read_frame, skip
+from sessionls.server.rpc import Protocol, shared_converter
+
+# `importlib.metadata` costs more than all else here; a test compares this with pyproject.toml.
+VERSION = "0.1.0"
+
+log = logging.getLogger(__name__)
+
+# pygls logs whole messages at INFO.
+logging.getLogger("pygls").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True)
+class Client:
+    """What the editor said about itself in `initialize`."""
+
+    capabilities: types.ClientCapabilities = field(default_factory=types.ClientCapabilities)
+    name: str | None = None
+    version: str | None = None
+    options: object = None
+    """`initializationOptions`, as they came."""
+    encoding: str = "utf-16"
+    """The position encoding that was agreed on: utf-8, utf-16 or utf-32."""
+    folders: tuple[types.WorkspaceFolder, ...] = ()
+    """The workspace folders at the start; `Connection.folders` follows their changes."""
+    process_id: int | None = None
+
+
+class Connection(LanguageServer):
+    """One editor's link, from its first byte to its last.
+
+    `commands` answers `workspace/executeCommand`; each of `features` registers LSP features on it.
+    """
+
+    protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(
+        self,
+        commands: "Mapping[str, CommandHandler]",
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        features: "Iterable[Callable[[Connection], None]]" = (),
+    ) -> None:
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            "sessionls", VERSION, protocol_cls=Protocol, converter_factory=shared_converter
+        )
+        self.commands = commands
+        self.writer = FrameWriter(writer)
+        self.client = Client()
+        self.on_closed: list[Callable[[], None]] = []
+        """Called once each, in order, when nothing of this connection runs any more."""
+        self._reader = reader
+        self._reading: asyncio.Task[None] | None = None
+        self._stopping = False
+        self.writer.on_drop = self.stop
+        for register in features:
+            register(self)
+
+    @property
+    def thread_pool(self) -> ThreadPoolExecutor:
+        """The threads of all connections."""
+        return _shared_threads()
+
+    @property
+    def folders(self) -> tuple[types.WorkspaceFolder, ...]:
+        """The workspace folders of now."""
+        return tuple(self.workspace.folders.values())
+
+    async def serve(self) -> int:
+        """Serve until `exit`, the end of the stream, or `stop`; return the process's exit code.
+
+        0 after a `shutdown`, 1 without. Nothing of the connection runs any more afterwards.
+        """
+        self._reading = asyncio.get_running_loop().create_task(self._read())
+        try:
+            if self._stopping:
+                self._reading.cancel()
+            await asyncio.wait([self._reading])
+        finally:
+            await self._end(self._reading)
+        return 0 if self.protocol.phase == "shutdown" else 1
+
+    def stop(self) -> None:
+        """End the connection from outside; `serve` then returns."""
+        self._stopping = True
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def run_command(self, params: object) -> object:
+        """Run one of `commands`.
+
+        Raises:
+            RefusedError: There is no such command, or its argument is not one object.
+        """
+        if not isinstance(params, dict):
+            raise RefusedError(errors.INVALID_PARAMS, "params: must be an object")
+        given = cast("Mapping[str, object]", params)
+        name = given.get("command")
+        if not isinstance(name, str):
+            raise RefusedError(errors.INVALID_PARAMS, "command: must be a string")
+        if (handler := self.commands.get(name)) is None:
+            raise RefusedError(errors.INVALID_PARAMS, _unknown(name, self.commands))
+        return await handler(self, _argument(name, given.get("arguments")))
+
+    def meet(
+        self, params: types.InitializeParams, encoding: str
+    ) -> tuple[types.WorkspaceFolder, ...]:
+        """Keep what `initialize` says about the editor; return its workspace folders."""
+        about = params.client_info
+        self.client = Client(
+            params.capabilities,
+            about and about.name,
+            about and about.version,
+            params.initialization_options,
+            encoding,
+            _folders(params),
+            params.process_id,
+        )
+        return self.client.folders
+
+    def report_server_error(self, error: Exception, source: object) -> None:
+        """Log what pygls could not do; the editor is not bothered with it."""
+        log.error("%s: %s", source, type(error).__name__)
+
+    async def _read(self) -> None:
+        while not self._stopping:
+            try:
+                body = await read_frame(self._reader)
+            except BadFrameError as error:
+                self.protocol.answer(None, WireError(errors.INVALID_REQUEST, str(error)))
+                await skip(self._reader, error.excess)
+                continue
+            if body is None:
+                return
+            self.protocol.receive(body)
+            # A peer that sends thousands of messages at once does not keep the others waiting.
+            await asyncio.sleep(0)
+
+    async def _end(self, reading: "asyncio.Task[None]") -> None:
+        reading.cancel()
+        await asyncio.wait([reading])
+        await self.protocol.settle()
+        await self.writer.close()
+        for call in self.on_closed:
+            call()
+
+
+CommandHandler = Callable[[Connection, Mapping[str, object]], Awaitable[object]]
+"""Takes the connection and the command's one object; returns what has a JSON form."""
+
+
+@functools.cache
+def _shared_threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(thread_name_prefix="sessionls")
+
+
+def _argument(command: str, arguments: object) -> Mapping[str, object]:
+    match arguments:
+        case None | []:
+            return {}
+        case [dict()]:
+            return cast("list[dict[str, object]]", arguments)[0]
+        case _:
+            raise RefusedError(
+                errors.INVALID_PARAMS, f"{command} takes one object as its only argument"
+            )
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=3)
+    shown = near or sorted(known)
+    return f"No command {name!r}. {'Did you mean' if near else 'Known'}: {', '.join(shown)}"
+
+
+def _folders(params: types.InitializeParams) -> tuple[types.WorkspaceFolder, ...]:
+    if params.workspace_folders is not None:
+        return tuple(params.workspace_folders)
+    uri = params.root_uri or (from_fs_path(params.root_path) if params.root_path else None)
+    return (types.WorkspaceFolder(uri, uri.rpartition("/")[2]),) if uri else ()
