@@ -16,7 +16,8 @@ from pygls.uris import from_fs_path
 from sessionls.server import errors
 from sessionls.server.errors import RefusedError, WireError
 from sessionls.server.frames import BadFrameError, FrameWriter, read_frame, skip
-from sessionls.server.rpc import Protocol, shared_converter
+from sessionls.server.messages import shared_converter
+from sessionls.server.rpc import Protocol
 
 # `importlib.metadata` costs more than all else here; a test compares this with pyproject.toml.
 VERSION = "0.1.0"
@@ -64,6 +65,8 @@ class Connection(LanguageServer):
         self.commands = commands
         self.writer = FrameWriter(writer)
         self.client = Client()
+        self.on_met: list[Callable[[], None]] = []
+        """Called once each, in order, when `client` has been filled."""
         self.on_closed: list[Callable[[], None]] = []
         """Called once each, in order, when nothing of this connection runs any more."""
         self._reader = reader
@@ -120,7 +123,7 @@ class Connection(LanguageServer):
         return await handler(self, _argument(name, given.get("arguments")))
 
     def meet(
-        self, params: types.InitializeParams, encoding: str
+        self, params: types.InitializeParams, encoding: types.PositionEncodingKind | str
     ) -> tuple[types.WorkspaceFolder, ...]:
         """Keep what `initialize` says about the editor; return its workspace folders."""
         about = params.client_info
@@ -129,10 +132,12 @@ class Connection(LanguageServer):
             about and about.name,
             about and about.version,
             params.initialization_options,
-            encoding,
+            types.PositionEncodingKind(encoding).value,
             _folders(params),
             params.process_id,
         )
+        for call in self.on_met:
+            call()
         return self.client.folders
 
     def report_server_error(self, error: Exception, source: object) -> None:
@@ -156,10 +161,11 @@ class Connection(LanguageServer):
     async def _end(self, reading: "asyncio.Task[None]") -> None:
         reading.cancel()
         await asyncio.wait([reading])
+        errors.outcome("connection", reading)
         await self.protocol.settle()
         await self.writer.close()
         for call in self.on_closed:
-            call()
+            errors.attempt("closing", call)
 
 
 CommandHandler = Callable[[Connection, Mapping[str, object]], Awaitable[object]]

@@ -1,6 +1,7 @@
 """Frames of the base protocol, both ways: bytes and limits. Does not know what a message means."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import re
@@ -47,8 +48,9 @@ async def read_frame(reader: asyncio.StreamReader) -> bytes | None:
 
 async def skip(reader: asyncio.StreamReader, count: int) -> None:
     """Pass over `count` bytes, or what there is of them, in constant memory."""
-    while count > 0 and (chunk := await reader.read(min(count, _CHUNK))):
-        count -= len(chunk)
+    with contextlib.suppress(OSError):
+        while count > 0 and (chunk := await reader.read(min(count, _CHUNK))):
+            count -= len(chunk)
 
 
 def encode_frame(message: object, default: Callable[[object], object] | None = None) -> bytes:

@@ -32,6 +32,7 @@ async def serve_stdio(make_connection: MakeConnection) -> int:
     if os.isatty(0):
         sys.stderr.write(_HINT)
     connection = make_connection(*await _streams(*_take_wire()))
+    connection.on_met.append(lambda: _stop_with_editor(connection))
     with _stopped_by_signals(connection) as signals:
         code = await connection.serve()
     return 0 if signals else code
@@ -67,6 +68,18 @@ def _stopped_by_signals(connection: Connection) -> Generator[list[int]]:
     finally:
         for number in numbers:
             loop.remove_signal_handler(number)
+
+
+def _stop_with_editor(connection: Connection) -> None:
+    """End with the process that `initialize` names, should another one keep our stdin open.
+
+    A process that is not there is in another container; then the end of stdin has to do.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        editor = os.pidfd_open(connection.client.process_id or 0)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(editor, connection.stop)
+        connection.on_closed += [lambda: loop.remove_reader(editor), lambda: os.close(editor)]
 
 
 async def _streams(source: int, sink: int) -> Streams:
