@@ -19,7 +19,7 @@ from sessionls.engine.models.model import (
     ThoughtDelta,
     ToolSaid,
 )
-from sessionls.engine.tools.tool import Tool, ToolFound, ToolProgress, ToolResult
+from sessionls.engine.tools.tool import Tool, ToolFixed, ToolFound, ToolProgress, ToolResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """Findings of the session that a call no longer sees, by their ids."""
+
+    finding_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """How far a call is; `total` is `None` where it is not known."""
 
@@ -97,7 +104,7 @@ class Ended:
     error: str | None = None
 
 
-TurnEvent = Streamed | Said | Called | Found | Progressed | Returned | StepEnded | Ended
+TurnEvent = Streamed | Said | Called | Found | Fixed | Progressed | Returned | StepEnded | Ended
 
 
 @dataclass(slots=True)
@@ -189,6 +196,8 @@ async def _call(
                     yield Progressed(done, total, text)
                 case ToolFound(findings=findings):
                     yield Found(findings)
+                case ToolFixed(finding_ids=finding_ids):
+                    yield Fixed(finding_ids)
                 case ToolResult():
                     result = event
     history.append(ToolSaid(call.id, result.content, result.is_error))

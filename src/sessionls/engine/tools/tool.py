@@ -19,9 +19,20 @@ class ToolProgress:
 
 @dataclass(frozen=True, slots=True)
 class ToolFound:
-    """Findings, as soon as they are known."""
+    """Findings, as soon as they are known.
+
+    One whose id the session knows is that finding as it is now: at another place, or no longer
+    stale.
+    """
 
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFixed:
+    """Findings of the session that are no longer there, by their ids."""
+
+    finding_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class ToolResult:
     is_error: bool = False
 
 
-ToolEvent = ToolProgress | ToolFound | ToolResult
+ToolEvent = ToolProgress | ToolFound | ToolFixed | ToolResult
 
 
 class Tool(Protocol):
