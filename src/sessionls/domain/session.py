@@ -1,6 +1,7 @@
 """A session is a fold of its records. This is the fold, and nothing else changes a session."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Literal, assert_never
 
 from sessionls.domain.agent import DEFAULT_AGENT
@@ -38,6 +39,8 @@ from sessionls.domain.records import (
 from sessionls.domain.usage import Usage, UsageSums
 
 State = Literal["idle", "running", "waiting", "paused"]
+TITLE_LENGTH = 60
+_ROW_ONLY = frozenset({"key", "defaults", "deleted"})
 FOLD_VERSION = 1
 """Raise it when `apply` or `summary` changes: rows made by another version are folded anew."""
 
@@ -76,6 +79,7 @@ class Session:
     updated: str = ""
     seq: int = 0
     key: str | None = None
+    defaults: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     parent: str | None = None
     forked_at: int | None = None
     archived: bool = False
@@ -107,10 +111,10 @@ class Session:
 
 def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case for each event
     """Take one more record into the session. Records come in the order of their `seq`."""
+    if isinstance(record.event, SessionCreated):
+        return _created(session, record, record.event)
     _envelope(session, record)
     match record.event:
-        case SessionCreated():
-            _created(session, record, record.event)
         case SessionRenamed(title=title):
             session.title = title
         case SessionPaused():
@@ -179,6 +183,22 @@ def summary(session: Session) -> dict[str, object]:
     }
 
 
+def title_of(text: str) -> str:
+    """A title for a session that has none: the first line of its first message, shortened."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def row(session: Session) -> dict[str, object]:
+    """The session's row in the catalog: its summary, and what is asked of a session that is not open."""
+    return {**summary(session), "key": session.key, "defaults": session.defaults, "deleted": session.deleted}
+
+
+def summary_of(row: Mapping[str, object]) -> dict[str, object]:
+    """The summary inside a row of the catalog."""
+    return {key: value for key, value in row.items() if key not in _ROW_ONLY}
+
+
 def _envelope(session: Session, record: Record) -> None:
     session.seq = record.seq
     session.updated = record.at
@@ -196,22 +216,14 @@ def key_of(record: Record) -> str | None:
 
 
 def _created(session: Session, record: Record, event: SessionCreated) -> None:
-    """A new beginning: what a fork inherits is its parent's past, not its parent's present."""
-    session.title, session.agent, session.created = event.title, event.agent, record.at
-    session.key, session.parent, session.forked_at = event.key, event.parent, event.forked_at
-    session.paused, session.archived, session.deleted, session.running = None, False, False, None
-    for turn in session.turns.values():
-        turn.stop_reason = turn.stop_reason or "interrupted"
-        turn.open_calls.clear()
-    for unanswered in session.queue:
-        session.turns.pop(unanswered, None)
-    session.queue.clear()
-    session.permissions.clear()
-    session.findings.clear()
-    session.open_findings = 0
-    session.edits.clear()
-    session.keys = {event.key: record.seq} if event.key else {}
-    session.usage = UsageSums()
+    """A new beginning: a fork reads its parent's records and owns nothing of its parent's state."""
+    fresh = Session(session.id, seq=record.seq, updated=record.at, created=record.at)
+    fresh.title, fresh.agent, fresh.key = event.title, event.agent, event.key
+    fresh.parent, fresh.forked_at = event.parent, event.forked_at
+    fresh.defaults = [(record.seq, event.agent)]
+    for slot in fields(Session):
+        setattr(session, slot.name, getattr(fresh, slot.name))
+    _envelope(session, record)
 
 
 def _apply_turn(  # noqa: C901 - one case for each event
@@ -222,6 +234,7 @@ def _apply_turn(  # noqa: C901 - one case for each event
     match event:
         case MessageAdded(message=message, turn=str() as turn):
             _enqueue(session, Turn(turn, message.id, by, asked=message.agent))
+            session.title = session.title or title_of(message.text)
         case MessageAdded():
             pass
         case TurnRetried(turn=turn, of=of, message=message_id, agent=agent):

@@ -1,0 +1,243 @@
+"""The ledger: the open sessions of a store, and the one road for facts - record, apply, publish."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sessionls.domain.errors import Refused, UnknownSession
+from sessionls.domain.records import (
+    SYSTEM,
+    By,
+    Event,
+    Record,
+    ToolReturned,
+    TurnEnded,
+    WireRecord,
+    from_wire,
+    to_wire,
+)
+from sessionls.domain.session import Session, apply, row, summary, summary_of
+from sessionls.journal.store import Store
+from sessionls.workspace.bus import Bus, Recorded
+from sessionls.workspace.world import World
+
+Rebase = Callable[[WireRecord], WireRecord]
+"""Gives a record whose files lie where the workspace lies now."""
+KEPT_OPEN = 64
+"""How many folded sessions stay in memory when nothing happens in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What was recorded, and the session as it was right after it."""
+
+    records: tuple[Record, ...]
+    summary: dict[str, object]
+
+
+class Ledger:
+    """Sessions as folds of their journals. Nothing else writes, nothing else applies.
+
+    A session is validated against and changed at once when records are accepted; results and
+    updates leave only when they are on disk. When writing fails the fold is thrown away, and the
+    next use folds what the disk really holds.
+    """
+
+    def __init__(self, store: Store, bus: Bus, world: World, rebase: Rebase) -> None:
+        self.store = store
+        self._rebase = rebase
+        self._bus = bus
+        self._world = world
+        self._open: OrderedDict[str, Session] = OrderedDict()
+        self._opening: dict[str, asyncio.Future[Session]] = {}
+        self._last: dict[str, asyncio.Future[None]] = {}
+        self.is_active: Callable[[str], bool] = lambda _turn: False
+
+    async def open(self, session_id: str) -> Session:
+        """The session, folded and repaired. Raises `UnknownSession`."""
+        if session := self._open.get(session_id):
+            self._open.move_to_end(session_id)
+            return session
+        if session_id not in self._opening:
+            if not self.store.exists(session_id):
+                raise UnknownSession(session_id)
+            self._opening[session_id] = asyncio.get_running_loop().create_future()
+            self._opening[session_id].add_done_callback(
+                lambda done: done.cancelled() or done.exception()
+            )
+            await self._fill(session_id, self._opening[session_id])
+            return self._open[session_id]
+        return await asyncio.shield(self._opening[session_id])
+
+    def opened(self, session_id: str) -> Session | None:
+        """The session if it is in memory."""
+        return self._open.get(session_id)
+
+    def summary(self, session_id: str) -> dict[str, object]:
+        """The session's summary without folding it. Raises `UnknownSession`."""
+        if session := self._open.get(session_id):
+            return summary(session)
+        found = self.store.row(session_id)
+        if found is None:
+            raise UnknownSession(session_id)
+        return summary_of(found)
+
+    async def begin(self, session_id: str, by: By, *events: Event, after: int = 0) -> Appended:
+        """The first records of a new session; `after` is the parent's record that a fork follows."""
+        session = Session(session_id, seq=after)
+        self._open[session_id] = session
+        return await self.record(session, by, *events)
+
+    async def record(self, session: Session, by: By, *events: Event) -> Appended:
+        """Record events by one author. Accepted at once, returns when durable.
+
+        Raises:
+            SessionlsError: the store cannot be written; nothing of it happened.
+        """
+        return await self.record_each(session, [(by, event) for event in events])
+
+    async def record_each(self, session: Session, events: Sequence[tuple[By, Event]]) -> Appended:
+        """Record events by several authors as one batch."""
+        self._check(session)
+        records = tuple(
+            self._stamped(session.seq + i, by, event) for i, (by, event) in enumerate(events, 1)
+        )
+        for record in records:
+            apply(session, record)
+        appended = Appended(records, summary(session))
+        wire = tuple(to_wire(record) for record in records)
+        durable = self.store.append(session.id, wire, row(session))
+        self._last[session.id] = durable
+        durable.add_done_callback(lambda done: self._settled(session, appended, wire, done))
+        await asyncio.shield(durable)
+        return appended
+
+    async def adopt(self, session_id: str, wire: Sequence[WireRecord]) -> Session:
+        """Take a whole session as it is, from an export."""
+        session = Session(session_id)
+        for one in wire:
+            apply(session, from_wire(one))
+        await self.store.append(session_id, wire, row(session))
+        self._open[session_id] = session
+        await self._repair(session)
+        return session
+
+    def records(self, session_id: str, *, since: int = 0) -> Iterator[Record]:
+        """The records after `since`, inherited ones included. Reads the disk: call it in a thread."""
+        return (from_wire(wire) for wire in self.wire(session_id, since=since))
+
+    def wire(self, session_id: str, *, since: int = 0) -> Iterator[WireRecord]:
+        """The same as JSON objects."""
+        return map(self._rebase, self.store.read(session_id, since=since))
+
+    def tail(self, session_id: str, *, before: int | None, limit: int) -> list[WireRecord]:
+        """The last `limit` records before `before`, in order; costs the same in any session."""
+        return [
+            self._rebase(wire) for wire in self.store.tail(session_id, before=before, limit=limit)
+        ]
+
+    async def settled(self, session_id: str) -> None:
+        """Wait until all that was accepted so far is on disk."""
+        if last := self._last.get(session_id):
+            await asyncio.shield(last)
+
+    async def as_of(self, session_id: str, seq: int) -> Session:
+        """The session as it was right after a record."""
+        await self.settled(session_id)
+        return await asyncio.to_thread(self._fold, session_id, seq)
+
+    async def delete(self, session: Session) -> None:
+        """Forget a session whose deletion is recorded."""
+        self._open.pop(session.id, None)
+        self._last.pop(session.id, None)
+        await self.store.purge(session.id)
+
+    def _check(self, session: Session) -> None:
+        if self.store.trouble:
+            raise Refused(self.store.trouble)
+        if self._open.get(session.id) is not session:
+            raise Refused(
+                "The session could not be written just now; nothing was changed. Try again."
+            )
+
+    def _stamped(self, seq: int, by: By, event: Event) -> Record:
+        return Record(seq, self._world.new_id(), self._world.stamp(), by, event)
+
+    def _settled(
+        self,
+        session: Session,
+        appended: Appended,
+        wire: tuple[WireRecord, ...],
+        done: asyncio.Future[None],
+    ) -> None:
+        if self._last.get(session.id) is done:
+            del self._last[session.id]
+        if done.cancelled() or done.exception():
+            if self._open.get(session.id) is session:
+                del self._open[session.id]
+            return
+        self._bus.publish(Recorded(session.id, appended.records, wire, appended.summary))
+
+    async def _fill(self, session_id: str, waiting: asyncio.Future[Session]) -> None:
+        try:
+            session = await asyncio.to_thread(self._fold, session_id, None)
+            self._open[session_id] = session
+            await self._repair(session)
+            self._shrink()
+        except BaseException as error:
+            waiting.set_exception(error)
+            raise
+        else:
+            waiting.set_result(session)
+        finally:
+            del self._opening[session_id]
+
+    def _fold(self, session_id: str, until: int | None) -> Session:
+        session = Session(session_id)
+        for record in self.records(session_id, since=self._inherited(session_id)):
+            if until is not None and record.seq > until:
+                break
+            apply(session, record)
+        return session
+
+    def _inherited(self, session_id: str) -> int:
+        """How many records a fork has from its parent."""
+        at = (self.store.row(session_id) or {}).get("at")
+        return at if isinstance(at, int) else 0
+
+    async def _repair(self, session: Session) -> None:
+        """End what a stopped process left open, so that no provider ever refuses the history."""
+        left = [
+            turn
+            for turn in session.turns.values()
+            if turn.started and turn.stop_reason is None and not self.is_active(turn.id)
+        ]
+        events: list[Event] = []
+        for turn in left:
+            events += [
+                ToolReturned(
+                    turn=turn.id,
+                    call_id=call,
+                    content="Interrupted before it returned.",
+                    is_error=True,
+                )
+                for call in turn.open_calls
+            ]
+            if session.paused is None:
+                events.append(
+                    TurnEnded(
+                        turn=turn.id,
+                        stop_reason="interrupted",
+                        model=turn.model,
+                        next_agent=session.agent,
+                    )
+                )
+        if events and not self.store.trouble:
+            await self.record(session, SYSTEM, *events)
+
+    def _shrink(self) -> None:
+        idle = [name for name, session in self._open.items() if session.state in ("idle", "paused")]
+        for name in idle[: max(len(self._open) - KEPT_OPEN, 0)]:
+            if name not in self._last:
+                del self._open[name]

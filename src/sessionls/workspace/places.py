@@ -1,0 +1,82 @@
+"""Where things lie on disk: the user's folders, and the store of a workspace."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+STORE = ".sessionls"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The user-level folders. `SESSIONLS_HOME` replaces them all."""
+
+    config: Path
+    state: Path
+
+    @property
+    def agents(self) -> Path:
+        """The user's own agent files."""
+        return self.config / "agents"
+
+    @property
+    def settings(self) -> Path:
+        """The user's settings."""
+        return self.config / "config.toml"
+
+    @property
+    def loose(self) -> Path:
+        """The store of files that lie outside any folder."""
+        return self.state / "workspaces" / "loose"
+
+    @property
+    def documents(self) -> Path:
+        """Session documents as real files, for editors without virtual ones."""
+        return self.state / "documents"
+
+
+def home_of(environment: Mapping[str, str]) -> Home:
+    """The user-level folders for an environment."""
+    if root := environment.get("SESSIONLS_HOME"):
+        return Home(Path(root) / "config", Path(root) / "state")
+    import platformdirs
+
+    return Home(
+        platformdirs.user_config_path("sessionls", appauthor=False),
+        platformdirs.user_state_path("sessionls", appauthor=False),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlace:
+    """The folder of a workspace's store, and a sentence when it is not where one would look."""
+
+    folder: Path
+    note: str | None = None
+
+
+def store_place(root: Path | None, home: Home) -> StorePlace:
+    """The store of a workspace: in it, or below the user's state where it cannot be written."""
+    if root is None:
+        return StorePlace(home.loose)
+    inside = root / STORE
+    if _holds_sessions(inside) or _usable(inside, root):
+        return StorePlace(inside)
+    name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+    aside = home.state / "workspaces" / f"{root.name}-{name}"
+    return StorePlace(aside, f"{root} cannot be written, so its sessions are kept in {aside}.")
+
+
+def _holds_sessions(inside: Path) -> bool:
+    try:
+        return any((inside / "sessions").iterdir())
+    except OSError:
+        return False
+
+
+def _usable(inside: Path, root: Path) -> bool:
+    if inside.is_dir():
+        return os.access(inside, os.W_OK | os.X_OK)
+    return not inside.exists() and root.is_dir() and os.access(root, os.W_OK | os.X_OK)

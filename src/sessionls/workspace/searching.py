@@ -1,0 +1,93 @@
+"""Search: the words of messages, findings and titles, over all sessions, newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sessionls.domain.records import (
+    FindingReported,
+    MessageAdded,
+    Record,
+    SessionRenamed,
+    from_wire,
+)
+from sessionls.workspace.ledger import Ledger
+
+LINE_LIMIT = 300
+"""A hit shows at most this many characters of its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line that holds the query. `positions` are pairs in UTF-16 units of `line`."""
+
+    session: str
+    title: str
+    seq: int
+    line: str
+    positions: tuple[tuple[int, int], ...]
+
+
+def search(ledger: Ledger, query: str, limit: int) -> list[Hit]:
+    """The newest hits, at most `limit`. Reads the disk: call it in a thread."""
+    wanted = query.casefold()
+    rows = sorted(ledger.store.rows(), key=lambda row: str(row["updated"]), reverse=True)
+    hits: list[Hit] = []
+    for row in rows:
+        hits += _in_session(ledger, str(row["id"]), str(row["title"]), wanted, limit - len(hits))
+        if len(hits) >= limit:
+            break
+    return hits
+
+
+def _in_session(ledger: Ledger, session: str, title: str, wanted: str, limit: int) -> list[Hit]:
+    """The hits of one session, its last ones first. What a fork inherits is found in its parent."""
+    found: list[Hit] = []
+    own = (ledger.store.row(session) or {}).get("at")
+    for wire in ledger.wire(session, since=own if isinstance(own, int) else 0):
+        if wire.get("kind") not in _SEARCHED:
+            continue
+        record = from_wire(wire)
+        for line in _lines(record):
+            if positions := _positions(line, wanted):
+                found.append(Hit(session, title, record.seq, *_shortened(line, positions)))
+    return found[::-1][:limit]
+
+
+_SEARCHED = frozenset({"messageAdded", "findingReported", "sessionCreated", "sessionRenamed"})
+
+
+def _lines(record: Record) -> Iterator[str]:
+    match record.event:
+        case MessageAdded(message=message):
+            yield from message.text.splitlines()
+        case FindingReported(finding=finding):
+            yield f"{finding.rule}: {finding.message}"
+        case SessionRenamed(title=title):
+            yield title
+        case event:
+            yield str(getattr(event, "title", ""))
+
+
+def _positions(line: str, wanted: str) -> list[tuple[int, int]]:
+    """Where the query stands, as code points. Letters whose case folds to several are compared as they are."""
+    folded = "".join(low if len(low := char.casefold()) == 1 else char for char in line)
+    positions: list[tuple[int, int]] = []
+    start = folded.find(wanted)
+    while start >= 0:
+        positions.append((start, start + len(wanted)))
+        start = folded.find(wanted, start + max(len(wanted), 1))
+    return positions
+
+
+def _shortened(
+    line: str, positions: list[tuple[int, int]]
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The part of a long line around its first hit, and the hits inside it in UTF-16 units."""
+    begin = max(positions[0][0] - LINE_LIMIT // 3, 0) if len(line) > LINE_LIMIT else 0
+    part = line[begin : begin + LINE_LIMIT]
+    inside = [(a - begin, b - begin) for a, b in positions if b - begin <= len(part)]
+    return part, tuple((_units(part[:a]), _units(part[:b])) for a, b in inside)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,230 @@
+"""Sessions as people use them: begin, write, pause, rename, delete. Turns and forks live elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sessionls.domain.blocks import Message, TextBlock
+from sessionls.domain.errors import BadInput, Refused, UnknownTurn
+from sessionls.domain.records import (
+    AgentKept,
+    By,
+    Event,
+    MessageAdded,
+    Record,
+    SessionArchived,
+    SessionCreated,
+    SessionDeleted,
+    SessionPaused,
+    SessionRenamed,
+    SessionResumed,
+    SessionUnarchived,
+    TurnRetried,
+    TurnStarted,
+)
+from sessionls.domain.session import Session, summary
+from sessionls.workspace.agents import Agents
+from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.requests import Prompt
+from sessionls.workspace.turns import Turns
+from sessionls.workspace.world import World
+
+TITLE_LIMIT = 200
+Summary = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message that is on disk: its id, the turn that will answer it, its record's number."""
+
+    message: str
+    turn: str
+    seq: int
+
+
+class Sessions:
+    """The verbs of a session. Each returns when what it did is on disk.
+
+    Every verb that changes something takes the author and an optional client-made key; the same
+    key answers the first result, whatever happened since, also after a restart.
+    """
+
+    def __init__(
+        self, ledger: Ledger, turns: Turns, agents: Agents, world: World, default: Callable[[], str]
+    ) -> None:
+        self._ledger = ledger
+        self._turns = turns
+        self._agents = agents
+        self._world = world
+        self._default = default
+
+    async def new(
+        self, by: By, title: str = "", agent: str | None = None, key: str | None = None
+    ) -> Summary:
+        """Begin a session. Without a title it gets one from its first message."""
+        if key and (known := self.created_with(key)):
+            return await self._first_result(known, key)
+        name = self._agents.get(agent or self._default()).name
+        created = SessionCreated(title=_title(title) if title else "", agent=name, key=key)
+        return (await self._ledger.begin(self._world.new_id(), by, created)).summary
+
+    async def prompt(self, session_id: str, by: By, prompt: Prompt) -> Accepted:
+        """Write a message; its turn starts by itself as soon as the session is free."""
+        session = await self._ledger.open(session_id)
+        if prompt.key and prompt.key in session.keys:
+            return await self._first_message(session, prompt.key)
+        _refuse_archived(session)
+        asked = self._asked(prompt)
+        if prompt.keep and asked is None:
+            raise BadInput("`keep` needs `agent`: the agent that becomes the session's default.")
+        message = Message(
+            id=self._world.new_id(),
+            agent=asked,
+            blocks=(TextBlock(text=prompt.text), *prompt.context),
+            key=prompt.key,
+        )
+        turn = self._world.new_id()
+        events: list[Event] = [MessageAdded(message=message, turn=turn)]
+        if prompt.keep and asked and asked != session.agent:
+            events.append(AgentKept(agent=asked))
+        appended = await self._ledger.record(session, by, *events)
+        self._turns.wake(session_id)
+        return Accepted(message.id, turn, appended.records[0].seq)
+
+    async def retry(
+        self,
+        session_id: str,
+        by: By,
+        turn_id: str,
+        agent: str | None = None,
+        key: str | None = None,
+    ) -> str:
+        """Answer a message once more, with the same or another agent. Returns the new turn."""
+        session = await self._ledger.open(session_id)
+        if key and key in session.keys:
+            return await self._first_retry(session, key)
+        _refuse_archived(session)
+        asked = self._agents.get(agent).name if agent else None
+        message, former = await self._answered(session, turn_id)
+        event = TurnRetried(
+            turn=self._world.new_id(), of=turn_id, message=message, agent=asked or former, key=key
+        )
+        await self._ledger.record(session, by, event)
+        self._turns.wake(session_id)
+        return event.turn
+
+    async def pause(self, session_id: str, by: By, key: str | None = None) -> Summary:
+        """Start no turn from here on; the running one stops after its current step."""
+        return await self._change(
+            session_id, by, SessionPaused(key=key), lambda s: s.paused is None
+        )
+
+    async def resume(self, session_id: str, by: By, key: str | None = None) -> Summary:
+        """Go on where the session was paused, with its queue."""
+        result = await self._change(
+            session_id, by, SessionResumed(key=key), lambda s: s.paused is not None
+        )
+        self._turns.wake(session_id)
+        return result
+
+    async def archive(self, session_id: str, by: By, key: str | None = None) -> Summary:
+        """Take the session out of the default list."""
+        return await self._change(
+            session_id, by, SessionArchived(key=key), lambda s: not s.archived
+        )
+
+    async def unarchive(self, session_id: str, by: By, key: str | None = None) -> Summary:
+        """Put it back."""
+        return await self._change(session_id, by, SessionUnarchived(key=key), lambda s: s.archived)
+
+    async def rename(self, session_id: str, by: By, title: str, key: str | None = None) -> Summary:
+        """Give it another title."""
+        event = SessionRenamed(title=_title(title), key=key)
+        return await self._change(session_id, by, event, lambda s: s.title != event.title)
+
+    async def keep(self, session_id: str, by: By, agent: str, key: str | None = None) -> Summary:
+        """Make an agent the session's default from here on."""
+        event = AgentKept(agent=self._agents.get(agent).name, key=key)
+        return await self._change(session_id, by, event, lambda s: s.agent != event.agent)
+
+    async def delete(self, session_id: str, by: By, key: str | None = None) -> Summary:
+        """Delete the session for good; forks keep what they need of it."""
+        await self._turns.cancel(session_id, by)
+        session = await self._ledger.open(session_id)
+        appended = await self._ledger.record(session, by, SessionDeleted(key=key))
+        await self._ledger.delete(session)
+        return appended.summary
+
+    def created_with(self, key: str) -> str | None:
+        """The session that a command with this key made."""
+        return next(
+            (str(row["id"]) for row in self._ledger.store.rows() if row.get("key") == key), None
+        )
+
+    async def _change(
+        self, session_id: str, by: By, event: Event, needed: Callable[[Session], bool]
+    ) -> Summary:
+        session = await self._ledger.open(session_id)
+        key = getattr(event, "key", None)
+        if isinstance(key, str) and key in session.keys:
+            return await self._first_result(session_id, key)
+        if not needed(session):
+            return summary(session)
+        return (await self._ledger.record(session, by, event)).summary
+
+    async def _first_result(self, session_id: str, key: str) -> Summary:
+        session = await self._ledger.open(session_id)
+        return summary(await self._ledger.as_of(session_id, session.keys[key]))
+
+    async def _first_record(self, session: Session, key: str) -> Record:
+        await self._ledger.settled(session.id)
+        return next(self._ledger.records(session.id, since=session.keys[key] - 1))
+
+    async def _first_message(self, session: Session, key: str) -> Accepted:
+        record = await self._first_record(session, key)
+        if not isinstance(record.event, MessageAdded) or record.event.turn is None:
+            raise BadInput(
+                f"The key {key!r} was used for another command; make a new one for each."
+            )
+        return Accepted(record.event.message.id, record.event.turn, record.seq)
+
+    async def _first_retry(self, session: Session, key: str) -> str:
+        record = await self._first_record(session, key)
+        if not isinstance(record.event, TurnRetried):
+            raise BadInput(
+                f"The key {key!r} was used for another command; make a new one for each."
+            )
+        return record.event.turn
+
+    def _asked(self, prompt: Prompt) -> str | None:
+        """The agent that this message names, as an argument or as `@agent` at its beginning."""
+        if prompt.agent:
+            return self._agents.get(prompt.agent).name
+        word = prompt.text.lstrip().split(maxsplit=1)[:1]
+        name = word[0].removeprefix("@").rstrip(",:") if word and word[0].startswith("@") else ""
+        return name if name in {agent.name for agent in self._agents.all()} else None
+
+    async def _answered(self, session: Session, turn_id: str) -> tuple[str, str | None]:
+        """The message that a turn answered, and its agent. The turn may be inherited."""
+        turn = session.turns.get(turn_id)
+        if turn is not None:
+            if turn.stop_reason is None:
+                raise Refused("This turn has not ended yet. Cancel it first, or wait for it.")
+            return turn.message, turn.agent or turn.asked
+        for record in self._ledger.records(session.id) if session.parent else ():
+            if isinstance(record.event, TurnStarted) and record.event.turn == turn_id:
+                return record.event.message, record.event.agent
+        raise UnknownTurn(turn_id)
+
+
+def _refuse_archived(session: Session) -> None:
+    if session.archived:
+        raise Refused(f"Session {session.title!r} is archived. Unarchive it to write in it.")
+
+
+def _title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise BadInput("A title needs at least one character.")
+    if len(title) > TITLE_LIMIT:
+        raise BadInput(f"A title has at most {TITLE_LIMIT} characters; this one has {len(title)}.")
+    return title

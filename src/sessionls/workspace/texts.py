@@ -1,0 +1,103 @@
+"""Texts as they are now: what editors hold unsaved wins over the disk. Never writes a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sessionls.domain.text import TextIndex
+from sessionls.workspace.uris import path_of, same_uri
+
+READ_LIMIT = 8 * 1024 * 1024
+"""Larger files are not read as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """A text that an editor holds open. `uri` is spelt as that editor spells it."""
+
+    uri: str
+    text: str
+    version: int | None
+    index: TextIndex = field(compare=False)
+
+
+Change = Callable[[str, str | None, str | None], None]
+"""Told of the file's URI, its text before and its text now; `None` where no editor holds it open."""
+
+
+class Texts:
+    """The open buffers of all connections. Where two editors hold one file, the later change wins."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, dict[object, Buffer]] = {}
+        self._listeners: list[Change] = []
+
+    def subscribe(self, listener: Change) -> Callable[[], None]:
+        """Be told of every change; call the result to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def hold(self, owner: object, uri: str, text: str, version: int | None) -> None:
+        """An editor opened a file, or changed what it holds."""
+        key = same_uri(uri)
+        before = self.buffer(key)
+        held = self._held.setdefault(key, {})
+        held.pop(owner, None)
+        held[owner] = Buffer(uri, text, version, TextIndex(text))
+        self._tell(key, before, held[owner])
+
+    def release(self, owner: object, uri: str) -> None:
+        """An editor closed a file."""
+        key = same_uri(uri)
+        before = self.buffer(key)
+        held = self._held.get(key, {})
+        if held.pop(owner, None) is not None:
+            if not held:
+                del self._held[key]
+            self._tell(key, before, self.buffer(key))
+
+    def release_all(self, owner: object) -> None:
+        """An editor left."""
+        for key in [key for key, held in self._held.items() if owner in held]:
+            self.release(owner, key)
+
+    def buffer(self, uri: str) -> Buffer | None:
+        """What an editor holds of a file."""
+        held = self._held.get(same_uri(uri))
+        return next(reversed(held.values())) if held else None
+
+    def held_by(self, owner: object, uri: str) -> Buffer | None:
+        """What this very editor holds of a file."""
+        return self._held.get(same_uri(uri), {}).get(owner)
+
+    def unsaved(self, path: Path) -> str | None:
+        """The text of an open buffer by its path."""
+        buffer = self.buffer(path.as_uri())
+        return buffer.text if buffer else None
+
+    def read(self, uri: str) -> str | None:
+        """The text of a file as it is now; `None` where there is none that can be read as text."""
+        index = self.index(uri)
+        return index.text if index else None
+
+    def index(self, uri: str) -> TextIndex | None:
+        """The same with its line starts."""
+        if buffer := self.buffer(uri):
+            return buffer.index
+        path = path_of(uri)
+        text = read_text(path) if path else None
+        return TextIndex(text) if text is not None else None
+
+    def _tell(self, uri: str, before: Buffer | None, now: Buffer | None) -> None:
+        for listener in tuple(self._listeners):
+            listener(uri, before.text if before else None, now.text if now else None)
+
+
+def read_text(path: Path) -> str | None:
+    """A file's text as it stands, line endings kept; `None` if it is none, too big or unreadable."""
+    try:
+        if path.stat().st_size > READ_LIMIT:
+            return None
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,109 @@
+"""One workspace: its store, agents, sessions, turns and findings, put together."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from sessionls.domain.records import from_wire
+from sessionls.domain.session import FOLD_VERSION, Session, apply, row
+from sessionls.journal.store import Record, Row, Store
+from sessionls.workspace.agents import Agents
+from sessionls.workspace.bus import Bus
+from sessionls.workspace.equipment import ChooseModel, equip_with
+from sessionls.workspace.findings import Findings
+from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.moved import former_roots, rebase
+from sessionls.workspace.owned import OwnedTasks
+from sessionls.workspace.places import STORE, Home, store_place
+from sessionls.workspace.sessions import Sessions
+from sessionls.workspace.texts import Texts
+from sessionls.workspace.turns import Turns
+from sessionls.workspace.uris import uri_of
+from sessionls.workspace.world import World
+
+
+class Workspace:
+    """One root folder with its settings, agents and sessions; `root` is `None` for loose files."""
+
+    def __init__(
+        self,
+        root: Path | None,
+        store: Store,
+        home: Home,
+        texts: Texts,
+        world: World,
+        choose: ChooseModel,
+        default_agent: Callable[[], str],
+        note: str | None = None,
+    ) -> None:
+        self.root = root
+        self.store = store
+        self.note = note
+        self.bus = Bus()
+        self.tasks = OwnedTasks()
+        self.agents = Agents(_agent_folders(root, home))
+        now = uri_of(root) if root else ""
+        move = partial(rebase, former=former_roots(store.folder, now), root=now)
+        self.ledger = Ledger(store, self.bus, world, move)
+        equip = equip_with(root, texts, world.new_id, choose)
+        self.turns = Turns(self.ledger, self.agents, self.bus, world, self.tasks, equip)
+        self.sessions = Sessions(self.ledger, self.turns, self.agents, world, default_agent)
+        self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
+        self.world = world
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.root.name if self.root else "loose files"
+
+    def start(self) -> None:
+        """Take up in the background what an earlier process left: turns, queues, findings."""
+        self.tasks.start(self._take_up(), "taking up sessions")
+
+    async def close(self) -> None:
+        """End turns as interrupted, write everything, release the store."""
+        await self.turns.close()
+        await self.findings.close()
+        await self.tasks.close()
+        await self.store.close()
+
+    async def _take_up(self) -> None:
+        for found in tuple(self.store.rows()):
+            if found.get("state") in ("running", "waiting") or found.get("running"):
+                await self.ledger.open(str(found["id"]))
+                self.turns.wake(str(found["id"]))
+        await self.findings.start()
+
+
+async def open_workspace(
+    root: Path | None,
+    *,
+    home: Home,
+    texts: Texts,
+    world: World,
+    choose: ChooseModel,
+    default_agent: Callable[[], str],
+) -> Workspace:
+    """Open a workspace's store, wherever it can lie, and put the workspace together."""
+    place = store_place(root, home)
+    store = await asyncio.to_thread(
+        Store.open, place.folder, summarize=_summarize, row_version=FOLD_VERSION, now=world.now
+    )
+    workspace = Workspace(root, store, home, texts, world, choose, default_agent, place.note)
+    workspace.start()
+    return workspace
+
+
+def _summarize(records: "Iterable[Record]") -> Row:
+    session = Session("")
+    for wire in records:
+        apply(session, from_wire(wire))
+    return row(session)
+
+
+def _agent_folders(root: Path | None, home: Home) -> list[tuple[str, Path]]:
+    built_in = Path(str(files("sessionls") / "agents"))
+    folders = [("built-in", built_in), ("user", home.agents)]
+    return [*folders, ("workspace", root / STORE / "agents")] if root else folders
