@@ -1,0 +1,115 @@
+"""One line of a journal: compact JSON with its CRC-32 as last key. Knows nothing of files.
+
+    {"seq":7,...,"durable":1234,"batch":2,"crc":"1a2b3c4d"}
+
+The first line of a batch also says how many lines the batch has (when more than one) and up to
+which offset the file was known to be on the disk when the batch was written: with that, damage to
+what was safe can be told from a write that never ended. The three keys are the journal's own.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+from zlib import crc32
+
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from sessionls.domain.errors import BadInput
+
+Record = dict[str, object]
+OWN_KEYS = ("crc", "durable", "batch")
+
+_MARK = b',"crc":"'
+_SEAL = len(b',"crc":"1a2b3c4d"}')
+_SEQ = re.compile(rb'\{"seq":(\d{1,18})[,}]')
+_TAIL = re.compile(rb',"durable":(\d{1,18})(?:,"batch":(\d{1,9}))?\Z')
+_TAIL_ROOM = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the journal needs of a sound line: `durable` only on the first line of a batch."""
+
+    seq: int
+    durable: int | None
+    batch: int
+
+
+def encode(record: Mapping[str, object]) -> bytes:
+    """The record as JSON without its closing brace, `seq` first.
+
+    Raises:
+        BadInput: the record uses a key that the journal keeps for itself.
+    """
+    if not record.keys().isdisjoint(OWN_KEYS):
+        raise BadInput(f"A record may not have the keys {', '.join(OWN_KEYS)}.")
+    ordered = {"seq": record["seq"], **record}
+    try:
+        return to_json(ordered, inf_nan_mode="null")[:-1]
+    except PydanticSerializationError:
+        # Half a surrogate pair, as a broken paste has it, exists in JSON only as an escape.
+        return json.dumps(ordered, separators=(",", ":")).encode()[:-1]
+
+
+def seal(body: bytes) -> bytes:
+    """The whole line, without its newline, for JSON that lacks its closing brace."""
+    return b'%s,"crc":"%08x"}' % (body, crc32(body))
+
+
+def seal_batch(bodies: Sequence[bytes], durable: int) -> bytes:
+    """The lines of one batch, each ended by a newline."""
+    first = b'%s,"durable":%d' % (bodies[0], durable)
+    if len(bodies) > 1:
+        first += b',"batch":%d' % len(bodies)
+    return b"".join(seal(body) + b"\n" for body in (first, *bodies[1:]))
+
+
+def is_sound(line: bytes) -> bool:
+    """Whether a line without its newline carries the CRC of its own content."""
+    seal_at = len(line) - _SEAL
+    if seal_at < 1 or line[seal_at : seal_at + len(_MARK)] != _MARK or line[-2:] != b'"}':
+        return False
+    return b"%08x" % crc32(memoryview(line)[:seal_at]) == line[-10:-2]
+
+
+def mark(line: bytes) -> Mark | None:
+    """The mark of a sound line; None for anything else. Parses no JSON."""
+    front = _SEQ.match(line)
+    if front is None or not is_sound(line):
+        return None
+    tail = _TAIL.search(line[-_SEAL - _TAIL_ROOM : -_SEAL])
+    if tail is None:
+        return Mark(int(front[1]), None, 1)
+    return Mark(int(front[1]), int(tail[1]), int(tail[2] or 1))
+
+
+def decode(line: bytes) -> Record | None:
+    """The record of a sound line, without the journal's own keys; None for anything else."""
+    if _SEQ.match(line) is None or not is_sound(line):
+        return None
+    record = parse(line)
+    for key in OWN_KEYS:
+        record.pop(key, None)
+    return record
+
+
+def salvage(line: bytes) -> Iterator[bytes]:
+    """Sound lines inside an unsound one: a damaged newline makes one line of two."""
+    start = 0
+    found = line.find(_MARK)
+    while found >= 0:
+        end = found + _SEAL
+        if is_sound(line[start:end]):
+            yield line[start:end]
+        start = end + 1
+        found = line.find(_MARK, end)
+
+
+def parse(line: bytes) -> Record:
+    """The JSON object of a sound line, the journal's own keys included."""
+    try:
+        return cast(Record, from_json(line))
+    except ValueError:
+        return cast(Record, json.loads(line))

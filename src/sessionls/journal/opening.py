@@ -1,0 +1,98 @@
+"""Opens a folder as far as it allows: for writing, else for reading, with the reason in words."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sessionls.journal import layout
+from sessionls.journal.catalog import Catalog
+from sessionls.journal.errors import StoreReadOnly, in_words
+from sessionls.journal.journal_file import remove
+from sessionls.journal.lock import WriterLock
+from sessionls.journal.recovery import (
+    Recovered,
+    Summarize,
+    Tell,
+    leave_alone,
+    mend_by_cutting,
+    recover,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the caller sums up a session, in which version of it, and its clock."""
+
+    summarize: Summarize
+    row_version: int
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A folder as it was found. `lock` is None and `trouble` says why when it may only be read."""
+
+    lock: WriterLock | None
+    trouble: str | None
+    catalog: Catalog
+    found: Recovered
+
+
+def open_folder(folder: Path, recipe: Recipe, report: Tell) -> Opened:
+    """Lock if possible, then recover. Blocks on the disk.
+
+    Raises:
+        StoreUnusable: the folder can neither be made nor read.
+    """
+    layout.make(folder)
+    lock, trouble = _lock(folder, recipe.now)
+    catalog = Catalog(folder / layout.CATALOG, recipe.row_version)
+    known = catalog.load() if layout.is_known_format(folder) else {}
+    mend = mend_by_cutting if lock is not None else leave_alone
+    found = recover(folder, known, recipe.summarize, mend, report)
+    if lock is not None:
+        _finish_purges(found)
+    return Opened(lock, trouble, catalog, found)
+
+
+def _lock(folder: Path, now: Callable[[], datetime]) -> tuple[WriterLock | None, str | None]:
+    if (reason := layout.obstacle(folder)) is not None:
+        return None, reason
+    lock = WriterLock(folder)
+    try:
+        lock.acquire(now())
+    except StoreReadOnly as error:
+        return None, str(error)
+    except OSError as error:
+        return None, _cannot_write(error, folder)
+    # Another writer may have been at work until a moment ago.
+    reason = layout.obstacle(folder)
+    if reason is None:
+        reason = _complete(folder)
+    if reason is None:
+        return lock, None
+    lock.release()
+    return None, reason
+
+
+def _complete(folder: Path) -> str | None:
+    try:
+        layout.complete(folder)
+    except OSError as error:
+        return _cannot_write(error, folder)
+    return None
+
+
+def _cannot_write(error: OSError, folder: Path) -> str:
+    return str(in_words(error, folder)).replace(": this was not saved", "")
+
+
+def _finish_purges(found: Recovered) -> None:
+    lineage = found.lineage
+    for session in [session for session, entry in lineage.entries.items() if entry.deleted]:
+        for gone in lineage.forget_unneeded(session):
+            found.changes[gone] = None
+            with suppress(OSError):
+                remove(lineage.path(gone))

@@ -1,0 +1,176 @@
+"""The store: durable sessions of one folder. Knows no meaning of a record beyond its sequence.
+
+Small enough that a distributed log could stand behind it: append with an optimistic sequence
+number, read since one, and a row for lists.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sessionls.domain.errors import UnknownSession
+from sessionls.journal import blobs, layout
+from sessionls.journal.catalog import Entry, Row
+from sessionls.journal.catalog_writer import CatalogWriter
+from sessionls.journal.errors import StoreReadOnly
+from sessionls.journal.line import Record
+from sessionls.journal.lineage import Lineage, Report
+from sessionls.journal.opening import Recipe, open_folder
+from sessionls.journal.workers import Workers
+from sessionls.journal.writer import Writer
+
+_THREADS = 8
+
+
+class Store:
+    """Sessions of one folder. Used from one event loop; reading methods from any thread."""
+
+    def __init__(self, folder: Path, recipe: Recipe) -> None:
+        self.folder = folder
+        self._recipe = recipe
+        self._reports: dict[Report, None] = {}
+        self._workers = Workers(_THREADS)
+        self._open()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        summarize: Callable[[Iterable[Record]], Row],
+        row_version: int,
+        now: Callable[[], datetime],
+    ) -> "Store":
+        """Open or make a store; for reading only when writing is not possible (see `trouble`).
+
+        Blocks on the disk: mends what a crash left and brings the catalog up to date.
+        `summarize` folds all records of a session into its row; `row_version` changes with it.
+
+        Raises:
+            StoreUnusable: the folder can neither be made nor read.
+        """
+        return cls(folder, Recipe(summarize, row_version, now))
+
+    @property
+    def trouble(self) -> str | None:
+        """Why this store is for reading only, for people; None when it can be written."""
+        return self._trouble
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """What was found damaged, cut or left out since the store was opened."""
+        return tuple(self._reports)
+
+    async def try_write(self) -> bool:
+        """Look at the folder again, and take it for writing if that is possible now."""
+        if self._trouble is not None:
+            await self._workers.run(self._open)
+        return self._trouble is None
+
+    def rows(self) -> Sequence[Row]:
+        """The row of every session that is not deleted, in no order."""
+        return tuple(self._lineage.rows.values())
+
+    def row(self, session: str) -> Row | None:
+        """The row of one session; None when there is none or it is deleted."""
+        return self._lineage.rows.get(session)
+
+    def exists(self, session: str) -> bool:
+        """Whether there is such a session that is not deleted."""
+        return session in self._lineage.rows
+
+    def head(self, session: str) -> int:
+        """The last durable sequence number."""
+        return self._entry(session).head
+
+    def forks(self, session: str) -> tuple[str, ...]:
+        """The sessions that were forked from this one directly and are not deleted."""
+        return tuple(sorted(self._lineage.children(session) & self._lineage.rows.keys()))
+
+    def append(self, session: str, records: Sequence[Record], row: Row) -> asyncio.Future[None]:
+        """Queue records of one session, to be kept all or none; the future ends when they are.
+
+        The first record of a new session creates it; a fork's has `parent` and `forkedAt`, and
+        goes on after that number. `row` takes the place of the session's row once durable.
+        Cancelling the future undoes nothing.
+
+        Raises:
+            SequenceConflict: the records do not continue what is there or queued.
+            UnknownSession: it is deleted, or the fork's parent does not exist.
+            StoreReadOnly: see `trouble`. The future fails with any StoreError.
+        """
+        return self._writing().append(session, records, row)
+
+    def read(self, session: str, *, since: int = 0) -> Iterator[Record]:
+        """Durable records with seq > since, inherited ones included, in order."""
+        self._entry(session)
+        return self._lineage.read(session, since)
+
+    def tail(self, session: str, *, before: int | None, limit: int) -> list[Record]:
+        """The last `limit` records with seq < before, in order; the cost is that of those."""
+        self._entry(session)
+        return self._lineage.tail(session, before, limit)
+
+    def lines(self, session: str) -> Iterator[bytes]:
+        """All records as lines of JSON, inherited ones included, for searching unparsed."""
+        self._entry(session)
+        return self._lineage.lines(session)
+
+    def purge(self, session: str) -> asyncio.Future[None]:
+        """Drop a session from every list at once, and its files when no fork needs them.
+
+        Ancestors that were deleted go with their last fork.
+        """
+        return self._writing().purge(session)
+
+    async def put_blob(self, content: bytes) -> str:
+        """Keep a large content under its SHA-256, which is returned, in hex."""
+        self._writing()
+        return await self._workers.run(lambda: blobs.put(self.folder / layout.BLOBS, content))
+
+    def blob(self, sha256: str) -> bytes:
+        """The content of a hash.
+
+        Raises:
+            NoSuchBlob: there is none.
+            BlobDamaged: its bytes have changed.
+        """
+        return blobs.get(self.folder / layout.BLOBS, sha256)
+
+    async def flush(self) -> None:
+        """Wait until everything queued is on the disk, the catalog too."""
+        if self._writer is not None:
+            await self._writer.flush()
+
+    async def close(self) -> None:
+        """Write everything, let the next process write, and end the threads."""
+        if self._writer is not None:
+            await self._writer.close()
+        self._workers.close()
+        if self._lock is not None:
+            self._lock.release()
+        self._writer, self._lock, self._trouble = None, None, "This store is closed."
+
+    def _open(self) -> None:
+        opened = open_folder(self.folder, self._recipe, self._report)
+        self._lineage: Lineage = opened.found.lineage
+        self._lock = opened.lock
+        self._writer = None
+        if opened.lock is not None:
+            catalog = CatalogWriter(opened.catalog, self._workers, opened.found.changes)
+            self._writer = Writer(self._lineage, catalog, self._workers)
+        self._trouble = opened.trouble
+
+    def _report(self, report: Report) -> None:
+        self._reports.setdefault(report)
+
+    def _writing(self) -> Writer:
+        if self._writer is None:
+            raise StoreReadOnly(self._trouble or "This store is open for reading only.")
+        return self._writer
+
+    def _entry(self, session: str) -> Entry:
+        if session not in self._lineage.rows:
+            raise UnknownSession(session)
+        return self._lineage.entry(session)
