@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeVar, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -21,6 +21,8 @@ from sessionls.server.rpc import Protocol
 
 # `importlib.metadata` costs more than all else here; a test compares this with pyproject.toml.
 VERSION = "0.1.0"
+
+Registered = TypeVar("Registered", bound=Callable[..., object])
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,21 @@ class Connection(LanguageServer):
     def folders(self) -> tuple[types.WorkspaceFolder, ...]:
         """The workspace folders of now."""
         return tuple(self.workspace.folders.values())
+
+    def feature(
+        self, feature_name: str, options: object = None
+    ) -> Callable[[Registered], Registered]:
+        """Register the handler of a method, called with its params alone.
+
+        pygls passes the server too wherever the first parameter looks as if it could be one, and
+        takes long to look.
+        """
+
+        def register(handler: Registered) -> Registered:
+            self.protocol.register(feature_name, handler, options)
+            return handler
+
+        return register
 
     async def serve(self) -> int:
         """Serve until `exit`, the end of the stream, or `stop`; return the process's exit code.
@@ -190,9 +207,9 @@ def _argument(command: str, arguments: object) -> Mapping[str, object]:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=3)
-    shown = near or sorted(known)
-    return f"No command {name!r}. {'Did you mean' if near else 'Known'}: {', '.join(shown)}"
+    if near := difflib.get_close_matches(name[:100], known, n=1):
+        return f"No command {name!r}. Did you mean {near[0]!r}?"
+    return f"No command {name!r}. Known: {', '.join(sorted(known))}"
 
 
 def _folders(params: types.InitializeParams) -> tuple[types.WorkspaceFolder, ...]:

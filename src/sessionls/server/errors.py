@@ -100,7 +100,7 @@ def _readable(what: str) -> str:
         case "str":
             return "must be a string"
         case "int":
-            return "must be a whole number in range"
+            return "must be a whole number"
         case "Optional" | "Union":
             return "this is not valid"
         case _:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import FeatureAlreadyRegisteredError, JsonRpcException
 from pygls.progress import Progress
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.workspace import Workspace
@@ -55,10 +55,23 @@ class Protocol(LanguageServerProtocol):
         self.progress = _ForgetfulProgress(self)
         self._features = cast("dict[str, Handler]", self.fm.features)
         self._builtins = cast("dict[str, Handler]", self.fm.builtin_features)
+        self._options = cast("dict[str, Any]", self.fm.feature_options)
         self._running: dict[MessageId, asyncio.Task[object]] = {}
         self._background: set[asyncio.Task[object]] = set()
         self._lanes: dict[str, asyncio.Task[object]] = {}
         self._gone = False
+
+    def register(self, method: str, handler: Handler, options: object) -> None:
+        """Add the handler of a method, and what the capabilities say about it.
+
+        Raises:
+            FeatureAlreadyRegisteredError: Two features want the same method.
+        """
+        if method in self._features:
+            raise FeatureAlreadyRegisteredError(method)
+        self._features[method] = handler
+        if options is not None:
+            self._options[method] = options
 
     # What comes in
 
@@ -167,7 +180,7 @@ class Protocol(LanguageServerProtocol):
         self.server_capabilities = ServerCapabilitiesBuilder(
             params.capabilities,
             {*self._features, *self._builtins},
-            cast("dict[str, Any]", self.fm.feature_options),
+            self._options,
             sorted(self._server.commands),
             sync,
             None,
@@ -197,6 +210,7 @@ class Protocol(LanguageServerProtocol):
 
     def _receive_request(self, message: Mapping[str, Any]) -> None:
         message_id, method = message["id"], message["method"]
+        name = messages.name_of(method, message.get("params"))
         context = contextvars.copy_context()
         context.run(self._ctx_msg_id.set, message_id)
 
@@ -205,11 +219,11 @@ class Protocol(LanguageServerProtocol):
             params = messages.structured_params(method, message.get("params"))
             return context.run(begin, handler, params, call)
 
-        result = errors.attempt(method, run)
+        result = errors.attempt(name, run)
         if inspect.isawaitable(result):
             task = _task(result, context)
             self._running[message_id] = task
-            task.add_done_callback(functools.partial(self._end_request, message_id, method))
+            task.add_done_callback(functools.partial(self._end_request, message_id, name))
         else:
             self.answer(message_id, result)
 
@@ -229,11 +243,9 @@ class Protocol(LanguageServerProtocol):
             raise RefusedError(errors.METHOD_NOT_FOUND, f"There is no method {method!r} here")
         return handler
 
-    def _end_request(
-        self, message_id: MessageId, method: str, task: "asyncio.Task[object]"
-    ) -> None:
+    def _end_request(self, message_id: MessageId, name: str, task: "asyncio.Task[object]") -> None:
         self._running.pop(message_id, None)
-        self.answer(message_id, errors.outcome(method, task))
+        self.answer(message_id, errors.outcome(name, task))
 
     def _receive_notification(self, method: str, params: object) -> None:
         if method == types.CANCEL_REQUEST:

@@ -79,7 +79,12 @@ def _stop_with_editor(connection: Connection) -> None:
         editor = os.pidfd_open(connection.client.process_id or 0)
         loop = asyncio.get_running_loop()
         loop.add_reader(editor, connection.stop)
-        connection.on_closed += [lambda: loop.remove_reader(editor), lambda: os.close(editor)]
+        connection.on_closed += [lambda: _forget(editor, loop)]
+
+
+def _forget(editor: int, loop: asyncio.AbstractEventLoop) -> None:
+    loop.remove_reader(editor)
+    os.close(editor)
 
 
 async def _streams(source: int, sink: int) -> Streams:
