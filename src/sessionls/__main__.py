@@ -1,9 +1,27 @@
-"""The entry: decides between serving and the command line, and imports nothing heavy before it has."""
+"""The entry: serving or the command line? Imports nothing heavy before it has decided."""
+
+import sys
+from collections.abc import Sequence
+
+_SERVING = ("--no-hub", "--stdio", "--clientProcessId")
 
 
-def main() -> None:
-    """Run `sessionls`."""
+def main() -> int:
+    """Run `sessionls`; return the exit code for the process."""
+    arguments = sys.argv[1:]
+    if _is_editor(arguments):
+        from sessionls.hub.in_process import main as serve
+
+        return serve()
+    from sessionls.cli.app import run
+
+    return run(arguments)
+
+
+def _is_editor(arguments: Sequence[str]) -> bool:
+    """Editors start `sessionls` bare, or with the flags that some add by themselves."""
+    return all(word.partition("=")[0] in _SERVING for word in arguments)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""`sessionls agent list|show|check|new`: the agents of a workspace and their files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sessionls.cli.client import Client
+from sessionls.cli.groups import group
+from sessionls.cli.options import AsJson, Workspace
+from sessionls.cli.places import shown, to_uri, workspace_root
+from sessionls.cli.render.agents import put_agents, put_definition
+from sessionls.cli.render.console import line, note, put, put_json
+from sessionls.cli.running import ask_server, run
+from sessionls.cli.shapes import AgentRow, Agents, Definition
+from sessionls.cli.template import agent_file
+from sessionls.domain.agent import NAME, Problem
+from sessionls.domain.errors import BadInput, Refused
+
+app = group("List, read, check and write agents.")
+AgentName = Annotated[str, typer.Argument(help="An agent's name.", metavar="AGENT")]
+
+
+@app.command("list")
+def list_agents(workspace: Workspace = None, *, as_json: AsJson = False) -> None:
+    """List the agents that can take a turn here."""
+
+    async def work(client: Client) -> int:
+        found = await client.execute("agent.list")
+        if as_json:
+            put_json(found)
+        else:
+            put_agents(Agents.model_validate(found).agents)
+        return 0
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def show(agent: AgentName, workspace: Workspace = None, *, as_json: AsJson = False) -> None:
+    """Show an agent: what it may use, and its prompt."""
+
+    async def work(client: Client) -> int:
+        found = await client.execute("agent.show", {"agent": agent})
+        if as_json:
+            put_json(found)
+        else:
+            put_definition(Definition.model_validate(found))
+        return 0
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def check(
+    agents: Annotated[
+        list[str] | None, typer.Argument(help="Names. Default: all agents.", show_default=False)
+    ] = None,
+    workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check agent files; exits with 1 when one has a problem."""
+
+    async def work(client: Client) -> int:
+        rows = Agents.model_validate(await client.execute("agent.list")).agents
+        names = agents or [row.name for row in rows]
+        shown = [
+            Definition.model_validate(await client.execute("agent.show", {"agent": name}))
+            for name in names
+        ]
+        if as_json:
+            put_json({"agents": [definition.wire() for definition in shown]})
+        else:
+            _put_problems(shown)
+        return int(any(definition.problems for definition in shown))
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Small letters, digits, '-' and '_'.")],
+    workspace: Workspace = None,
+) -> None:
+    """Write an agent file to begin with; it counts at once."""
+    run(_new(name, workspace_root(workspace)))
+
+
+async def _new(name: str, root: Path) -> int:
+    if not NAME.fullmatch(name):
+        raise BadInput(
+            f"{name!r} cannot name an agent: use small letters, digits, '-' and '_' "
+            "(at most 64), a letter or digit first."
+        )
+    path = root / ".sessionls" / "agents" / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(agent_file(name))
+    except FileExistsError:
+        raise Refused(f"{path} exists already. Edit it, or choose another name.") from None
+    note(line((f"Wrote {shown(to_uri(path), Path.cwd())}", "done")))
+    put(line(("  edit it, then  ", "quiet"), f"sessionls agent check {name}"))
+    put(line(("  give it a turn ", "quiet"), f'sessionls prompt "..." --agent {name}'))
+    return 0
+
+
+def _put_problems(definitions: Sequence[Definition]) -> None:
+    for definition in definitions:
+        for problem in definition.problems:
+            put(_problem_line(definition.agent, problem))
+    count = sum(len(definition.problems) for definition in definitions)
+    if count == 0:
+        note(f"{len(definitions)} agents, no problems.")
+
+
+def _problem_line(agent: AgentRow | None, problem: Problem) -> str:
+    where = (agent and (agent.path or agent.name)) or "agent"
+    return f"{where}:{problem.line + 1}: {problem.severity}: {problem.message}"

@@ -1,0 +1,68 @@
+"""The table of commands. Knows names and help; the work is in the modules it names."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from sessionls.cli import agents, changing, findings, sessions, transfer
+from sessionls.cli.connection import show_log
+from sessionls.cli.demo import demo
+from sessionls.cli.doctor import doctor
+from sessionls.cli.groups import group
+from sessionls.cli.info import info
+from sessionls.cli.prompt import prompt
+from sessionls.cli.review import review
+from sessionls.cli.running import tell_bug
+
+_SESSION_VERBS = (changing, transfer)
+"""These modules put their commands into the group of `sessions`."""
+
+app = group("Sessions between people and AI agents, in every editor and here.")
+app.command()(review)
+app.command()(prompt)
+app.add_typer(sessions.app, name="session")
+app.add_typer(agents.app, name="agent")
+app.add_typer(findings.app, name="finding")
+app.command()(info)
+app.command()(doctor)
+app.command()(demo)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the words ask for; return the exit code."""
+    sys.excepthook = tell_bug
+    try:
+        app(args=list(arguments), prog_name="sessionls")
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0 if left.code is None else 2
+    return 0
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - the shape that typer calls
+    if asked:
+        typer.echo(f"sessionls {version('sessionls')}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Editors start `sessionls` without arguments and speak LSP with it.",
+)
+def main(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show the server's log on standard error.")
+    ] = False,
+) -> None:
+    """Sessions between people and AI agents, in every editor and here.
+
+    A session holds turns; any agent can take any turn. Without a configured model the agents
+    still run their scanners: no key and no network needed.
+    """
+    if verbose:
+        show_log()

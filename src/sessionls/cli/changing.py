@@ -1,0 +1,141 @@
+"""`sessionls session rename|keep|pause|...`: each changes one session by one command."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from sessionls.cli.choosing import find_session
+from sessionls.cli.client import Client, Json
+from sessionls.cli.options import AgentOption, AsJson, SessionName, Workspace
+from sessionls.cli.prompt import retry_turn
+from sessionls.cli.render.answer import silent, spoken
+from sessionls.cli.render.console import err, note, plain, put_json
+from sessionls.cli.render.sessions import put_session
+from sessionls.cli.running import ask_server
+from sessionls.cli.sessions import app
+from sessionls.domain.errors import Refused
+
+_PLAIN = {
+    "pause": "Let no turn start until `resume`; people may still write.",
+    "resume": "Go on where the session was paused, with its queue.",
+    "archive": "Take the session out of the list.",
+    "unarchive": "Put the session back into the list.",
+}
+"""The verbs that need nothing but the session."""
+
+
+@app.command()
+def rename(
+    session: SessionName,
+    title: Annotated[str, typer.Argument(help="The new title.")],
+    workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Give the session another title."""
+    _change(workspace, "rename", session, {"title": title}, put_json if as_json else put_session)
+
+
+@app.command()
+def keep(
+    session: SessionName,
+    agent: Annotated[str, typer.Argument(help="An agent's name.")],
+    workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Make an agent the session's default from here on."""
+    _change(workspace, "keep", session, {"agent": agent}, put_json if as_json else put_session)
+
+
+@app.command()
+def delete(
+    session: SessionName,
+    workspace: Workspace = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete the session for good; forks keep what they need of it."""
+
+    async def work(client: Client) -> int:
+        row = await find_session(client, session)
+        if not yes and not _agreed(f"Delete {row.name!r} with {row.turns} turns for good?"):
+            note("Nothing was deleted.")
+            return 1
+        deleted = await client.execute("session.delete", {"session": row.id})
+        if as_json:
+            put_json(deleted)
+        else:
+            note(f"Deleted {row.name!r}.")
+        return 0
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def cancel(
+    session: SessionName = "last", workspace: Workspace = None, *, as_json: AsJson = False
+) -> None:
+    """End the running turn; what it did so far stays."""
+
+    async def work(client: Client) -> int:
+        row = await find_session(client, session)
+        done = await client.execute("session.cancel", {"session": row.id})
+        if as_json:
+            put_json(done)
+        else:
+            note("Cancelled." if done.get("cancelled") else "Nothing was running.")
+        return 0
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def retry(
+    session: SessionName = "last",
+    turn: Annotated[
+        str | None,
+        typer.Option("--turn", help="The turn's id. Default: the last.", show_default=False),
+    ] = None,
+    agent: AgentOption = None,
+    workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a message once more, with the same or another agent."""
+    show = silent if as_json else spoken
+    ask_server(workspace, lambda client: retry_turn(client, session, turn, agent, show))
+
+
+def _change(
+    workspace: Path | None, verb: str, session: str, extra: Json, put: Callable[[Json], None]
+) -> NoReturn:
+    async def work(client: Client) -> int:
+        row = await find_session(client, session)
+        put(await client.execute(f"session.{verb}", {"session": row.id, **extra}))
+        return 0
+
+    ask_server(workspace, work)
+
+
+def _agreed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise Refused("Deleting asks for --yes where nobody can be asked.")
+    return err().input(f"{plain(question)} [y/N] ", markup=False).strip().lower() in ("y", "yes")
+
+
+def _plain(verb: str) -> Callable[..., None]:
+    def change(
+        session: SessionName, workspace: Workspace = None, *, as_json: AsJson = False
+    ) -> None:
+        _change(workspace, verb, session, {}, put_json if as_json else put_session)
+
+    return change
+
+
+for _verb, _help in _PLAIN.items():
+    app.command(_verb, help=_help)(_plain(_verb))

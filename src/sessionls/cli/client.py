@@ -1,0 +1,139 @@
+"""One connection to a server; reads only while somebody waits. Knows no command's meaning."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from sessionls.domain.errors import SessionlsError
+from sessionls.server.frames import BadFrameError, encode_frame, read_frame
+
+Json = dict[str, object]
+_OBJECT = TypeAdapter(Json)
+
+
+class CommandRefused(SessionlsError):
+    """The server's own sentence on why it did not do what was asked."""
+
+
+class ServerLeft(SessionlsError):
+    """The server ended while it was needed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server ended before it answered. `sessionls doctor` shows what is wrong; "
+            "`sessionls --verbose ...` shows the server's log."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the server tells unasked: an LSP notification."""
+
+    method: str
+    params: Json
+
+
+Answer = Callable[[str, Json], Awaitable[object]]
+"""Answers a request of the server: its method and parameters."""
+
+
+class Client:
+    """Requests with their answers, and the notices that come between them, in order.
+
+    There is one reader at a time: whoever awaits `request` or `notice`. What comes meanwhile for
+    the other waits in order, and requests of the server are answered on the way.
+    """
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._answer = answer
+        self._last_id = 0
+        self._notices: deque[Notice] = deque()
+
+    async def execute(self, command: str, argument: Mapping[str, object] | None = None) -> Json:
+        """Give one of the commands of the protocol (`session.new`, `review`, ...).
+
+        Raises:
+            CommandRefused: With the server's text.
+            ServerLeft: The server is gone.
+        """
+        result = await self.request("workspace/executeCommand", _command(command, argument))
+        return cast("Json", result) if isinstance(result, dict) else {}
+
+    async def request(self, method: str, params: object) -> object:
+        """Ask, and wait for the answer."""
+        number = self._send(method, params)
+        await self._writer.drain()
+        while True:
+            message = await self._receive()
+            if message.get("id") == number and "method" not in message:
+                return _result(message)
+            await self._take(message)
+
+    def post(self, command: str, argument: Mapping[str, object]) -> None:
+        """Give a command whose answer nobody needs; usable from a signal's callback."""
+        self._send("workspace/executeCommand", _command(command, argument))
+
+    def notify(self, method: str, params: object) -> None:
+        """Send a notification."""
+        self._writer.write(encode_frame({"jsonrpc": "2.0", "method": method, "params": params}))
+
+    async def notice(self) -> Notice:
+        """The next notice.
+
+        Raises:
+            ServerLeft: None will come any more.
+        """
+        while not self._notices:
+            await self._take(await self._receive())
+        return self._notices.popleft()
+
+    def _send(self, method: str, params: object) -> int:
+        self._last_id += 1
+        call = {"jsonrpc": "2.0", "id": self._last_id, "method": method, "params": params}
+        self._writer.write(encode_frame(call))
+        return self._last_id
+
+    async def _receive(self) -> Json:
+        try:
+            body = await read_frame(self._reader)
+            if body is None:
+                raise ServerLeft
+            return _OBJECT.validate_json(body)
+        except (BadFrameError, ValidationError):
+            raise ServerLeft from None
+
+    async def _take(self, message: Json) -> None:
+        method, params = message.get("method"), message.get("params")
+        if not isinstance(method, str):
+            return
+        known = cast("Json", params) if isinstance(params, dict) else {}
+        if "id" in message:
+            result = await self._answer(method, known)
+            self._writer.write(
+                encode_frame({"jsonrpc": "2.0", "id": message["id"], "result": result})
+            )
+        else:
+            self._notices.append(Notice(method, known))
+
+
+def _command(command: str, argument: Mapping[str, object] | None) -> Json:
+    given = {key: value for key, value in (argument or {}).items() if value is not None}
+    return {"command": f"sessionls.{command}", "arguments": [given]}
+
+
+def _result(message: Json) -> object:
+    match message.get("error"):
+        case None:
+            return message.get("result")
+        case {"message": str(text)}:
+            raise CommandRefused(text)
+        case _:
+            raise CommandRefused("The server answered with an error that has no text.")

@@ -1,0 +1,112 @@
+"""`sessionls doctor`: what is configured, what works, what to do next."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast
+
+from sessionls.cli.checks import Check, Mark, machine_checks
+from sessionls.cli.client import Client, Json
+from sessionls.cli.connection import connect
+from sessionls.cli.options import AsJson, Workspace
+from sessionls.cli.places import home_short, workspace_root
+from sessionls.cli.render.console import line, put, put_json
+from sessionls.cli.running import run
+from sessionls.cli.shapes import AgentRow, Agents
+from sessionls.domain.errors import SessionlsError
+
+_MARKS: dict[Mark, tuple[str, str]] = {
+    "good": ("✓", "done"),
+    "note": ("•", "bold blue"),
+    "bad": ("✗", "bold red"),
+}
+
+
+def doctor(workspace: Workspace = None, *, as_json: AsJson = False) -> None:
+    """Look at everything that sessionls needs; exits with 1 when something needs attention."""
+    run(_doctor(workspace_root(workspace), as_json=as_json))
+
+
+async def _doctor(root: Path, *, as_json: bool) -> int:
+    checks = [Check("good", "sessionls", version("sessionls")), *machine_checks()]
+    checks += await _server_checks(root)
+    if as_json:
+        put_json({"checks": [asdict(check) for check in checks]})
+    else:
+        _put(checks)
+    return int(any(check.mark == "bad" for check in checks))
+
+
+async def _server_checks(root: Path) -> list[Check]:
+    checks = [Check("good", "workspace", home_short(root))]
+    try:
+        async with connect(root) as client:
+            told = await client.execute("info")
+            rows = Agents.model_validate(await client.execute("agent.list")).agents
+            checks += [_store(told), *_settings(told), *_agents(rows), _model(told)]
+            checks.append(await _sessions(client))
+    except SessionlsError as error:
+        remedy = "Run `sessionls --verbose info` to see the server's log."
+        checks.append(Check("bad", "server", str(error), remedy))
+    return checks
+
+
+def _store(told: Json) -> Check:
+    workspace = cast("Json", told.get("workspace") or {})
+    place = home_short(Path(str(workspace.get("store", ""))))
+    if reason := workspace.get("readOnly"):
+        said = reason if isinstance(reason, str) else "it can only be read"
+        return Check("bad", "store", f"{place}: {said}", "Sessions can be read, not written.")
+    if reason := workspace.get("note"):
+        return Check("note", "store", place, str(reason))
+    return Check("good", "store", f"{place} can be written")
+
+
+def _settings(told: Json) -> Iterator[Check]:
+    problems = cast("list[object]", told.get("problems") or [])
+    for problem in problems:
+        yield Check("bad", "settings", str(problem), "Correct or remove it.")
+    if not problems:
+        yield Check("good", "settings", "no problems")
+
+
+def _agents(rows: tuple[AgentRow, ...]) -> Iterator[Check]:
+    broken = [row for row in rows if row.problems]
+    for row in broken:
+        what = f"{row.name} has {row.problems} problem(s) in {row.path or 'its file'}"
+        yield Check("bad", "agent", what, f"sessionls agent check {row.name}")
+    if not broken:
+        yield Check("good", "agents", ", ".join(row.name for row in rows))
+
+
+def _model(told: Json) -> Check:
+    model = told.get("model")
+    name = str(cast("Json", model).get("name", "")) if isinstance(model, dict) else str(model)
+    if name == "offline":
+        return Check(
+            "note",
+            "model",
+            "offline: agents run their scanners; nothing leaves this machine",
+            "Agents without scanners need a model to answer.",
+        )
+    return Check("good", "model", name)
+
+
+async def _sessions(client: Client) -> Check:
+    page = await client.execute("session.list", {"state": "all", "limit": 1})
+    if page.get("sessions"):
+        return Check("good", "sessions", "there are some: sessionls session list")
+    return Check("note", "sessions", "none yet", "Begin: sessionls review FILE")
+
+
+def _put(checks: list[Check]) -> None:
+    width = max(len(check.what) for check in checks)
+    for check in checks:
+        mark, style = _MARKS[check.mark]
+        put(line((mark, style), f" {check.what:<{width}}  ", check.found))
+        if check.remedy and check.mark != "good":
+            put(line(" " * (width + 4), (f"→ {check.remedy}", "quiet")))
+    bad = sum(check.mark == "bad" for check in checks)
+    put()
+    put(f"{bad} of {len(checks)} need attention." if bad else "Everything works.")

@@ -1,0 +1,111 @@
+"""`sessionls finding list|dismiss|restore`: what became of the findings of a session."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sessionls.cli.choosing import find_session
+from sessionls.cli.client import Client
+from sessionls.cli.follow import load
+from sessionls.cli.groups import group
+from sessionls.cli.options import AsJson, SessionOption, Workspace
+from sessionls.cli.render.console import line, note, put, put_json
+from sessionls.cli.render.findings import compact, in_order, sum_up
+from sessionls.cli.running import ask_server
+from sessionls.domain.errors import UnknownFinding
+from sessionls.domain.finding import Finding
+from sessionls.domain.records import from_wire
+from sessionls.domain.session import Session, apply
+
+app = group("List, dismiss and restore findings.")
+FindingName = Annotated[
+    str, typer.Argument(help="Its id, or a unique end of it.", metavar="FINDING")
+]
+
+
+class Stand(StrEnum):
+    """Which findings to list."""
+
+    OPEN = "open"
+    STALE = "stale"
+    FIXED = "fixed"
+    DISMISSED = "dismissed"
+    ALL = "all"
+
+
+@app.command("list")
+def list_findings(
+    session: SessionOption = None,
+    state: Annotated[Stand, typer.Option("--state", help="Which ones.")] = Stand.OPEN,
+    workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the findings of a session (without --session the newest)."""
+
+    async def work(client: Client) -> int:
+        _, findings = await _findings(client, session)
+        chosen = [f for f in findings if state is Stand.ALL or f.state == state.value]
+        if as_json:
+            put_json({"findings": [finding.wire() for finding in chosen]})
+            return 0
+        for finding in chosen:
+            put(line((f"{finding.id[-6:]}  ", "quiet"), compact(finding, Path.cwd())))
+        note(sum_up(chosen))
+        return 0
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def dismiss(
+    finding: FindingName,
+    reason: Annotated[
+        str | None, typer.Option("--reason", "-r", help="Why; kept with it.", show_default=False)
+    ] = None,
+    session: SessionOption = None,
+    workspace: Workspace = None,
+) -> None:
+    """Say that a finding does not matter here."""
+
+    async def work(client: Client) -> int:
+        name, found = await _finding(client, session, finding)
+        asked = {"session": name, "finding": found.id, "reason": reason}
+        await client.execute("finding.dismiss", asked)
+        note(line("Dismissed: ", compact(found, Path.cwd())))
+        return 0
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def restore(
+    finding: FindingName, session: SessionOption = None, workspace: Workspace = None
+) -> None:
+    """Open a dismissed finding again."""
+
+    async def work(client: Client) -> int:
+        name, found = await _finding(client, session, finding)
+        await client.execute("finding.restore", {"session": name, "finding": found.id})
+        note(line("Open again: ", compact(found, Path.cwd())))
+        return 0
+
+    ask_server(workspace, work)
+
+
+async def _findings(client: Client, word: str | None) -> tuple[str, list[Finding]]:
+    row = await find_session(client, word or "last")
+    session = Session(row.id)
+    async for wire in load(client, row.id, 0):
+        apply(session, from_wire(wire))
+    return row.id, in_order(session.findings.values())
+
+
+async def _finding(client: Client, word: str | None, name: str) -> tuple[str, Finding]:
+    session, findings = await _findings(client, word)
+    fitting = [finding for finding in findings if finding.id.endswith(name.upper())]
+    if len(fitting) != 1:
+        raise UnknownFinding(name)
+    return session, fitting[0]

@@ -1,0 +1,167 @@
+"""Following a turn to its end, whatever order things arrive in. Shows nothing itself."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Generator, Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+from sessionls.cli.client import Client, Json, Notice
+from sessionls.domain.finding import Finding
+from sessionls.domain.records import (
+    FindingChanged,
+    FindingReported,
+    Record,
+    TurnEnded,
+    TurnStarted,
+    from_wire,
+)
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Streamed text of the message that a turn is making."""
+
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a turn is; `percentage` is `None` where nobody knows."""
+
+    text: str
+    percentage: int | None
+
+
+Event = Record | Words | Step
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a turn came to."""
+
+    id: str
+    agent: str = ""
+    started: TurnStarted | None = None
+    ended: TurnEnded | None = None
+    findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
+
+    def take(self, record: Record) -> None:
+        """Remember what matters of one more record of the session."""
+        match record.event:
+            case TurnStarted(turn=self.id) as started:
+                self.started, self.agent = started, started.agent
+            case FindingReported(finding=finding) if finding.turn == self.id:
+                self.findings[finding.id] = finding
+            case FindingChanged() as changed if changed.finding_id in self.findings:
+                finding = self.findings[changed.finding_id]
+                self.findings[finding.id] = finding.model_copy(update={"state": changed.state})
+            case TurnEnded(turn=self.id) as ended:
+                self.ended = ended
+            case _:
+                pass
+
+    @property
+    def open_findings(self) -> list[Finding]:
+        """What it found and what is still so."""
+        return [finding for finding in self.findings.values() if finding.state == "open"]
+
+
+async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncIterator[Event]:
+    """The records after `since`, and streamed words, until the turn has ended.
+
+    Nothing is missed and nothing comes twice: what was published before this connection listened
+    is loaded, and so is every gap.
+    """
+    seen = since
+    async for event in _events(client, session, seen):
+        if isinstance(event, Record):
+            if event.seq <= seen:
+                continue
+            seen = event.seq
+            turn.take(event)
+        yield event
+        if turn.ended is not None:
+            return
+
+
+async def load(client: Client, session: str, since: int) -> AsyncIterator[Json]:
+    """The records after `since`, as on the wire; the connection then hears of later ones."""
+    while True:
+        page = await client.execute(
+            "session.load", {"session": session, "since": since, "limit": PAGE}
+        )
+        records = cast("list[Json]", page.get("records", []))
+        for record in records:
+            yield record
+        if not records or not page.get("more"):
+            return
+        since = cast("int", records[-1]["seq"])
+
+
+@contextlib.contextmanager
+def cancelled_by_interrupt(client: Client, session: str, turn: Turn) -> Generator[None]:
+    """While inside, Ctrl-C cancels the turn; a second one leaves at once."""
+    loop, current = asyncio.get_running_loop(), asyncio.current_task()
+    asked: list[bool] = []
+
+    def interrupt() -> None:
+        if asked and current is not None:
+            current.cancel()
+        elif not asked:
+            asked.append(True)
+            client.post("session.cancel", {"session": session, "turn": turn.id})
+
+    try:
+        loop.add_signal_handler(signal.SIGINT, interrupt)
+    except NotImplementedError:
+        # Windows: Ctrl-C ends the wait, and the server's child with it, which cancels the turn.
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+async def _events(client: Client, session: str, since: int) -> AsyncIterator[Event]:
+    last = since
+    async for wire in load(client, session, last):
+        record = from_wire(wire)
+        last = record.seq
+        yield record
+    while True:
+        notice = await client.notice()
+        for event in _from_notice(notice, session):
+            if isinstance(event, Record):
+                if event.seq > last + 1:
+                    async for wire in load(client, session, last):
+                        yield from_wire(wire)
+                last = max(last, event.seq)
+            yield event
+
+
+def _from_notice(notice: Notice, session: str) -> Iterator[Event]:
+    params = notice.params
+    if notice.method == "$/progress":
+        yield from _from_progress(_object(params.get("value")))
+    elif params.get("session") != session:
+        return
+    elif notice.method == "sessionls/update":
+        yield from map(from_wire, cast("list[Json]", params["records"]))
+    elif notice.method == "sessionls/delta":
+        yield Words(str(params["message"]), str(params["text"]))
+
+
+def _from_progress(value: Json) -> Iterator[Step]:
+    message, percentage = value.get("message"), value.get("percentage")
+    if isinstance(message, str) and message:
+        yield Step(message, percentage if isinstance(percentage, int) else None)
+
+
+def _object(value: object) -> Json:
+    return cast("Json", value) if isinstance(value, dict) else {}

@@ -1,0 +1,107 @@
+"""The terminal: two consoles, the palette, and text that cannot take the terminal over."""
+
+import functools
+import json
+import sys
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.text import Text
+from rich.theme import Theme
+
+from sessionls.domain.finding import Severity
+
+SEVERITY: dict[Severity, str] = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "information": "bold blue",
+    "hint": "dim",
+}
+_THEME = Theme({"quiet": "dim", "name": "bold", "agent": "bold magenta", "done": "bold green"})
+# Control characters could move the cursor or change the title; marks of direction could show code
+# in another order than it runs in.
+_HARMFUL = (
+    *(code for code in (*range(32), 127, *range(128, 160)) if chr(code) not in "\t\n\r"),
+    *(*range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+)
+_SHOWN = {**dict.fromkeys(_HARMFUL, "\N{REPLACEMENT CHARACTER}"), ord("\r"): None}
+_WIDE = 120
+_STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (7, "day"), (52, "week"))
+
+
+@functools.cache
+def out() -> Console:
+    """Standard output: results."""
+    return _console(Console(theme=_THEME, highlight=False))
+
+
+@functools.cache
+def err() -> Console:
+    """Standard error: progress, questions, what went wrong."""
+    return _console(Console(theme=_THEME, highlight=False, stderr=True))
+
+
+def plain(text: str) -> str:
+    """Text that only shows: control characters and marks of direction are replaced."""
+    return text.translate(_SHOWN)
+
+
+def put(text: Text | str = "") -> None:
+    """Write a line to standard output, as long as it is."""
+    out().print(text, soft_wrap=True, markup=False)
+
+
+def note(text: Text | str) -> None:
+    """Write a line to standard error."""
+    err().print(text, soft_wrap=True, markup=False)
+
+
+def put_json(value: object) -> None:
+    """Write one JSON document to standard output."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()
+
+
+def line(*pieces: tuple[str, str] | str | Text) -> Text:
+    """One line out of pieces: plain text, or text with its style."""
+    made = Text()
+    for piece in pieces:
+        match piece:
+            case (text, style):
+                made.append(plain(text), style)
+            case str():
+                made.append(plain(piece))
+            case _:
+                made.append_text(piece)
+    return made
+
+
+def ago(stamp: str, now: datetime | None = None) -> str:
+    """How long ago a time of a record was, in one unit."""
+    seconds = ((now or datetime.now(UTC)) - datetime.fromisoformat(stamp)).total_seconds()
+    amount, unit = max(0.0, seconds), "second"
+    for size, name in _STEPS:
+        unit = name
+        if amount < size:
+            break
+        amount /= size
+    count = int(amount)
+    return "now" if unit == "second" else f"{count} {unit}{'' if count == 1 else 's'} ago"
+
+
+def duration(seconds: float) -> str:
+    """A length of time."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def counted(count: int, name: str) -> str:
+    """A number with its noun."""
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def _console(console: Console) -> Console:
+    # Without a terminal nobody knows a width; tables should not be cut at 80 then.
+    if not console.is_terminal:
+        console.width = max(console.width, _WIDE)
+    return console

@@ -1,0 +1,126 @@
+"""Findings as a SARIF 2.1.0 log. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from sessionls.cli.client import Json
+from sessionls.cli.follow import Turn
+from sessionls.cli.places import shown, to_path
+from sessionls.cli.render.findings import in_order
+from sessionls.domain.finding import Finding, Severity, TextEdit
+from sessionls.domain.text import Range
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ROOT = "ROOT"
+_LEVEL: dict[Severity, str] = {
+    "error": "error",
+    "warning": "warning",
+    "information": "note",
+    "hint": "note",
+}
+# GitHub sorts security alerts by this number: high from 7, medium from 4.
+_SCORE: dict[Severity, str] = {
+    "error": "8.0",
+    "warning": "5.5",
+    "information": "3.0",
+    "hint": "1.0",
+}
+
+
+def sarif_log(turn: Turn, session: str, root: Path, version: str) -> Json:
+    """The log of one turn. Columns count UTF-16 units, as the records do."""
+    findings = in_order(turn.open_findings)
+    rules = _rules(findings)
+    numbers = {str(rule["id"]): number for number, rule in enumerate(rules)}
+    driver: Json = {
+        "name": "sessionls",
+        "semanticVersion": version,
+        "version": version,
+        "rules": rules,
+    }
+    run: Json = {
+        "tool": {"driver": driver},
+        "automationDetails": {"id": f"sessionls/{turn.agent or 'agent'}/"},
+        "columnKind": "utf16CodeUnits",
+        "originalUriBaseIds": {_ROOT: {"uri": root.as_uri().rstrip("/") + "/"}},
+        "invocations": [{"executionSuccessful": turn.ended is not None}],
+        "results": [_result(finding, numbers[finding.rule], root) for finding in findings],
+        "properties": {"session": session, "turn": turn.id},
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rules(findings: Iterable[Finding]) -> list[Json]:
+    rules: dict[str, Json] = {}
+    for finding in findings:
+        rules.setdefault(finding.rule, _rule(finding))
+    return list(rules.values())
+
+
+def _rule(finding: Finding) -> Json:
+    tags = [finding.agent, *([f"external/cwe/cwe-{finding.cwe}"] if finding.cwe else [])]
+    properties: Json = {"tags": tags}
+    if finding.cwe:
+        properties |= {"security-severity": _SCORE[finding.severity]}
+        tags.append("security")
+    return {
+        "id": finding.rule,
+        "shortDescription": {"text": finding.message},
+        **({"helpUri": finding.link} if finding.link else {}),
+        "properties": properties,
+    }
+
+
+def _result(finding: Finding, rule: int, root: Path) -> Json:
+    place = {"artifactLocation": _artifact(finding.uri, root), "region": _region(finding)}
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": rule,
+        "level": _LEVEL[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": place}],
+        "partialFingerprints": {"sessionlsPlace/v1": _fingerprint(finding, root)},
+        **({"fixes": [_fix(finding, root)]} if finding.fix else {}),
+        "properties": {"finding": finding.id, "agent": finding.agent},
+    }
+
+
+def _artifact(uri: str, root: Path) -> Json:
+    path = to_path(uri)
+    if path is None or not path.is_relative_to(root):
+        return {"uri": uri}
+    return {"uri": uri[len(root.as_uri().rstrip("/")) + 1 :], "uriBaseId": _ROOT}
+
+
+def _region(finding: Finding) -> Json:
+    snippet: Json = {"snippet": {"text": finding.quote}} if finding.quote else {}
+    return {**_span(finding.range), **snippet}
+
+
+def _span(place: Range) -> Json:
+    return {
+        "startLine": place.start.line + 1,
+        "startColumn": place.start.character + 1,
+        "endLine": place.end.line + 1,
+        "endColumn": place.end.character + 1,
+    }
+
+
+def _fix(finding: Finding, root: Path) -> Json:
+    assert finding.fix is not None
+    change = {
+        "artifactLocation": _artifact(finding.uri, root),
+        "replacements": [_replacement(edit) for edit in finding.fix.edits],
+    }
+    return {"description": {"text": finding.fix.title}, "artifactChanges": [change]}
+
+
+def _replacement(edit: TextEdit) -> Json:
+    return {"deletedRegion": _span(edit.range), "insertedContent": {"text": edit.new_text}}
+
+
+def _fingerprint(finding: Finding, root: Path) -> str:
+    """The same for the same mistake when the lines above it move."""
+    said = "\0".join((finding.rule, shown(finding.uri, root), finding.quote or finding.message))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,0 +1,120 @@
+"""Sessions on screen: the list, one line for one, and its Markdown."""
+
+from collections.abc import Sequence
+
+from rich.console import JustifyMethod
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from sessionls.cli.client import Json
+from sessionls.cli.render.console import ago, counted, duration, line, out, plain, put
+from sessionls.cli.shapes import Hit, SessionRow
+
+_STATE = {"running": "bold green", "waiting": "bold yellow", "paused": "yellow", "idle": "dim"}
+
+
+def put_sessions(sessions: Sequence[SessionRow]) -> None:
+    """Write the list, newest activity first."""
+    if not sessions:
+        put("No sessions here yet. Begin one: sessionls review FILE, or sessionls prompt TEXT")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for name in ("session", "title", "next agent", "state", "turns", "findings", "active"):
+        table.add_column(name, overflow="ellipsis", no_wrap=True, justify=_justified(name))
+    for row in sessions:
+        table.add_row(
+            Text(row.short, "name"),
+            Text(plain(row.name)),
+            Text(plain(row.agent), "agent"),
+            Text(_state(row), _STATE[row.state]),
+            str(row.turns),
+            str(row.findings or ""),
+            Text(ago(row.updated), "quiet"),
+        )
+    out().print(table)
+
+
+def session_line(row: SessionRow) -> Text:
+    """One session on one line: which, whose turn it is next."""
+    return line(
+        "Session ",
+        (row.short, "name"),
+        f" {row.name!r}",
+        (" · next message: ", "quiet"),
+        (row.agent, "agent"),
+    )
+
+
+def put_session(result: Json) -> None:
+    """Write the session of a result."""
+    put(session_line(SessionRow.model_validate(result["session"])))
+
+
+def put_markdown(row: SessionRow, markdown: str) -> None:
+    """Write a whole session: rendered on a terminal, as Markdown elsewhere."""
+    if not out().is_terminal:
+        put(plain(markdown))
+        return
+    people = ", ".join(person.name for person in row.participants)
+    put(session_line(row))
+    put(
+        line(
+            (
+                " · ".join(
+                    part
+                    for part in (
+                        _state(row),
+                        counted(row.turns, "turn"),
+                        counted(row.findings, "open finding") if row.findings else "",
+                        people and f"with {people}",
+                        duration(row.usage.duration) if row.usage.duration else "",
+                        _cost(row),
+                        f"active {ago(row.updated)}",
+                    )
+                    if part
+                ),
+                "quiet",
+            )
+        )
+    )
+    put()
+    out().print(Markdown(plain(markdown), hyperlinks=False))
+
+
+def put_hits(hits: Sequence[Hit]) -> None:
+    """Write what a search found, with the places marked."""
+    if not hits:
+        put("Nothing found.")
+    for hit in hits:
+        put(
+            line((hit.session[-6:], "name"), (f":{hit.seq}  ", "quiet"), (hit.title, "quiet"), "  ")
+            + _marked(hit)
+        )
+
+
+def _marked(hit: Hit) -> Text:
+    units = hit.line.encode("utf-16-le")
+    text = Text()
+    last = 0
+    for start, end in hit.positions:
+        text.append(_cut(units, last, start))
+        text.append(_cut(units, start, end), "bold yellow")
+        last = end
+    return text.append(_cut(units, last, len(units) // 2))
+
+
+def _cut(units: bytes, start: int, end: int) -> str:
+    return plain(units[2 * start : 2 * end].decode("utf-16-le", "replace"))
+
+
+def _state(row: SessionRow) -> str:
+    return f"{row.state}, archived" if row.archived else row.state
+
+
+def _cost(row: SessionRow) -> str:
+    return f"${row.usage.cost:.4f}" if row.usage.cost else ""
+
+
+def _justified(name: str) -> JustifyMethod:
+    return "right" if name in ("turns", "findings") else "left"

@@ -1,0 +1,61 @@
+"""Running a command to its exit code. The one place where an error becomes a line for a person."""
+
+import asyncio
+import signal
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
+
+import typer
+
+from sessionls.cli.client import Client
+from sessionls.cli.connection import connect, log_shown
+from sessionls.cli.places import workspace_root
+from sessionls.cli.render.console import line, note
+from sessionls.domain.errors import SessionlsError
+
+FAILED = 2
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def run(work: Coroutine[object, object, int]) -> NoReturn:
+    """Run a command's work and leave with its exit code."""
+    try:
+        code = asyncio.run(work)
+    except SessionlsError as error:
+        complain(str(error))
+        code = FAILED
+    except OSError as error:
+        complain(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+        code = FAILED
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        code = INTERRUPTED
+    raise typer.Exit(code)
+
+
+def ask_server(workspace: Path | None, work: Callable[[Client], Awaitable[int]]) -> NoReturn:
+    """Run what needs a server: the one of the workspace, reached for as long as it takes."""
+
+    async def with_server() -> int:
+        async with connect(workspace_root(workspace)) as client:
+            return await work(client)
+
+    run(with_server())
+
+
+def complain(text: str) -> None:
+    """Say what went wrong."""
+    note(line(("sessionls: ", "bold red"), text))
+
+
+def tell_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What a person sees of an exception that nobody expected: what it is and where, in a line."""
+    if log_shown():
+        sys.__excepthook__(kind, error, trace)
+        return
+    frames = traceback.extract_tb(trace)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    complain(f"this is a bug: {kind.__name__}{place}. `sessionls --verbose ...` shows all of it.")

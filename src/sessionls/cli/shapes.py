@@ -1,0 +1,91 @@
+"""What the server answers, as far as the command line shows it. Keeps the rest as it came."""
+
+from sessionls.domain.agent import AgentAction, Problem
+from sessionls.domain.session import State
+from sessionls.domain.shape import Shape
+from sessionls.domain.usage import UsageSums
+
+
+class Person(Shape):
+    """Somebody who wrote in a session."""
+
+    name: str
+
+
+class SessionRow(Shape):
+    """A session, as every result and list carries it."""
+
+    id: str
+    title: str
+    state: State
+    agent: str
+    created: str
+    updated: str
+    seq: int
+    turns: int
+    archived: bool = False
+    findings: int = 0
+    parent: str | None = None
+    participants: tuple[Person, ...] = ()
+    usage: UsageSums = UsageSums()
+
+    @property
+    def name(self) -> str:
+        """What to call it on screen."""
+        return self.title or "(no title yet)"
+
+    @property
+    def short(self) -> str:
+        """The end of the id, which tells sessions apart; its beginning is only the time."""
+        return self.id[-6:]
+
+
+class AgentRow(Shape):
+    """An agent, as `agent.list` tells it. `problems` counts what is wrong with its file."""
+
+    name: str
+    description: str = ""
+    model: tuple[str, ...] | str = ()
+    tools: tuple[str, ...] | None = None
+    scanners: tuple[str, ...] = ()
+    actions: tuple[AgentAction, ...] = ()
+    revision: str = ""
+    origin: str = "built-in"
+    path: str | None = None
+    problems: int = 0
+
+
+class Definition(Shape):
+    """An agent with its file."""
+
+    agent: AgentRow | None = None
+    source: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class Hit(Shape):
+    """A line that a search found. `positions` are `[start, end]` in UTF-16 units of `line`."""
+
+    session: str
+    title: str = ""
+    seq: int
+    line: str
+    positions: tuple[tuple[int, int], ...] = ()
+
+
+class Sessions(Shape):
+    """One page of `session.list`."""
+
+    sessions: tuple[SessionRow, ...]
+
+
+class Hits(Shape):
+    """The result of `session.search`."""
+
+    hits: tuple[Hit, ...]
+
+
+class Agents(Shape):
+    """The result of `agent.list`."""
+
+    agents: tuple[AgentRow, ...]

@@ -1,0 +1,87 @@
+"""`sessionls session export|import`: a session as a file, to read or to take elsewhere."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sessionls.cli.choosing import find_session
+from sessionls.cli.client import Client
+from sessionls.cli.options import AsJson, SessionName, Workspace
+from sessionls.cli.render.console import note, put_json
+from sessionls.cli.render.sessions import put_session
+from sessionls.cli.running import ask_server
+from sessionls.cli.sessions import app
+from sessionls.domain.errors import BadInput
+
+
+class Form(StrEnum):
+    """How a session is exported: to read, or to import elsewhere without loss."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+@app.command("export")
+def export_session(
+    session: SessionName = "last",
+    form: Annotated[
+        Form, typer.Option("--format", "-f", help="`json` can be imported again.")
+    ] = Form.MARKDOWN,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="A file. Default: standard output.", show_default=False
+        ),
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Write a session as Markdown or as JSON."""
+
+    async def work(client: Client) -> int:
+        row = await find_session(client, session)
+        asked = {"session": row.id, "format": form.value}
+        content = str((await client.execute("session.export", asked))["content"])
+        if output is None:
+            sys.stdout.buffer.write(content.encode())
+        else:
+            output.write_bytes(content.encode())
+            note(f"Wrote {row.name!r} to {output}")
+        return 0
+
+    ask_server(workspace, work)
+
+
+@app.command("import")
+def import_session(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="An export in JSON; `-` is standard input.",
+            allow_dash=True,
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take a session from its JSON export."""
+
+    async def work(client: Client) -> int:
+        made = await client.execute("session.import", {"content": _content(file)})
+        (put_json if as_json else put_session)(made)
+        return 0
+
+    ask_server(workspace, work)
+
+
+def _content(file: Path) -> str:
+    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise BadInput(f"{file} is not text, so it is no session export.") from None
