@@ -105,11 +105,12 @@ class FrameWriter:
         """Send what is waiting, unless the peer does not take it, and close."""
         self._stream.close()
         try:
-            await asyncio.wait_for(self._stream.wait_closed(), _CLOSING)
+            async with asyncio.timeout(_CLOSING):
+                await self._stream.wait_closed()
         except TimeoutError:
             self._stream.transport.abort()
-        except OSError:
-            log.debug("The peer had gone already")
+        except OSError as error:
+            log.debug("The peer had gone already: %s", error)
 
     def _drop(self) -> None:
         self._stream.transport.abort()
