@@ -1,0 +1,253 @@
+"""The tool `scan`: an agent's scanners over a file, some of its lines, or a folder."""
+
+import asyncio
+from collections import deque
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from sessionls.domain.errors import BadInput
+from sessionls.domain.finding import Finding, Fix, TextEdit
+from sessionls.domain.text import Range, TextIndex
+from sessionls.engine.models.model import ToolSpec
+from sessionls.engine.scanners.hit import Hit, HitFix, SourceText, Trouble
+from sessionls.engine.scanners.scan import Scanned, scan_sources
+from sessionls.engine.tools.known import compare
+from sessionls.engine.tools.places import Places
+from sessionls.engine.tools.scan_report import ScanReport
+from sessionls.engine.tools.sources import FOR_PYTHON, MOST_FILES, is_covered, load
+from sessionls.engine.tools.tool import ToolEvent, ToolFixed, ToolFound, ToolProgress, ToolResult
+from sessionls.engine.walk import Skipped, walk
+
+SPEC = ToolSpec(
+    "scan",
+    "Runs this agent's scanners over a file, a part of it, or a folder (without a path: the whole "
+    "workspace). What they find is reported to the person at once; the result sums it up.",
+    {
+        "type": "object",
+        "properties": {
+            "path": {"type": "string", "description": "From the workspace's root on, or a URI."},
+            "startLine": {"type": "integer", "minimum": 1, "description": "Of a file; 1-based."},
+            "endLine": {"type": "integer", "minimum": 1, "description": "Included."},
+        },
+        "additionalProperties": False,
+    },
+)
+
+
+class ScanArguments(BaseModel):
+    """What a model may ask for. Lines are 1-based, the last one included."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+    path: str | None = None
+    start_line: int | None = Field(default=None, ge=1)
+    end_line: int | None = Field(default=None, ge=1)
+
+    @property
+    def names_lines(self) -> bool:
+        """Whether only a part of a file is meant."""
+        return self.start_line is not None or self.end_line is not None
+
+    def touches(self, place: Range) -> bool:
+        """Whether a range has a part in the lines."""
+        first, last = place.start.line + 1, place.end.line + 1
+        if last > first and place.end.character == 0:
+            last -= 1
+        return (self.start_line or 1) <= last and first <= (self.end_line or first)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOrigin:
+    """For whom a scan is made: findings carry the agent and the turn."""
+
+    agent: str
+    turn: str
+    scanners: tuple[str, ...]
+
+
+class ScanTool:
+    """Scans what it is asked to, file by file, and reports what the session does not know yet."""
+
+    def __init__(
+        self,
+        origin: ScanOrigin,
+        *,
+        root: Path | None,
+        read: Callable[[Path], str | None],
+        known: Callable[[str], Sequence[Finding]],
+        new_id: Callable[[], str],
+        named: Sequence[Path] = (),
+    ) -> None:
+        """`root` and what people `named` themselves is all that is scanned.
+
+        `read` gives the text of a file that is open in an editor, saved or not; `known` the
+        session's findings in a file, by its URI, whatever their state. Both are called on the
+        event loop.
+        """
+        self._origin = origin
+        self._read = read
+        self._known = known
+        self._new_id = new_id
+        self._places = Places(root, lambda path: read(path) is not None, tuple(named))
+
+    @property
+    def spec(self) -> ToolSpec:
+        """What a model sees."""
+        return SPEC
+
+    async def call(self, arguments: Mapping[str, object]) -> AsyncIterator[ToolEvent]:
+        """Scan. Cancelling it ends everything it started."""
+        try:
+            asked = _asked(arguments)
+            start = self._places.find("." if asked.path is None else asked.path)
+            paths = await self._paths(start, asked)
+        except BadInput as refusal:
+            yield ToolResult(str(refusal), is_error=True)
+            return
+        report = ScanReport(self._target(start, asked), self._origin.scanners)
+        left = deque(paths)
+        done = 0
+        while left:
+            batch = await self._load(left)
+            sources = self._sort_out(batch, report)
+            done += len(batch) - len(sources)
+            async for scanned in scan_sources(sources, self._origin.scanners):
+                done += 1
+                yield ToolProgress(done, len(paths), self._places.shown(scanned[0].path))
+                for event in self._judge(scanned, asked, report):
+                    yield event
+        yield ToolResult(report.json())
+
+    async def _paths(self, start: Path, asked: ScanArguments) -> Sequence[Path | Skipped]:
+        if self._read(start) is not None:
+            return [start]
+        found = await asyncio.to_thread(lambda: list(walk(self._places.walk_root(start), start)))
+        if asked.names_lines and found != [start]:
+            raise BadInput(f"{self._places.shown(start)} is a folder: it has no lines to choose.")
+        return found
+
+    def _target(self, start: Path, asked: ScanArguments) -> dict[str, object]:
+        return {
+            "path": self._places.shown(start),
+            **asked.model_dump(by_alias=True, exclude_none=True, exclude={"path"}),
+        }
+
+    async def _load(self, left: deque[Path | Skipped]) -> Sequence[SourceText | Skipped]:
+        """The texts of the next paths, which are taken away from `left`."""
+        nearest = [item for item in islice(left, MOST_FILES) if isinstance(item, Path)]
+        opened = {path: text for path in nearest if (text := self._read(path)) is not None}
+        return await asyncio.to_thread(load, left, opened)
+
+    def _sort_out(
+        self, batch: Iterable[SourceText | Skipped], report: ScanReport
+    ) -> list[SourceText]:
+        """What is to be scanned; the rest is noted."""
+        sources: list[SourceText] = []
+        for item in batch:
+            if isinstance(item, Skipped):
+                report.skipped.append((self._places.shown(item.path), item.reason))
+            elif not is_covered(item, self._origin.scanners):
+                report.uncovered += 1
+            else:
+                report.files += 1
+                sources.append(item)
+        return sources
+
+    def _judge(
+        self, scanned: Scanned, asked: ScanArguments, report: ScanReport
+    ) -> Iterator[ToolEvent]:
+        """What the session has to learn about one file."""
+        source, hits, troubles = scanned
+        shown, uri = self._places.shown(source.path), source.path.as_uri()
+        report.troubles += [(shown, trouble.scanner, trouble.message) for trouble in troubles]
+        index = TextIndex(source.text)
+        comparison = compare([self._finding(index, uri, hit) for hit in hits], self._known(uri))
+        new = [
+            finding.model_copy(update={"id": self._new_id()})
+            for finding in comparison.new
+            if asked.touches(finding.range)
+        ]
+        again = [(old, now) for old, now in comparison.again if asked.touches(now.range)]
+        report.add_new(shown, new)
+        report.add_known(shown, [now for old, now in again if old.state != "dismissed"])
+        report.dismissed += sum(old.state == "dismissed" for old, _ in again)
+        if found := (*new, *_moved(again)):
+            yield ToolFound(found)
+        able = set(self._origin.scanners) - _unable(troubles)
+        gone = [old.id for old in comparison.gone if self._is_fixed(old, able, asked)]
+        report.fixed += gone
+        if gone:
+            yield ToolFixed(tuple(gone))
+
+    def _is_fixed(self, old: Finding, able: Collection[str], asked: ScanArguments) -> bool:
+        """Whether this scan would have found it again, were it still there."""
+        ours = old.agent == self._origin.agent and old.scanner in able
+        return ours and old.state in {"open", "stale"} and asked.touches(old.range)
+
+    def _finding(self, index: TextIndex, uri: str, hit: Hit) -> Finding:
+        return Finding(
+            id="",
+            agent=self._origin.agent,
+            rule=hit.rule,
+            severity=hit.severity,
+            message=hit.message,
+            uri=uri,
+            range=index.range(hit.start, hit.end),
+            cwe=hit.cwe,
+            link=hit.link,
+            fix=_fix(index, hit.fix),
+            turn=self._origin.turn,
+            quote=index.text[hit.start : hit.end],
+            scanner=hit.scanner,
+        )
+
+
+def _asked(arguments: Mapping[str, object]) -> ScanArguments:
+    try:
+        asked = ScanArguments.model_validate(arguments)
+    except ValidationError as error:
+        wrong = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors())
+        raise BadInput(f"scan takes path, startLine and endLine. {wrong}.") from error
+    if asked.start_line and asked.end_line and asked.end_line < asked.start_line:
+        raise BadInput(f"endLine {asked.end_line} stands before startLine {asked.start_line}.")
+    return asked
+
+
+def _unable(troubles: Iterable[Trouble]) -> set[str]:
+    """The scanners that could not look. Those that share a program fail together."""
+    names = {trouble.scanner for trouble in troubles}
+    return names | FOR_PYTHON if names & FOR_PYTHON else names
+
+
+def _moved(again: Iterable[tuple[Finding, Finding]]) -> list[Finding]:
+    """Known findings of which the session knows an older place or state."""
+    moved: list[Finding] = []
+    for old, now in again:
+        state = "dismissed" if old.state == "dismissed" else "open"
+        if (old.range, old.fix, old.state) != (now.range, now.fix, state):
+            update = {"range": now.range, "fix": now.fix, "state": state}
+            moved.append(old.model_copy(update=update))
+    return moved
+
+
+def _fix(index: TextIndex, fix: HitFix | None) -> Fix | None:
+    if fix is None:
+        return None
+    edits = (
+        TextEdit(range=index.range(edit.start, edit.end), new_text=edit.text)
+        for edit in fix.replacements
+    )
+    return Fix(title=fix.title, edits=tuple(edits))

@@ -1,0 +1,41 @@
+"""The texts of files, a bounded number at a time, for the scanners. Decides nothing about paths."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from sessionls.engine.scanners.hit import SourceText
+from sessionls.engine.scanners.languages import language_of
+from sessionls.engine.walk import Skipped, read_text
+
+# So much text is in memory at a time; the scanners cut it into smaller batches themselves.
+MOST_FILES = 512
+_MOST_TEXT = 8_000_000
+FOR_PYTHON = frozenset({"python", "defects"})
+"""The scanners that look at Python only."""
+
+
+def load(left: deque[Path | Skipped], opened: Mapping[Path, str]) -> list[SourceText | Skipped]:
+    """The texts of the first paths of `left`, which are taken away; `opened` wins over the disk."""
+    loaded: list[SourceText | Skipped] = []
+    size = 0
+    while left and len(loaded) < MOST_FILES and size < _MOST_TEXT:
+        item = left.popleft()
+        source = item if isinstance(item, Skipped) else _source(item, opened.get(item))
+        size += 0 if isinstance(source, Skipped) else len(source.text)
+        loaded.append(source)
+    return loaded
+
+
+def is_covered(source: SourceText, scanners: Iterable[str]) -> bool:
+    """Whether any of the scanners has rules for files of this kind."""
+    language = language_of(source.path, source.text)
+    wanting = FOR_PYTHON if language else FOR_PYTHON | {"patterns"}
+    return language == "python" or any(scanner not in wanting for scanner in scanners)
+
+
+def _source(path: Path, opened: str | None) -> SourceText | Skipped:
+    if opened is not None:
+        return SourceText(path, opened, saved=False)
+    text = read_text(path)
+    return text if isinstance(text, Skipped) else SourceText(path, text, saved=True)
