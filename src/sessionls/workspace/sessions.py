@@ -8,8 +8,10 @@ from sessionls.domain.errors import BadInput, Refused, UnknownTurn
 from sessionls.domain.records import (
     AgentKept,
     By,
+    Decision,
     Event,
     MessageAdded,
+    PermissionAnswered,
     Record,
     SessionArchived,
     SessionCreated,
@@ -153,6 +155,18 @@ class Sessions:
         appended = await self._ledger.record(session, by, SessionDeleted(key=key))
         await self._ledger.delete(session)
         return appended.summary
+
+    async def answer(
+        self, session_id: str, by: By, permission: str, decision: Decision, key: str | None = None
+    ) -> None:
+        """Answer a permission. The first answer counts; later ones are told that they came late."""
+        session = await self._ledger.open(session_id)
+        if key and key in session.keys:
+            return
+        if permission not in session.permissions:
+            raise Refused("This permission is not asked for, or somebody has answered it already.")
+        event = PermissionAnswered(permission_id=permission, decision=decision, key=key)
+        await self._ledger.record(session, by, event)
 
     def created_with(self, key: str) -> str | None:
         """The session that a command with this key made."""

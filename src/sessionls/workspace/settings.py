@@ -11,7 +11,9 @@ from pydantic.alias_generators import to_camel
 class Settings(BaseModel):
     """What people can set. At most 25; each has a reader."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True
+    )
 
     default_agent: str = Field(
         default="assistant", description="The agent of new sessions, by name."
@@ -20,7 +22,8 @@ class Settings(BaseModel):
         default=True, description="Show the session document when a review is done."
     )
     code_lenses: bool = Field(
-        default=True, description="Show code lenses (fork here, keep agent, retry) in session documents."
+        default=True,
+        description="Show code lenses (fork here, keep agent, retry) in session documents.",
     )
 
 

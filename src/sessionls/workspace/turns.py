@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -178,7 +178,7 @@ class Turns:
         if not turn.started:
             await self._ledger.record(session, _by(agent.name), _started(turn, agent, equipment))
         request = await asyncio.to_thread(self._request, session_id, turn, agent, equipment)
-        async with aclosing(_events(request)) as events:
+        async with aclosing(take_turn(request)) as events:
             async for event in events:
                 await self._take_event(session_id, agent.name, active, event)
                 if isinstance(event, StepEnded) and await self._paused(session_id):
@@ -287,12 +287,6 @@ class Turns:
         except SessionlsError as trouble:
             # The store cannot be written now. The turn is repaired when the session is next opened.
             log.warning("turn %s could not be ended: %s", active.turn, trouble)
-
-
-async def _events(request: TurnRequest) -> AsyncIterator[TurnEvent]:
-    async with aclosing(take_turn(request)) as events:  # pyright: ignore[reportArgumentType]
-        async for event in events:
-            yield event
 
 
 async def _stop(active: _Active) -> None:

@@ -1,20 +1,20 @@
 """One workspace: its store, agents, sessions, turns and findings, put together."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 
+from sessionls.domain.agent import Origin
 from sessionls.domain.records import from_wire
 from sessionls.domain.session import FOLD_VERSION, Session, apply, row
 from sessionls.journal.store import Record, Row, Store
-from sessionls.workspace.agents import Agents
+from sessionls.workspace.agents import BUILT_IN, Agents
 from sessionls.workspace.bus import Bus
 from sessionls.workspace.equipment import ChooseModel, equip_with
 from sessionls.workspace.findings import Findings
 from sessionls.workspace.ledger import Ledger
-from sessionls.workspace.moved import former_roots, rebase
+from sessionls.workspace.moved import former_roots, rebase, remember_root
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.places import STORE, Home, store_place
 from sessionls.workspace.sessions import Sessions
@@ -54,6 +54,11 @@ class Workspace:
         self.world = world
 
     @property
+    def id(self) -> str:
+        """Tells it apart from other workspaces of this process."""
+        return uri_of(self.root) if self.root else ""
+
+    @property
     def name(self) -> str:
         """What people call it."""
         return self.root.name if self.root else "loose files"
@@ -70,6 +75,8 @@ class Workspace:
         await self.store.close()
 
     async def _take_up(self) -> None:
+        if self.root and self.store.folder.is_dir():
+            remember_root(self.store.folder, uri_of(self.root))
         for found in tuple(self.store.rows()):
             if found.get("state") in ("running", "waiting") or found.get("running"):
                 await self.ledger.open(str(found["id"]))
@@ -96,14 +103,13 @@ async def open_workspace(
     return workspace
 
 
-def _summarize(records: "Iterable[Record]") -> Row:
+def _summarize(records: Iterable[Record]) -> Row:
     session = Session("")
     for wire in records:
         apply(session, from_wire(wire))
     return row(session)
 
 
-def _agent_folders(root: Path | None, home: Home) -> list[tuple[str, Path]]:
-    built_in = Path(str(files("sessionls") / "agents"))
-    folders = [("built-in", built_in), ("user", home.agents)]
+def _agent_folders(root: Path | None, home: Home) -> list[tuple[Origin, Path]]:
+    folders: list[tuple[Origin, Path]] = [("built-in", BUILT_IN), ("user", home.agents)]
     return [*folders, ("workspace", root / STORE / "agents")] if root else folders

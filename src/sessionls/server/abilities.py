@@ -1,0 +1,74 @@
+"""What a client can, as yes or no. The only reader of `ClientCapabilities`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from lsprotocol import types
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What this client can show and do, beyond the base that every client has."""
+
+    updates: bool = False
+    progress: bool = False
+    show_document: bool = False
+    text_document_content: bool = False
+    disabled_actions: bool = False
+    action_literals: bool = False
+    action_data: bool = False
+    action_tags: bool = False
+    resolved_action: frozenset[str] = frozenset()
+    document_changes: bool = False
+    change_annotations: bool = False
+    diagnostic_tags: bool = False
+    diagnostic_link: bool = False
+    diagnostic_data: bool = False
+    diagnostic_version: bool = False
+    related_information: bool = False
+    refresh_lenses: bool = False
+    watched_files: bool = False
+    message_request: bool = False
+
+
+def abilities(can: types.ClientCapabilities) -> Abilities:
+    """Read them out of the capabilities."""
+    window, workspace, text = can.window, can.workspace, can.text_document
+    action = text and text.code_action
+    shown = text and text.publish_diagnostics
+    edits = workspace and workspace.workspace_edit
+    content = workspace and workspace.text_document_content
+    watched = workspace and workspace.did_change_watched_files
+    lenses = workspace and workspace.code_lens
+    document = window and window.show_document
+    resolve = action and action.resolve_support
+    return Abilities(
+        updates=_wants_updates(can.experimental),
+        progress=bool(window and window.work_done_progress),
+        show_document=bool(document and document.support),
+        text_document_content=bool(content and content.dynamic_registration),
+        disabled_actions=bool(action and action.disabled_support),
+        action_literals=bool(action and action.code_action_literal_support),
+        action_data=bool(action and action.data_support),
+        action_tags=bool(action and action.tag_support),
+        resolved_action=frozenset(resolve.properties if resolve else ()),
+        document_changes=bool(edits and edits.document_changes),
+        change_annotations=bool(edits and edits.change_annotation_support),
+        diagnostic_tags=bool(shown and shown.tag_support),
+        diagnostic_link=bool(shown and shown.code_description_support),
+        diagnostic_data=bool(shown and shown.data_support),
+        diagnostic_version=bool(shown and shown.version_support),
+        related_information=bool(shown and shown.related_information),
+        refresh_lenses=bool(lenses and lenses.refresh_support),
+        watched_files=bool(watched and watched.dynamic_registration),
+        message_request=bool(window and window.show_message),
+    )
+
+
+def _wants_updates(experimental: object) -> bool:
+    """`experimental.sessionls.updates`, however deep the client's own things go around it."""
+    if not isinstance(experimental, Mapping):
+        return False
+    ours = cast("Mapping[str, object]", experimental).get("sessionls")
+    return isinstance(ours, Mapping) and bool(cast("Mapping[str, object]", ours).get("updates"))

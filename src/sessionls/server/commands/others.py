@@ -1,0 +1,72 @@
+"""Commands about agents, reviews and findings, and `sessionls.info`."""
+
+from sessionls.domain.agent import Agent
+from sessionls.server import protocol as p
+from sessionls.server.connection import VERSION
+from sessionls.server.convert import block
+from sessionls.server.desk import Desk
+from sessionls.workspace.information import information
+from sessionls.workspace.reviews import Review
+from sessionls.workspace.reviews import review as ask_for_review
+from sessionls.workspace.uris import path_of
+
+Reply = dict[str, object]
+
+
+async def list_agents(desk: Desk, params: p.Nothing) -> Reply:
+    """All agents, the default one first."""
+    agents = (await desk.seat.first()).agents
+    problems = agents.problems()
+    counts = {str(path): len(found) for path, found in problems.items()}
+    return {"agents": [_agent(one, counts.get(one.path or "", 0)) for one in agents.all()]}
+
+
+async def show_agent(desk: Desk, params: p.AgentParams) -> Reply:
+    """One agent with its file's text and what is wrong with it."""
+    agent, source, problems = (await desk.seat.first()).agents.show(params.agent)
+    shown = _agent(agent, len(problems))
+    return {
+        "agent": {**shown, "prompt": agent.prompt},
+        "source": source,
+        "problems": [problem.wire() for problem in problems],
+    }
+
+
+async def review(desk: Desk, params: p.ReviewParams) -> Reply:
+    """Let an agent look at a file, a folder or a selection; shown with progress, then as a session."""
+    item = p.ContextItem(uri=params.uri, range=params.range, diagnostics=params.diagnostics)
+    context = (block(item, desk.seat.texts, desk.encoding),)
+    asked = Review(params.agent, params.uri, context, params.session, params.text, params.key)
+    by = await desk.seat.by()
+    reviewing = await ask_for_review(desk.seat, by, asked)
+    path = path_of(params.uri)
+    desk.push.join(reviewing.session)
+    desk.push.reviews.add(reviewing.accepted.turn)
+    title = f"{params.agent}: {path.name if path else params.uri}"
+    desk.push.progress.follow(reviewing.session, reviewing.accepted.turn, title)
+    return {"session": reviewing.session, "turn": reviewing.accepted.turn}
+
+
+async def dismiss(desk: Desk, params: p.DismissParams) -> Reply:
+    """Say that a finding does not matter."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    await workspace.findings.dismiss(params.session, params.finding, by, params.reason, params.key)
+    return {}
+
+
+async def restore(desk: Desk, params: p.RestoreParams) -> Reply:
+    """Take that back."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    await workspace.findings.restore(params.session, params.finding, by, params.key)
+    return {}
+
+
+async def info(desk: Desk, params: p.Nothing) -> Reply:
+    """Versions, store, model, agents, what is wrong and what it costs."""
+    return await information(desk.seat, VERSION, desk.seat.core.since)
+
+
+def _agent(agent: Agent, problems: int) -> Reply:
+    shown = agent.wire()
+    shown.pop("prompt", None)
+    return {**shown, "tools": agent.tools, "problems": problems}

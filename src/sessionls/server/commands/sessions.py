@@ -1,0 +1,201 @@
+"""Commands about sessions: parse, ask the workspace, answer in the shapes of the protocol."""
+
+import asyncio
+
+from sessionls.server import protocol as p
+from sessionls.server.convert import block
+from sessionls.server.desk import Desk
+from sessionls.workspace import forking, loading, searching, transfer
+from sessionls.workspace.listing import page
+from sessionls.workspace.requests import ListQuery, PageQuery, Prompt
+from sessionls.workspace.seat import Seat
+from sessionls.workspace.uris import uri_of
+from sessionls.workspace.workspace import Workspace
+
+Reply = dict[str, object]
+
+
+async def new(desk: Desk, params: p.NewParams) -> Reply:
+    """Begin a session; it becomes the one in which this connection works."""
+    workspace = await _named(desk.seat, params.workspace)
+    by = await desk.seat.by()
+    session = await workspace.sessions.new(by, params.title or "", params.agent, params.key)
+    desk.seat.current[workspace.id] = str(session["id"])
+    desk.push.join(str(session["id"]))
+    return {"session": session}
+
+
+async def list_sessions(desk: Desk, params: p.ListParams) -> Reply:
+    """A page of sessions over all workspaces of this connection."""
+    named = [await _named(desk.seat, params.workspace)] if params.workspace else None
+    workspaces = named or await desk.seat.workspaces()
+    rows = [row for workspace in workspaces for row in workspace.store.rows()]
+    found = page(rows, ListQuery(params.state, params.query, params.limit, params.before))
+    return {"sessions": found.sessions, **({"next": found.next} if found.next else {})}
+
+
+async def load(desk: Desk, params: p.LoadParams) -> Reply:
+    """Records of a session; this connection hears of the next ones."""
+    workspace = await desk.seat.holding(params.session)
+    query = PageQuery(params.since, params.before, params.limit)
+    loaded = await loading.load(workspace.ledger, params.session, query)
+    desk.push.join(params.session)
+    desk.seat.current[workspace.id] = params.session
+    return {"session": loaded.session, "records": loaded.records, "more": loaded.more}
+
+
+async def leave(desk: Desk, params: p.SessionParams) -> Reply:
+    """Hear no more of a session."""
+    await desk.seat.holding(params.session)
+    desk.push.leave(params.session)
+    return {}
+
+
+async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
+    """Write a message."""
+    workspace = await desk.seat.holding(params.session)
+    context = tuple(block(item, desk.seat.texts, desk.encoding) for item in params.context)
+    asked = Prompt(params.text, params.agent, params.keep, context, params.key)
+    accepted = await workspace.sessions.prompt(params.session, await desk.seat.by(), asked)
+    desk.seat.current[workspace.id] = params.session
+    title = str(workspace.ledger.summary(params.session)["title"])
+    desk.push.progress.follow(params.session, accepted.turn, title)
+    return {"message": accepted.message, "turn": accepted.turn, "seq": accepted.seq}
+
+
+async def cancel(desk: Desk, params: p.CancelParams) -> Reply:
+    """End what runs and waits, or one turn. `cancelled` are the turns that were ended."""
+    workspace = await desk.seat.holding(params.session)
+    by = await desk.seat.by()
+    return {"cancelled": await workspace.turns.cancel(params.session, by, params.turn)}
+
+
+async def retry(desk: Desk, params: p.RetryParams) -> Reply:
+    """Answer a message once more."""
+    workspace = await desk.seat.holding(params.session)
+    by = await desk.seat.by()
+    turn = await workspace.sessions.retry(params.session, by, params.turn, params.agent, params.key)
+    title = str(workspace.ledger.summary(params.session)["title"])
+    desk.push.progress.follow(params.session, turn, title)
+    return {"turn": turn}
+
+
+async def pause(desk: Desk, params: p.KeyedParams) -> Reply:
+    """Start no turn from here on."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    return {"session": await workspace.sessions.pause(params.session, by, params.key)}
+
+
+async def resume(desk: Desk, params: p.KeyedParams) -> Reply:
+    """Go on."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    return {"session": await workspace.sessions.resume(params.session, by, params.key)}
+
+
+async def archive(desk: Desk, params: p.KeyedParams) -> Reply:
+    """Out of the default list."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    return {"session": await workspace.sessions.archive(params.session, by, params.key)}
+
+
+async def unarchive(desk: Desk, params: p.KeyedParams) -> Reply:
+    """Back in the default list."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    return {"session": await workspace.sessions.unarchive(params.session, by, params.key)}
+
+
+async def delete(desk: Desk, params: p.KeyedParams) -> Reply:
+    """Delete for good."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    session = await workspace.sessions.delete(params.session, by, params.key)
+    desk.push.leave(params.session)
+    return {"session": session}
+
+
+async def rename(desk: Desk, params: p.RenameParams) -> Reply:
+    """Another title."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    renamed = await workspace.sessions.rename(params.session, by, params.title, params.key)
+    return {"session": renamed}
+
+
+async def keep(desk: Desk, params: p.KeepParams) -> Reply:
+    """Another default agent."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    return {"session": await workspace.sessions.keep(params.session, by, params.agent, params.key)}
+
+
+async def fork(desk: Desk, params: p.ForkParams) -> Reply:
+    """A new session from another's record."""
+    workspace = await desk.seat.holding(params.session)
+    known = workspace.sessions.created_with(params.key) if params.key else None
+    if known and params.key:
+        forked = await forking.forked_with(workspace.ledger, known, params.key)
+    else:
+        forked = await forking.fork(
+            workspace.ledger,
+            workspace.world,
+            params.session,
+            await desk.seat.by(),
+            at=params.at,
+            title=params.title,
+            key=params.key,
+        )
+    desk.push.join(str(forked.session["id"]))
+    return {"session": forked.session, **({} if forked.text is None else {"text": forked.text})}
+
+
+async def search(desk: Desk, params: p.SearchParams) -> Reply:
+    """Lines that hold the words, newest sessions first."""
+    hits: list[searching.Hit] = []
+    for workspace in await desk.seat.workspaces():
+        wanted = params.limit - len(hits)
+        if wanted > 0:
+            hits += await asyncio.to_thread(
+                searching.search, workspace.ledger, params.query, wanted
+            )
+    return {"hits": [_hit(hit) for hit in hits]}
+
+
+async def export(desk: Desk, params: p.ExportParams) -> Reply:
+    """The whole session as one document."""
+    workspace = await desk.seat.holding(params.session)
+    await workspace.ledger.settled(params.session)
+    if params.format == "markdown":
+        text = await asyncio.to_thread(transfer.export_markdown, workspace.ledger, params.session)
+        return {"content": text}
+    root = uri_of(workspace.root) if workspace.root else None
+    content = await asyncio.to_thread(transfer.export_json, workspace.ledger, params.session, root)
+    return {"content": content}
+
+
+async def import_session(desk: Desk, params: p.ImportParams) -> Reply:
+    """A session from its export."""
+    workspace = await _named(desk.seat, params.workspace)
+    root = uri_of(workspace.root) if workspace.root else None
+    session = await transfer.import_json(workspace.ledger, workspace.world, params.content, root)
+    await workspace.findings.take_up(str(session["id"]))
+    return {"session": session}
+
+
+async def answer_permission(desk: Desk, params: p.PermissionParams) -> Reply:
+    """The answer to a permission; the first one counts."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    await workspace.sessions.answer(
+        params.session, by, params.permission, params.decision, params.key
+    )
+    return {}
+
+
+async def _named(seat: Seat, uri: str | None) -> Workspace:
+    return await seat.workspace_at(uri) if uri else await seat.first()
+
+
+def _hit(hit: searching.Hit) -> Reply:
+    return {
+        "session": hit.session,
+        "title": hit.title,
+        "seq": hit.seq,
+        "line": hit.line,
+        "positions": hit.positions,
+    }

@@ -1,0 +1,81 @@
+"""Between LSP's shapes and ours: positions in the client's encoding, severities, blocks."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from lsprotocol import types
+
+from sessionls.domain.blocks import Block, DiagnosticsBlock, ReferenceBlock
+from sessionls.domain.finding import Severity
+from sessionls.domain.text import RECORDED, Encoding, Position, Range, TextIndex
+from sessionls.server.protocol import ContextItem
+from sessionls.workspace.texts import Texts
+
+QUOTE_LIMIT = 16_384
+"""A reference to a range keeps at most this many characters of what stood there."""
+SEVERITY: Mapping[Severity, types.DiagnosticSeverity] = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+    "information": types.DiagnosticSeverity.Information,
+    "hint": types.DiagnosticSeverity.Hint,
+}
+
+
+def recorded(place: Range, uri: str, texts: Texts, encoding: Encoding) -> Range:
+    """A client's range as records count it."""
+    return _converted(place, texts.index(uri), encoding, RECORDED)
+
+
+def shown(place: Range, uri: str, texts: Texts, encoding: Encoding) -> types.Range:
+    """A record's range as the client counts it."""
+    place = _converted(place, texts.index(uri), RECORDED, encoding)
+    return lsp_range(place)
+
+
+def shown_in(place: Range, index: TextIndex, encoding: Encoding) -> types.Range:
+    """A record's range in a text at hand as the client counts it."""
+    return lsp_range(index.convert(place, RECORDED, encoding))
+
+
+def lsp_range(place: Range) -> types.Range:
+    """The same numbers in LSP's class."""
+    return types.Range(
+        types.Position(place.start.line, place.start.character),
+        types.Position(place.end.line, place.end.character),
+    )
+
+
+def plain_range(place: types.Range) -> Range:
+    """The same numbers in our class."""
+    return Range(
+        start=Position(line=place.start.line, character=place.start.character),
+        end=Position(line=place.end.line, character=place.end.character),
+    )
+
+
+def block(item: ContextItem, texts: Texts, encoding: Encoding) -> Block:
+    """A context item of a prompt as a block. A range without text gets the text that stands there."""
+    if item.diagnostics is not None:
+        found = tuple(_diagnostic(one, item.uri, texts, encoding) for one in item.diagnostics)
+        return DiagnosticsBlock(uri=item.uri, diagnostics=found)
+    uri = item.uri or ""
+    if item.range is None:
+        return ReferenceBlock(uri=uri, text=item.text)
+    index = texts.index(uri)
+    place = _converted(item.range, index, encoding, RECORDED)
+    quote = index.slice(place)[:QUOTE_LIMIT] if item.text is None and index else item.text
+    return ReferenceBlock(uri=uri, range=place, text=quote)
+
+
+def _diagnostic(
+    wire: dict[str, object], uri: str | None, texts: Texts, encoding: Encoding
+) -> dict[str, object]:
+    place = wire.get("range")
+    if uri is None or not isinstance(place, dict):
+        return wire
+    place = Range.model_validate(cast("dict[str, object]", place))
+    return {**wire, "range": recorded(place, uri, texts, encoding).wire()}
+
+
+def _converted(place: Range, index: TextIndex | None, source: Encoding, target: Encoding) -> Range:
+    return index.convert(place, source, target) if index else place

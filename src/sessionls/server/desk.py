@@ -1,0 +1,54 @@
+"""A desk: one connection with its seat and its outgoing mail. What features and commands work with."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from sessionls.domain.text import Encoding
+from sessionls.server.connection import Connection
+from sessionls.server.push import Push
+from sessionls.workspace.core import Core
+from sessionls.workspace.seat import Seat
+
+
+class Desk:
+    """Everything that belongs to one editor's link."""
+
+    def __init__(self, connection: Connection, core: Core) -> None:
+        self.connection = connection
+        self.push = Push(connection)
+        self.seat = Seat(core, self.push.told)
+        self.push.sit(self.seat)
+        self._ready: asyncio.Task[object] | None = None
+        connection.on_closed.append(self._leave)
+
+    @property
+    def encoding(self) -> Encoding:
+        """How this client counts characters."""
+        return cast("Encoding", self.connection.client.encoding)
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """`initializationOptions`, empty where the client gives no object."""
+        options = self.connection.client.options
+        return cast("Mapping[str, object]", options) if isinstance(options, dict) else {}
+
+    async def ready(self) -> None:
+        """Take the seat, once: whoever comes first begins it, all wait for it."""
+        if self._ready is None:
+            self._ready = self.connection.protocol.start(self._sit(), "taking the seat")
+        await asyncio.shield(self._ready)
+
+    async def _sit(self) -> None:
+        await self.seat.sit(self.options, [folder.uri for folder in self.connection.client.folders])
+        for workspace in self.seat.joined():
+            self.push.meet(workspace)
+        self.push.say_problems()
+
+    def _leave(self) -> None:
+        self.push.close()
+        self.seat.leave()
+
+
+Register = Callable[[Desk], None]
+"""Puts one LSP feature on a desk's connection."""

@@ -1,0 +1,53 @@
+"""The table of commands: name, what it takes, what answers it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+from sessionls.server import protocol as p
+from sessionls.server.commands import others, sessions
+from sessionls.server.connection import CommandHandler, Connection
+from sessionls.server.desk import Desk
+
+Answer = Callable[[Desk, Any], Awaitable[dict[str, object]]]
+
+COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
+    "sessionls.session.new": (p.NewParams, sessions.new),
+    "sessionls.session.list": (p.ListParams, sessions.list_sessions),
+    "sessionls.session.load": (p.LoadParams, sessions.load),
+    "sessionls.session.leave": (p.SessionParams, sessions.leave),
+    "sessionls.session.prompt": (p.PromptParams, sessions.prompt),
+    "sessionls.session.cancel": (p.CancelParams, sessions.cancel),
+    "sessionls.session.retry": (p.RetryParams, sessions.retry),
+    "sessionls.session.pause": (p.KeyedParams, sessions.pause),
+    "sessionls.session.resume": (p.KeyedParams, sessions.resume),
+    "sessionls.session.archive": (p.KeyedParams, sessions.archive),
+    "sessionls.session.unarchive": (p.KeyedParams, sessions.unarchive),
+    "sessionls.session.delete": (p.KeyedParams, sessions.delete),
+    "sessionls.session.rename": (p.RenameParams, sessions.rename),
+    "sessionls.session.keep": (p.KeepParams, sessions.keep),
+    "sessionls.session.fork": (p.ForkParams, sessions.fork),
+    "sessionls.session.search": (p.SearchParams, sessions.search),
+    "sessionls.session.export": (p.ExportParams, sessions.export),
+    "sessionls.session.import": (p.ImportParams, sessions.import_session),
+    "sessionls.agent.list": (p.Nothing, others.list_agents),
+    "sessionls.agent.show": (p.AgentParams, others.show_agent),
+    "sessionls.permission.answer": (p.PermissionParams, sessions.answer_permission),
+    "sessionls.review": (p.ReviewParams, others.review),
+    "sessionls.finding.dismiss": (p.DismissParams, others.dismiss),
+    "sessionls.finding.restore": (p.RestoreParams, others.restore),
+    "sessionls.info": (p.Nothing, others.info),
+}
+
+
+def commands_of(desk: Desk) -> dict[str, CommandHandler]:
+    """The commands of one desk."""
+    return {name: partial(_run, desk, *entry) for name, entry in COMMANDS.items()}
+
+
+async def _run(
+    desk: Desk, params: type[p.Wire], answer: Answer, _: Connection, given: Mapping[str, object]
+) -> dict[str, object]:
+    asked = params.model_validate(given)
+    await desk.ready()
+    return await answer(desk, asked)

@@ -1,0 +1,54 @@
+"""Text synchronisation: what editors hold open reaches the workspace's texts."""
+
+from lsprotocol import types
+
+from sessionls.server.desk import Desk
+
+
+def register(desk: Desk) -> None:
+    """Follow open, change, save, close, and files that are renamed, deleted or changed elsewhere."""
+    server, seat = desk.connection, desk.seat
+
+    def hold(uri: str) -> None:
+        document = server.workspace.get_text_document(uri)
+        seat.texts.hold(seat, uri, document.source, document.version)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        hold(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        hold(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    async def saved(params: types.DidSaveTextDocumentParams) -> None:
+        for workspace in seat.joined():
+            await workspace.findings.saved(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        seat.texts.release(seat, params.text_document.uri)
+
+    @server.feature(types.WORKSPACE_DID_RENAME_FILES, _FILES)
+    async def renamed(params: types.RenameFilesParams) -> None:
+        for workspace in seat.joined():
+            for file in params.files:
+                await workspace.findings.renamed(file.old_uri, file.new_uri)
+
+    @server.feature(types.WORKSPACE_DID_DELETE_FILES, _FILES)
+    async def deleted(params: types.DeleteFilesParams) -> None:
+        for workspace in seat.joined():
+            for file in params.files:
+                await workspace.findings.deleted(file.uri)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    async def watched(params: types.DidChangeWatchedFilesParams) -> None:
+        for workspace in seat.joined():
+            for change in params.changes:
+                await workspace.findings.disk_changed(change.uri)
+
+
+_FILES = types.FileOperationRegistrationOptions(
+    [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
+)

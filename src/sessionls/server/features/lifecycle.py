@@ -1,0 +1,46 @@
+"""A connection's beginning and its folders and settings on the way."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from lsprotocol import types
+
+from sessionls.server.desk import Desk
+
+
+def register(desk: Desk) -> None:
+    """Take the seat after `initialized`; follow folders, settings and the client's cancel."""
+    server, seat, push = desk.connection, desk.seat, desk.push
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        await desk.ready()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    async def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        await desk.ready()
+        event = params.event
+        before = set(seat.joined())
+        await seat.change_folders(
+            [folder.uri for folder in event.added], [folder.uri for folder in event.removed]
+        )
+        for workspace in before - set(seat.joined()):
+            push.hide_all(workspace)
+        for workspace in set(seat.joined()) - before:
+            push.meet(workspace)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def configured(params: types.DidChangeConfigurationParams) -> None:
+        settings = params.settings
+        ours = cast("Mapping[str, object]", settings) if isinstance(settings, Mapping) else {}
+        section = ours.get("sessionls", ours)
+        if isinstance(section, Mapping):
+            seat.configure(cast("Mapping[str, object]", section))
+            push.say_problems()
+
+    @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    async def cancelled(params: types.WorkDoneProgressCancelParams) -> None:
+        if shown := push.progress.turn_of(params.token):
+            session, turn = shown
+            workspace = await seat.holding(session)
+            await workspace.turns.cancel(session, await seat.by(), turn)

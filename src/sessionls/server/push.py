@@ -1,0 +1,154 @@
+"""What goes out unasked. The only sender of notifications, in the order in which things happened."""
+
+import asyncio
+from collections.abc import Callable
+
+from lsprotocol import types
+
+from sessionls.server.abilities import Abilities, abilities
+from sessionls.server.connection import Connection
+from sessionls.server.diagnostics import diagnostics
+from sessionls.server.progress import TurnProgress
+from sessionls.server.protocol import DELTA, UPDATE
+from sessionls.workspace.bus import Delta, FindingsMoved, Happening, Notice, Progress, Recorded
+from sessionls.workspace.seat import Seat
+from sessionls.workspace.workspace import Workspace
+
+MERGED = 0.03
+"""Seconds over which streamed words are merged into one notification."""
+Heard = Callable[[Workspace, Recorded], None]
+
+
+class Push:
+    """The outgoing mail of one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._seat: Seat | None = None
+        self._can: Abilities | None = None
+        self._sessions: set[str] = set()
+        self._words: dict[tuple[str, str, str], list[str]] = {}
+        self._due: asyncio.TimerHandle | None = None
+        self._shown: dict[Workspace, set[str]] = {}
+        self._heard: list[Heard] = []
+        self.reviews: set[str] = set()
+        """Turns that this connection began as reviews and that have not ended."""
+        self.progress = TurnProgress(connection, lambda: self.can)
+
+    @property
+    def can(self) -> Abilities:
+        """What the client can."""
+        if self._can is None:
+            self._can = abilities(self._connection.client.capabilities)
+        return self._can
+
+    def sit(self, seat: Seat) -> None:
+        """Know whose mail this is."""
+        self._seat = seat
+
+    def listen(self, heard: Heard) -> None:
+        """Let a feature hear of records that this connection is told of."""
+        self._heard.append(heard)
+
+    def join(self, session: str) -> None:
+        """Send updates of a session from here on."""
+        self._sessions.add(session)
+
+    def leave(self, session: str) -> None:
+        """Send no more of them."""
+        self._flush()
+        self._sessions.discard(session)
+
+    def joined(self, session: str) -> bool:
+        """Whether this connection hears of a session."""
+        return session in self._sessions
+
+    def told(self, workspace: Workspace, happening: Happening) -> None:
+        """Pass on what happened in a workspace."""
+        match happening:
+            case Recorded():
+                self._recorded(workspace, happening)
+            case Delta() if happening.session in self._sessions and self.can.updates:
+                self._stream(happening)
+            case Progress():
+                self.progress.advance(happening)
+            case FindingsMoved(uri=uri):
+                self.show_findings(workspace, uri)
+            case Notice(text=text):
+                self.message(text, types.MessageType.Warning)
+            case Delta():
+                pass
+
+    def message(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Show a sentence to the person."""
+        self._notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(kind, text))
+
+    def say_problems(self) -> None:
+        """Say what is wrong with the settings."""
+        for problem in self._seat.settings_problems if self._seat else ():
+            self.message(problem, types.MessageType.Warning)
+
+    def meet(self, workspace: Workspace) -> None:
+        """A workspace that this connection begins to reach: what to know of it, and its findings."""
+        if workspace.note:
+            self.message(workspace.note)
+        if workspace.store.trouble:
+            self.message(workspace.store.trouble, types.MessageType.Warning)
+        for report in workspace.store.reports:
+            self.message(report.text, types.MessageType.Warning)
+        for uri in workspace.findings.files():
+            self.show_findings(workspace, uri)
+
+    def hide_all(self, workspace: Workspace) -> None:
+        """Take back the findings of a workspace that it no longer reaches."""
+        for uri in self._shown.pop(workspace, set()):
+            self._notify(
+                types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, types.PublishDiagnosticsParams(uri, [])
+            )
+
+    def show_findings(self, workspace: Workspace, uri: str) -> None:
+        """Publish a file's findings as they are now."""
+        if self._seat is None:
+            return
+        params = diagnostics(self._seat, workspace, uri, self._connection.client.encoding, self.can)
+        shown = self._shown.setdefault(workspace, set())
+        if not params.diagnostics and uri not in shown:
+            return
+        (shown.add if params.diagnostics else shown.discard)(uri)
+        self._notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        if self._due:
+            self._due.cancel()
+        self._words.clear()
+        self._sessions.clear()
+        self._heard.clear()
+
+    def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:
+        if self.can.updates and recorded.session in self._sessions:
+            self._flush()
+            update = {"session": recorded.session, "records": recorded.wire}
+            self._notify(UPDATE, update)
+        self.progress.recorded(recorded)
+        for heard in tuple(self._heard):
+            heard(workspace, recorded)
+
+    def _stream(self, delta: Delta) -> None:
+        words = self._words.setdefault((delta.session, delta.turn, delta.message), [])
+        words.append(delta.text)
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(MERGED, self._flush)
+
+    def _flush(self) -> None:
+        if self._due:
+            self._due.cancel()
+            self._due = None
+        words, self._words = self._words, {}
+        for (session, turn, message), parts in words.items():
+            if text := "".join(parts):
+                delta = {"session": session, "turn": turn, "message": message, "text": text}
+                self._notify(DELTA, delta)
+
+    def _notify(self, method: str, params: object) -> None:
+        self._connection.protocol.notify(method, params)

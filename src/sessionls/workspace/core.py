@@ -1,0 +1,53 @@
+"""The core: the open workspaces of a process, shared by all its connections."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from sessionls.workspace.equipment import ChooseModel, offline
+from sessionls.workspace.places import Home
+from sessionls.workspace.settings import read_settings
+from sessionls.workspace.texts import Texts
+from sessionls.workspace.workspace import Workspace, open_workspace
+from sessionls.workspace.world import World
+
+
+class Core:
+    """Opens each workspace once. `model` chooses who answers; the default needs no network."""
+
+    def __init__(self, home: Home, world: World, choose: ChooseModel = offline) -> None:
+        self.home = home
+        self.world = world
+        self.texts = Texts()
+        self.since = world.stamp()
+        self._choose = choose
+        self._workspaces: dict[Path | None, asyncio.Task[Workspace]] = {}
+
+    async def workspace(self, root: Path | None, default_agent: Callable[[], str]) -> Workspace:
+        """The workspace of a root folder; `None` is the one of files outside any folder."""
+        if root not in self._workspaces:
+            opening = open_workspace(
+                root,
+                home=self.home,
+                texts=self.texts,
+                world=self.world,
+                choose=self._choose,
+                default_agent=default_agent,
+            )
+            self._workspaces[root] = asyncio.get_running_loop().create_task(opening)
+        try:
+            return await asyncio.shield(self._workspaces[root])
+        except Exception:
+            self._workspaces.pop(root, None)
+            raise
+
+    def user_settings(self) -> tuple[dict[str, object], tuple[str, ...]]:
+        """The user's own settings, and what is wrong with them."""
+        return read_settings(self.home.settings)
+
+    async def close(self) -> None:
+        """End what runs and write everything."""
+        for opening in self._workspaces.values():
+            workspace = await opening
+            await workspace.close()
+        self._workspaces.clear()

@@ -1,0 +1,47 @@
+"""Who a participant is when the editor does not say: git's configuration, else the account."""
+
+import getpass
+import shutil
+import subprocess
+from pathlib import Path
+
+from sessionls.domain.records import By
+
+_PATIENCE = 2.0
+
+
+def participant(given: object, folder: Path | None) -> By:
+    """A person from `{name, email?}` as the editor gives it, or from what the machine knows."""
+    if isinstance(given, dict):
+        name, email = given.get("name"), given.get("email")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        if isinstance(name, str) and name.strip():
+            return By(
+                kind="person", name=name.strip(), id=email if isinstance(email, str) else None
+            )
+    name, email = _git("user.name", folder), _git("user.email", folder)
+    return By(kind="person", name=name or _account(), id=email or None)
+
+
+def _git(key: str, folder: Path | None) -> str:
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    try:
+        answer = subprocess.run(
+            [git, "config", "--get", key],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
+        return ""
+    return answer.stdout.strip()
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "someone"

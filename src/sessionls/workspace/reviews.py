@@ -1,0 +1,83 @@
+"""Reviews: the code action's command. A message with one reference, in the session at hand."""
+
+from dataclasses import dataclass
+
+from sessionls.domain.agent import Agent, AgentAction
+from sessionls.domain.blocks import Block, ReferenceBlock
+from sessionls.domain.records import By
+from sessionls.domain.text import Range
+from sessionls.workspace.requests import Prompt
+from sessionls.workspace.seat import Seat
+from sessionls.workspace.sessions import Accepted
+from sessionls.workspace.uris import path_of
+from sessionls.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What to look at, with which agent, and where the answer goes; places in UTF-16 units."""
+
+    agent: str
+    uri: str
+    context: tuple[Block, ...]
+    session: str | None = None
+    text: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """The session and the turn that reviews."""
+
+    workspace: Workspace
+    session: str
+    accepted: Accepted
+
+
+async def review(seat: Seat, by: By, asked: Review) -> Reviewing:
+    """Ask an agent to look at something.
+
+    Without a session it continues the one in which this connection last worked in that workspace,
+    else it begins one titled after the file.
+    """
+    workspace = await (
+        seat.holding(asked.session) if asked.session else seat.workspace_of(asked.uri)
+    )
+    agent = workspace.agents.get(asked.agent)
+    session = asked.session or await _session_for(seat, workspace, by, asked)
+    text = asked.text or _text(agent, asked.context)
+    prompt = Prompt(text, agent=agent.name, context=asked.context, key=asked.key)
+    accepted = await workspace.sessions.prompt(session, by, prompt)
+    seat.current[workspace.id] = session
+    return Reviewing(workspace, session, accepted)
+
+
+async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) -> str:
+    current = seat.current.get(workspace.id)
+    row = workspace.store.row(current) if current else None
+    if current and row and not row.get("archived") and not row.get("deleted"):
+        return current
+    key = f"{asked.key}:session" if asked.key else None
+    path = path_of(asked.uri)
+    title = path.name if path else asked.uri.rpartition("/")[2]
+    return str((await workspace.sessions.new(by, title or workspace.name, key=key))["id"])
+
+
+def _text(agent: Agent, context: tuple[Block, ...]) -> str:
+    """The words of the agent's own action for this kind of thing."""
+    kind = "file"
+    for block in context:
+        if isinstance(block, ReferenceBlock):
+            kind = "file" if _is_whole(block.range) else "selection"
+        else:
+            kind = "diagnostic"
+    action = next((one for one in agent.actions if kind in one.on), None)
+    return _words(action) if action else "Review this."
+
+
+def _words(action: AgentAction) -> str:
+    return action.text or f"{action.title}."
+
+
+def _is_whole(place: Range | None) -> bool:
+    return place is None

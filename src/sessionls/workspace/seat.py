@@ -1,0 +1,147 @@
+"""A seat: what one connection sits at - who it is, its settings, the workspaces it reaches."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sessionls.domain.errors import BadInput, UnknownSession
+from sessionls.domain.records import By
+from sessionls.workspace.bus import Happening
+from sessionls.workspace.core import Core
+from sessionls.workspace.participant import participant
+from sessionls.workspace.places import STORE
+from sessionls.workspace.settings import Settings, merge, read_settings
+from sessionls.workspace.texts import Texts
+from sessionls.workspace.uris import path_of, uri_of
+from sessionls.workspace.workspace import Workspace
+
+Told = Callable[[Workspace, Happening], None]
+
+
+class Seat:
+    """One participant at one editor. `told` hears of everything that happens in its workspaces."""
+
+    def __init__(self, core: Core, told: Told) -> None:
+        self.core = core
+        self.current: dict[str, str] = {}
+        """The session in which this connection last worked, by the workspace's name on disk."""
+        self.settings = Settings()
+        self.settings_problems: tuple[str, ...] = ()
+        self._told = told
+        self._roots: list[Path] = []
+        self._options: Mapping[str, object] = {}
+        self._given: object = None
+        self._by: By | None = None
+        self._joined: dict[Path | None, tuple[Workspace, Callable[[], None]]] = {}
+
+    @property
+    def texts(self) -> Texts:
+        """The texts that editors hold open."""
+        return self.core.texts
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The workspace folders of this connection."""
+        return tuple(self._roots)
+
+    async def sit(self, options: Mapping[str, object], folders: Sequence[str]) -> None:
+        """Take the seat with the editor's options, at these folders (URIs)."""
+        self._given = options.get("participant")
+        self.configure({key: value for key, value in options.items() if key != "participant"})
+        await self.change_folders(folders, ())
+
+    def configure(self, options: Mapping[str, object]) -> None:
+        """Take the editor's settings, over the workspace's, over the user's."""
+        self._options = options
+        user, user_problems = self.core.user_settings()
+        sources: list[tuple[str, Mapping[str, object]]] = [(str(self.core.home.settings), user)]
+        problems = list(user_problems)
+        for root in self._roots[:1]:
+            path = root / STORE / "settings.toml"
+            values, wrong = read_settings(path)
+            sources.append((str(path), values))
+            problems += wrong
+        self.settings, wrong = merge(*sources, ("the editor's settings", options))
+        self.settings_problems = (*problems, *wrong)
+
+    async def change_folders(self, added: Sequence[str], removed: Sequence[str]) -> None:
+        """Reach other folders from now on (URIs)."""
+        gone = {path_of(uri) for uri in removed}
+        self._roots = [root for root in self._roots if root not in gone]
+        for root in (path for uri in added if (path := path_of(uri))):
+            if root not in self._roots:
+                self._roots.append(root)
+        for root in gone & self._joined.keys():
+            self._joined.pop(root)[1]()
+        self.configure(self._options)
+        await asyncio.gather(*(self._join(root) for root in self._roots))
+
+    async def by(self) -> By:
+        """The person at this connection."""
+        if self._by is None:
+            folder = self._roots[0] if self._roots else None
+            self._by = await asyncio.to_thread(participant, self._given, folder)
+        return self._by
+
+    def known_by(self) -> By | None:
+        """The person, if already asked for."""
+        return self._by
+
+    async def workspaces(self) -> tuple[Workspace, ...]:
+        """All that this connection reaches; the one of loose files is last, and only if it was used."""
+        roots: list[Path | None] = [*self._roots]
+        if not roots or None in self._joined:
+            roots.append(None)
+        return tuple([await self._join(root) for root in roots])
+
+    def joined(self) -> tuple[Workspace, ...]:
+        """The workspaces that are already open."""
+        return tuple(workspace for workspace, _ in self._joined.values())
+
+    async def first(self) -> Workspace:
+        """The workspace of commands that name none."""
+        return (await self.workspaces())[0]
+
+    async def workspace_at(self, uri: str) -> Workspace:
+        """The workspace of one of this connection's folders, named by its URI."""
+        path = path_of(uri)
+        if path in self._roots:
+            return await self._join(path)
+        known = ", ".join(uri_of(root) for root in self._roots) or "none"
+        raise BadInput(f"{uri} is no workspace folder of this editor. Its folders: {known}.")
+
+    def root_of(self, uri: str) -> Path | None:
+        """The innermost workspace folder that holds a file."""
+        path = path_of(uri)
+        holding = [root for root in self._roots if path and path.is_relative_to(root)]
+        return max(holding, key=lambda root: len(root.parts), default=None)
+
+    async def workspace_of(self, uri: str) -> Workspace:
+        """The workspace of a file; the one of loose files when no folder holds it."""
+        return await self._join(self.root_of(uri))
+
+    async def holding(self, session_id: str) -> Workspace:
+        """The workspace that holds a session. Raises `UnknownSession`."""
+        for workspace in await self.workspaces():
+            if workspace.store.exists(session_id):
+                return workspace
+        loose = await self._join(None)
+        if loose.store.exists(session_id):
+            return loose
+        raise UnknownSession(session_id)
+
+    def leave(self) -> None:
+        """Hear no more; sessions go on."""
+        self.texts.release_all(self)
+        for _, stop in self._joined.values():
+            stop()
+        self._joined.clear()
+
+    async def _join(self, root: Path | None) -> Workspace:
+        if root in self._joined:
+            return self._joined[root][0]
+        workspace = await self.core.workspace(root, lambda: self.settings.default_agent)
+        if root not in self._joined:
+            stop = workspace.bus.subscribe(lambda happening: self._told(workspace, happening))
+            self._joined[root] = (workspace, stop)
+        return self._joined[root][0]
