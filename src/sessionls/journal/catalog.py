@@ -1,9 +1,10 @@
 """The index of all sessions in TinyDB. Holds no facts that the journals do not hold."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import gc
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from tinydb import TinyDB
 from tinydb.middlewares import CachingMiddleware
@@ -17,8 +18,7 @@ FORMAT = 1
 _NOTHING: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the store knows of one session.
 
     `size` bytes of its journal are durable and end with record `head`; `row` is what lists show
@@ -47,16 +47,17 @@ class Catalog:
 
         Entries whose rows another version of the caller made have an empty row.
         """
-        if self._about().get("format") != FORMAT:
-            self._start_over()
-            return {}
-        is_current = self._about().get("rows") == self._row_version
+        # Straight from the storage: a document object for each row would double the time.
+        tables = self._db.storage.read() or {}
+        about = tables.get("about", {}).get("1", {})
         found: dict[str, Entry] = {}
-        for document in self._sessions:
-            session = cast(str, document["session"])
-            self._ids[session] = document.doc_id
-            found[session] = _entry(document, is_current)
-        return found
+        with without_collecting(), suppress(KeyError, TypeError, ValueError):
+            if about.get("format") == FORMAT:
+                self._gather(tables["sessions"], found, about.get("rows"))
+                return found
+        self._db.drop_tables()
+        self._ids.clear()
+        return {}
 
     def write(self, changes: Mapping[str, Entry | None]) -> None:
         """Put changed entries and drop those that are None, with one write of the file."""
@@ -73,6 +74,22 @@ class Catalog:
         self._ids.update(zip(new, ids, strict=True))
         self._seal()
 
+    def _gather(
+        self, table: Mapping[str, dict[str, Any]], found: dict[str, Entry], version: object
+    ) -> None:
+        is_current = version == self._row_version
+        for key, document in table.items():
+            session = document["session"]
+            self._ids[session] = int(key)
+            found[session] = Entry(
+                document["size"],
+                document["head"],
+                document["row"] if is_current else {},
+                document["parent"],
+                document["forkedAt"],
+                document["deleted"],
+            )
+
     def _drop(self, sessions: list[str]) -> None:
         ids = [self._ids.pop(session) for session in sessions if session in self._ids]
         if ids:
@@ -84,10 +101,6 @@ class Catalog:
             self._db.drop_table("about")
             _table(self._db, "about").insert_multiple([about])
         cast("CachingMiddleware", self._db.storage).flush()
-
-    def _start_over(self) -> None:
-        self._db.drop_tables()
-        self._ids.clear()
 
     def _about(self) -> Mapping[str, object]:
         return next(iter(_table(self._db, "about")), _NOTHING)
@@ -122,12 +135,14 @@ def _document(session: str, entries: Mapping[str, Entry]) -> dict[str, object]:
     }
 
 
-def _entry(document: Mapping[str, object], is_current: bool) -> Entry:  # noqa: FBT001
-    return Entry(
-        size=cast(int, document["size"]),
-        head=cast(int, document["head"]),
-        row=cast(Row, document["row"]) if is_current else {},
-        parent=cast("str | None", document["parent"]),
-        forked_at=cast(int, document["forkedAt"]),
-        deleted=cast(bool, document["deleted"]),
-    )
+@contextmanager
+def without_collecting() -> Generator[None]:
+    """Many objects that stay are about to be made: walking over them again frees nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

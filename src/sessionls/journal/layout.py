@@ -1,8 +1,11 @@
 """What lies in the folder besides sessions. Makes it when it may, and says in words why not."""
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +18,8 @@ FORMAT = 1
 SESSIONS = "sessions"
 BLOBS = "blobs"
 CATALOG = "catalog.json"
+
+_JOURNAL = ".jsonl"
 
 _OWN = (SESSIONS, BLOBS, "store.json", "lock", "holder.json", ".gitignore")
 _IGNORE = "# Sessions are not for git; agents and settings are.\n*\n" + "".join(
@@ -30,9 +35,9 @@ def make(folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        os.listdir(folder)  # noqa: PTH208
+        _must_list(folder)
         if (folder / SESSIONS).is_dir():
-            os.listdir(folder / SESSIONS)  # noqa: PTH208
+            _must_list(folder / SESSIONS)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise StoreUnusable(
@@ -80,22 +85,45 @@ def is_known_format(folder: Path) -> bool:
     return _format(folder) <= FORMAT
 
 
-def journals(folder: Path) -> Iterator[tuple[str, int]]:
-    """Session and size of every journal."""
-    for entry in _entries(folder / SESSIONS):
-        if entry.name.endswith(".jsonl") and entry.is_file(follow_symlinks=False):
-            yield entry.name.removesuffix(".jsonl"), entry.stat(follow_symlinks=False).st_size
+@dataclass(frozen=True, slots=True)
+class Journals:
+    """The size of every journal by session; links that lie where journals should be."""
+
+    sizes: dict[str, int]
+    links: tuple[Path, ...]
 
 
-def links(folder: Path) -> tuple[Path, ...]:
-    """Symbolic links where journals should be."""
-    return tuple(Path(entry.path) for entry in _entries(folder / SESSIONS) if entry.is_symlink())
+def journals(folder: Path) -> Journals:
+    """What lies in the folder of sessions."""
+    sizes: dict[str, int] = {}
+    links: list[Path] = []
+    place = folder / SESSIONS
+    for name, status in _statuses(place) if place.is_dir() else ():
+        if stat.S_ISREG(status.st_mode):
+            sizes[name[: -len(_JOURNAL)]] = status.st_size
+        elif stat.S_ISLNK(status.st_mode):
+            links.append(place / name)
+    return Journals(sizes, tuple(links))
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    if folder.is_dir():
-        with os.scandir(folder) as entries:
-            yield from entries
+def _statuses(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    # Names relative to an open folder: a list of ten thousand sessions waits for these calls.
+    fd = os.open(folder, os.O_RDONLY) if os.stat in os.supports_dir_fd else None
+    try:
+        for name in os.listdir(folder):  # noqa: PTH208
+            if not name.endswith(_JOURNAL):
+                continue
+            with suppress(FileNotFoundError):  # another process removed it just now
+                place = name if fd is not None else f"{folder}/{name}"
+                yield name, os.stat(place, dir_fd=fd, follow_symlinks=False)  # noqa: PTH116
+    finally:
+        if fd is not None:
+            os.close(fd)
+
+
+def _must_list(folder: Path) -> None:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _format(folder: Path) -> int:

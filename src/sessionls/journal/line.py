@@ -85,11 +85,9 @@ def mark(line: bytes) -> Mark | None:
     return Mark(int(front[1]), int(tail[1]), int(tail[2] or 1))
 
 
-def decode(line: bytes) -> Record | None:
-    """The record of a sound line, without the journal's own keys; None for anything else."""
-    if _SEQ.match(line) is None or not is_sound(line):
-        return None
-    record = parse(line)
+def decode(line: bytes) -> Record:
+    """The record of a sound line, without the journal's own keys."""
+    record = _parse(line)
     for key in OWN_KEYS:
         record.pop(key, None)
     return record
@@ -107,9 +105,8 @@ def salvage(line: bytes) -> Iterator[bytes]:
         found = line.find(_MARK, end)
 
 
-def parse(line: bytes) -> Record:
-    """The JSON object of a sound line, the journal's own keys included."""
+def _parse(line: bytes) -> Record:
     try:
-        return cast(Record, from_json(line))
+        return cast(Record, from_json(line, cache_strings="keys"))
     except ValueError:
         return cast(Record, json.loads(line))

@@ -1,7 +1,7 @@
 """Sessions and their forks: reads a session through the chain of its parents. Writes nothing."""
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,10 @@ class Lineage:
         self._folder = folder
         self._children: dict[str, set[str]] = {}
         for session, entry in entries.items():
-            self.put(session, entry)
+            if not entry.deleted:
+                self.rows[session] = entry.row
+            if entry.parent is not None:
+                self.adopt(session, entry.parent)
 
     def put(self, session: str, entry: Entry) -> None:
         """Note what a session is now."""
@@ -43,6 +46,10 @@ class Lineage:
             self.rows.pop(session, None)
         else:
             self.rows[session] = entry.row
+
+    def hide(self, session: str) -> None:
+        """Leave a session that cannot be read out of the rows."""
+        self.rows.pop(session, None)
 
     def forget_unneeded(self, session: str | None) -> list[str]:
         """Forget a deleted session and its deleted ancestors, as far as no fork needs them."""
@@ -85,13 +92,13 @@ class Lineage:
     def read(self, session: str, since: int) -> Iterator[Record]:
         """Records with seq > since, inherited ones first."""
         for own, upto in reversed(self._chain(session, since)):
-            with self._reader(own) as reader:
+            with self._reader(own, session) as reader:
                 yield from reader.records(since, upto)
 
     def lines(self, session: str) -> Iterator[bytes]:
         """All sound lines as they are on disk, inherited ones first."""
         for own, upto in reversed(self._chain(session, 0)):
-            with self._reader(own) as reader:
+            with self._reader(own, session) as reader:
                 yield from reader.lines(0, upto)
 
     def tail(self, session: str, before: int | None, limit: int) -> list[Record]:
@@ -102,7 +109,7 @@ class Lineage:
                 break
             last = upto if before is None else min(upto, before - 1)
             if last > self.entry(own).forked_at:
-                with self._reader(own) as reader:
+                with self._reader(own, session) as reader:
                     newest_first += reader.last(0, last, limit - len(newest_first))
         return newest_first[::-1]
 
@@ -124,18 +131,30 @@ class Lineage:
         return chain
 
     @contextmanager
-    def _reader(self, session: str) -> Generator[Reader]:
+    def _reader(self, session: str, asked: str) -> Generator[Reader]:
+        """The file of a session, read for `asked`: a lost ancestor leaves its fork readable."""
         entry = self.entry(session)
         path = self.path(session)
 
         def on_damage(offset: int, size: int) -> None:
             self.report(rot(session, path, offset, size))
 
-        try:
-            with disk.reading(path) as fd:
+        with ExitStack() as stack:
+            try:
+                fd = stack.enter_context(disk.reading(path))
+            except OSError as error:
+                self._lost(path, asked, error)
+                yield Reader(-1, 0, 0, on_damage)
+                return
+            try:
                 yield Reader(fd, entry.size, entry.head, on_damage)
-        except OSError as error:
+            except OSError as error:
+                self._lost(path, asked, error)
+
+    def _lost(self, path: Path, asked: str, error: OSError) -> None:
+        if path.stem == asked:
             raise unreadable(error, path) from error
+        self.report(Report(asked, _LOST.format(asked, unreadable(error, path))))
 
 
 def rot(session: str, path: Path, offset: int, size: int) -> Report:
@@ -152,3 +171,4 @@ _ORPHAN = (
     "Session {} is a fork, but the journal of its parent {} is gone: "
     "records 1 to {} cannot be read, its own records can."
 )
+_LOST = "Session {} is a fork, and a part that it inherits is missing: {}"

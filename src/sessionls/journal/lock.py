@@ -3,11 +3,9 @@
 import os
 from contextlib import suppress
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
-from filelock import FileLock, Timeout
 from pydantic_core import from_json, to_json
 
 from sessionls.journal import disk
@@ -18,6 +16,9 @@ class WriterLock:
     """The right to write in a folder."""
 
     def __init__(self, folder: Path) -> None:
+        # Both are heavy, and an editor waits for the server to start.
+        from filelock import FileLock
+
         self._holder = folder / "holder.json"
         self._lock = FileLock(
             folder / "lock", timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False
@@ -30,6 +31,10 @@ class WriterLock:
             StoreReadOnly: another process has it; the text says which.
             OSError: the folder cannot be written.
         """
+        from importlib.metadata import version
+
+        from filelock import Timeout
+
         try:
             self._lock.acquire()
         except Timeout:

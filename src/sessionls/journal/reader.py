@@ -32,9 +32,7 @@ class Reader:
 
     def records(self, after: int, upto: int) -> Iterator[Record]:
         """Records with after < seq <= upto, in order."""
-        for line in self.lines(after, upto):
-            if (record := decode(line)) is not None:
-                yield record
+        return map(decode, self.lines(after, upto))
 
     def last(self, after: int, upto: int, limit: int) -> list[Record]:
         """The last `limit` records with after < seq <= upto, newest first; reads only those."""
@@ -43,8 +41,8 @@ class Reader:
         for seen, line in self._sound(self._backward(stop), _saved_last_first):
             if seen.seq <= after or len(found) == limit:
                 break
-            if seen.seq <= upto and (record := decode(line)) is not None:
-                found.append(record)
+            if seen.seq <= upto:
+                found.append(decode(line))
         return found
 
     def offset_after(self, seq: int) -> int:

@@ -1,7 +1,7 @@
 """Brings the catalog up to what the journals say, after whatever happened. Never gives up."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from sessionls.journal import disk, layout
 from sessionls.journal.catalog import Entry, Row
 from sessionls.journal.errors import StoreError, in_words, unreadable
 from sessionls.journal.journal_file import cut, cut_path
-from sessionls.journal.line import Record, decode
+from sessionls.journal.line import Record, decode, mark
 from sessionls.journal.lineage import Lineage, Report, rot
 from sessionls.journal.scan import Known, Scan, scan
 
@@ -20,9 +20,9 @@ Tell = Callable[[Report], None]
 
 
 class Mend(Protocol):
-    """What is done about bytes that are to be cut from a journal."""
+    """What is done about bytes that do not belong to a journal; a sentence about it."""
 
-    def __call__(self, path: Path, found: Scan) -> None: ...
+    def __call__(self, path: Path, found: Scan) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +42,36 @@ def recover(
     """
     entries: dict[str, Entry] = {}
     stale: list[str] = []
-    for session, size in layout.journals(folder):
+    found = layout.journals(folder)
+    for session, size in found.sizes.items():
         entry = known.get(session)
         if entry is None or entry.size != size:
             entry = _examine(folder, session, entry, mend, report)
-            stale.append(session)
-        elif not entry.row:
-            stale.append(session)
         if entry is not None:
             entries[session] = entry
-    for path in layout.links(folder):
+            if not entry.row:
+                stale.append(session)
+    for path in found.links:
         report(Report(None, _LINK.format(path)))
     lineage = Lineage(folder / layout.SESSIONS, entries, report)
     changes: dict[str, Entry | None] = dict.fromkeys(known.keys() - entries.keys())
     for session in stale:
-        if session in entries:
-            changes[session] = _fold_again(lineage, session, summarize)
+        changes[session] = _fold_again(lineage, session, summarize)
     return Recovered(lineage, changes)
 
 
-def mend_by_cutting(path: Path, found: Scan) -> None:
-    """Cut what an interrupted write left, keep it beside the journal; no journal of nothing."""
-    cut(path, found.end)
+def mend_by_cutting(path: Path, found: Scan) -> str:
+    """Cut what an interrupted write left and keep it beside the journal."""
+    size = cut(path, found.end)
     if found.end == 0:
         path.unlink()
         disk.sync_folder(path.parent)
+    return _CUT.format(path.stem, size, path.name, cut_path(path).name)
 
 
-def leave_alone(path: Path, found: Scan) -> None:
-    """For readers: what is to be cut is not shown, and stays for the writer."""
+def leave_alone(path: Path, found: Scan) -> str:
+    """For readers: it is not shown, and stays for the writer, who may be writing it now."""
+    return _UNFINISHED.format(path.stem, found.size - found.end, path.name)
 
 
 def _examine(
@@ -82,11 +83,11 @@ def _examine(
         found, first = _scan_file(path, memory)
     except OSError as error:
         report(Report(session, str(unreadable(error, path))))
-        return None
+        return known
     for offset, size in found.rotten:
         report(rot(session, path, offset, size))
-    if found.end < found.size:
-        report(_mended(session, path, found, mend))
+    if found.end < found.size or found.end == 0:
+        report(Report(session, _mended(path, found, mend)))
     if found.end == 0:
         return None
     return _entry(found, first, known)
@@ -96,18 +97,17 @@ def _scan_file(path: Path, memory: Known) -> tuple[Scan, Record | None]:
     with disk.reading(path) as fd, open(fd, "rb", buffering=1 << 20, closefd=False) as file:
         found = scan(file, memory)
         file.seek(0)
-        return found, decode(file.readline().rstrip(b"\n"))
+        line = file.readline().rstrip(b"\n")
+        return found, decode(line) if mark(line) is not None else None
 
 
-def _mended(session: str, path: Path, found: Scan, mend: Mend) -> Report:
-    size = found.size - found.end
+def _mended(path: Path, found: Scan, mend: Mend) -> str:
     try:
-        mend(path, found)
+        return mend(path, found)
     except OSError as error:
-        return Report(session, str(in_words(error, path)))
+        return str(in_words(error, path))
     except StoreError as error:
-        return Report(session, str(error))
-    return Report(session, _TORN.format(session, size, path.name, cut_path(path).name))
+        return str(error)
 
 
 def _entry(found: Scan, first: Record | None, known: Entry | None) -> Entry:
@@ -126,11 +126,16 @@ def origin(first: Record) -> tuple[str | None, int]:
             return None, 0
 
 
-def _fold_again(lineage: Lineage, session: str, summarize: Summarize) -> Entry:
+def _fold_again(lineage: Lineage, session: str, summarize: Summarize) -> Entry | None:
     newest: list[Record] = []
-    row = summarize(_remembering_last(lineage.read(session, 0), newest))
+    try:
+        row = summarize(_remembering_last(lineage.read(session, 0), newest))
+    except StoreError as error:
+        lineage.report(Report(session, str(error)))
+        lineage.hide(session)
+        return None
     deleted = bool(newest) and newest[0].get("kind") == DELETED
-    entry = replace(lineage.entries[session], row=row, deleted=deleted)
+    entry = lineage.entries[session]._replace(row=row, deleted=deleted)
     lineage.put(session, entry)
     return entry
 
@@ -142,7 +147,8 @@ def _remembering_last(records: Iterator[Record], newest: list[Record]) -> Iterat
 
 
 _LINK = "{} is a symbolic link and was left out: journals are real files."
-_TORN = (
-    "Session {}: the last {} bytes of {} were from a write that never ended; "
-    "they do not belong to the session and are kept in {}."
+_CUT = (
+    "Session {}: the last {} bytes of {} were from a write that never ended. "
+    "They do not belong to the session and are kept in {}."
 )
+_UNFINISHED = "Session {}: the last {} bytes of {} are not whole and not shown."

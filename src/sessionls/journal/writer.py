@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sessionls.domain.errors import BadInput, UnknownSession
 from sessionls.journal.catalog import Entry, Row
@@ -52,7 +51,7 @@ class Writer:
 
     def purge(self, session: str) -> asyncio.Future[None]:
         """See `Store.purge`."""
-        self._put(session, replace(self._lineage.entry(session), deleted=True))
+        self._put(session, self._lineage.entry(session)._replace(deleted=True))
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._leaving.setdefault(session, []).append(future)
         if not self._committer.is_busy(session):
@@ -118,7 +117,7 @@ class Writer:
     def _put(self, session: str, entry: Entry) -> None:
         before = self._lineage.entries.get(session)
         if before is not None and before.deleted:
-            entry = replace(entry, deleted=True)
+            entry = entry._replace(deleted=True)
         self._lineage.put(session, entry)
         self._catalog.change(session, entry)
 
