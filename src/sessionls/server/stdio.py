@@ -29,7 +29,7 @@ async def serve_stdio(make_connection: MakeConnection) -> int:
     The end of stdin, `exit` and SIGTERM all end it the same way: what still runs is cancelled and
     has cleaned up when this returns. Standard output is standard error from here on.
     """
-    if os.isatty(0):
+    if os.isatty(0) and sys.stderr is not None:
         sys.stderr.write(_HINT)
     connection = make_connection(*await _streams(*_take_wire()))
     connection.on_met.append(lambda: _stop_with_editor(connection))
@@ -42,10 +42,13 @@ def _take_wire() -> tuple[int, int]:
     """Take the protocol's two ends away from 0 and 1, so that nobody else reads or writes there."""
     sys.stdout.flush()
     source, sink = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
+    nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
+    try:
+        os.dup2(2, 1)
+    except OSError:  # whoever started this has closed standard error
+        os.dup2(nothing, 1)
     os.close(nothing)
-    os.dup2(2, 1)
     sys.stdout = sys.stderr
     return source, sink
 
