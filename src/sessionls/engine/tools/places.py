@@ -16,10 +16,10 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What lies inside `root` (`None`: no folder is open) or below what people named themselves.
+    """What lies inside `root`, or below what people `named`, or is open in an editor.
 
-    Symbolic links are resolved to decide. `is_open` tells whether a person has the file open in
-    an editor, which names it too.
+    Without a `root` any single file may be looked at: there is nothing to stay inside of.
+    Symbolic links are resolved to decide.
     """
 
     root: Path | None
@@ -35,8 +35,11 @@ class Places:
         path = self._absolute(place)
         if self._inside(path) or self._is_named(path) or self.is_open(path):
             return path
-        where = f"outside {self.root.name or self.root}" if self.root else "in no open folder"
-        raise BadInput(f"{place} lies {where}. Open the file, or refer to it in a message.")
+        if self.root:
+            raise BadInput(f"{place} lies outside {self.root.name}. Open the file to include it.")
+        if path.is_dir():
+            raise BadInput(f"{place} is a folder, and no folder is open. Open it first.")
+        return path
 
     def shown(self, path: Path) -> str:
         """How a path is called: from the root on, where it lies inside."""

@@ -11,7 +11,6 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -69,35 +68,30 @@ class ScanArguments(BaseModel):
         return (self.start_line or 1) <= last and first <= (self.end_line or first)
 
 
-@dataclass(frozen=True, slots=True)
-class ScanOrigin:
-    """For whom a scan is made: findings carry the agent and the turn."""
-
-    agent: str
-    turn: str
-    scanners: tuple[str, ...]
-
-
 class ScanTool:
     """Scans what it is asked to, file by file, and reports what the session does not know yet."""
 
     def __init__(
         self,
-        origin: ScanOrigin,
         *,
         root: Path | None,
+        agent: str,
+        turn: str,
+        scanners: Sequence[str],
         read: Callable[[Path], str | None],
         known: Callable[[str], Sequence[Finding]],
         new_id: Callable[[], str],
         named: Sequence[Path] = (),
     ) -> None:
-        """`root` and what people `named` themselves is all that is scanned.
+        """Findings carry `agent` and `turn`; `root` and what people `named` is what may be scanned.
 
         `read` gives the text of a file that is open in an editor, saved or not; `known` the
         session's findings in a file, by its URI, whatever their state. Both are called on the
         event loop.
         """
-        self._origin = origin
+        self._agent = agent
+        self._turn = turn
+        self._scanners = tuple(scanners)
         self._read = read
         self._known = known
         self._new_id = new_id
@@ -117,14 +111,14 @@ class ScanTool:
         except BadInput as refusal:
             yield ToolResult(str(refusal), is_error=True)
             return
-        report = ScanReport(self._target(start, asked), self._origin.scanners)
+        report = ScanReport(self._target(start, asked), self._scanners)
         left = deque(paths)
         done = 0
         while left:
             batch = await self._load(left)
             sources = self._sort_out(batch, report)
             done += len(batch) - len(sources)
-            async for scanned in scan_sources(sources, self._origin.scanners):
+            async for scanned in scan_sources(sources, self._scanners):
                 done += 1
                 yield ToolProgress(done, len(paths), self._places.shown(scanned[0].path))
                 for event in self._judge(scanned, asked, report):
@@ -142,6 +136,7 @@ class ScanTool:
     def _target(self, start: Path, asked: ScanArguments) -> dict[str, object]:
         return {
             "path": self._places.shown(start),
+            **({"folder": True} if start.is_dir() else {}),
             **asked.model_dump(by_alias=True, exclude_none=True, exclude={"path"}),
         }
 
@@ -159,7 +154,7 @@ class ScanTool:
         for item in batch:
             if isinstance(item, Skipped):
                 report.skipped.append((self._places.shown(item.path), item.reason))
-            elif not is_covered(item, self._origin.scanners):
+            elif not is_covered(item, self._scanners):
                 report.uncovered += 1
             else:
                 report.files += 1
@@ -186,7 +181,7 @@ class ScanTool:
         report.dismissed += sum(old.state == "dismissed" for old, _ in again)
         if found := (*new, *_moved(again)):
             yield ToolFound(found)
-        able = set(self._origin.scanners) - _unable(troubles)
+        able = set(self._scanners) - _unable(troubles)
         gone = [old.id for old in comparison.gone if self._is_fixed(old, able, asked)]
         report.fixed += gone
         if gone:
@@ -194,13 +189,13 @@ class ScanTool:
 
     def _is_fixed(self, old: Finding, able: Collection[str], asked: ScanArguments) -> bool:
         """Whether this scan would have found it again, were it still there."""
-        ours = old.agent == self._origin.agent and old.scanner in able
+        ours = old.agent == self._agent and old.scanner in able
         return ours and old.state in {"open", "stale"} and asked.touches(old.range)
 
     def _finding(self, index: TextIndex, uri: str, hit: Hit) -> Finding:
         return Finding(
             id="",
-            agent=self._origin.agent,
+            agent=self._agent,
             rule=hit.rule,
             severity=hit.severity,
             message=hit.message,
@@ -209,7 +204,7 @@ class ScanTool:
             cwe=hit.cwe,
             link=hit.link,
             fix=_fix(index, hit.fix),
-            turn=self._origin.turn,
+            turn=self._turn,
             quote=index.text[hit.start : hit.end],
             scanner=hit.scanner,
         )

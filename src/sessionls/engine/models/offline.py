@@ -1,0 +1,116 @@
+"""The model that needs no key and no network: it asks for scans and sums up what they found."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from uuid import uuid4
+
+from sessionls.domain.records import ToolCall
+from sessionls.engine.models.model import (
+    AgentSaid,
+    CallAsked,
+    Finished,
+    ModelEvent,
+    ModelMessage,
+    ModelRequest,
+    PersonSaid,
+    TextDelta,
+    ToolSaid,
+)
+from sessionls.engine.models.references import Target, targets_of
+from sessionls.engine.models.summary import summarize
+
+NAME = "offline"
+_TOOL = "scan"
+
+_NO_MODEL = """\
+`{agent}` needs a language model to answer, and this version of sessionls has none yet: \
+it comes with the `offline` model, which only runs the scanners of agents that have some.
+
+What works now, without a key and without the network: send `security` or `reviewer` a file, \
+a folder or a selection.
+
+How a language model is configured, from the version on that has them: `model` in the settings or \
+in the agent's file names it; else it is the one that a provider's key in the environment belongs \
+to, such as `ANTHROPIC_API_KEY` or `OPENAI_API_KEY`; else a local Ollama. \
+Your message stays in this session and can be answered again then.
+"""
+_NO_TOOL = """\
+`{agent}` has scanners ({scanners}) but not the tool that runs them. \
+Add `scan` to `tools` in its file; without a language model there is nothing else it can do.
+"""
+_NO_TARGET = """\
+Nothing to look at: this message refers to no file, folder or selection.
+
+Without a language model `{agent}` runs its scanners ({scanners}) over what a message refers to. \
+In an editor, choose the code action that reviews a file or a selection; \
+in the terminal, run `sessionls review PATH`.
+"""
+_EARLIER = (
+    "This message refers to nothing, so this looks again at what the last one that did names."
+)
+
+
+class OfflineModel:
+    """Runs an agent's scanners over what a person's message refers to."""
+
+    def __init__(self, new_id: Callable[[], str] = lambda: uuid4().hex) -> None:
+        """`new_id` makes the ids of tool calls."""
+        self._new_id = new_id
+
+    @property
+    def name(self) -> str:
+        """The name under which it is recorded."""
+        return NAME
+
+    async def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """One step: the scans to make, or the words about those that were made."""
+        steps = _steps(request.history)
+        if refusal := _refusal(request):
+            yield TextDelta(refusal)
+        elif results := [step for step in steps if isinstance(step, ToolSaid)]:
+            for words in summarize(results):
+                yield TextDelta(words)
+        else:
+            targets, is_earlier = _targets(request.history)
+            if not targets:
+                yield TextDelta(_filled(_NO_TARGET, request))
+            elif is_earlier:
+                yield TextDelta(_EARLIER)
+            for target in targets:
+                yield CallAsked(ToolCall(id=self._new_id(), name=_TOOL, arguments=target.wire()))
+            if targets:
+                yield Finished("tool_calls", NAME)
+                return
+        yield Finished("end", NAME)
+
+
+def _steps(history: Sequence[ModelMessage]) -> Sequence[AgentSaid | ToolSaid]:
+    """What this turn has done: everything since the last message of a person."""
+    steps: list[AgentSaid | ToolSaid] = []
+    for message in reversed(history):
+        if isinstance(message, PersonSaid):
+            break
+        steps.append(message)
+    return steps[::-1]
+
+
+def _targets(history: Sequence[ModelMessage]) -> tuple[tuple[Target, ...], bool]:
+    """What the last message of a person refers to, or an earlier one did (and then `True`)."""
+    is_earlier = False
+    for message in reversed(history):
+        if isinstance(message, PersonSaid):
+            if targets := targets_of(message.blocks):
+                return targets, is_earlier
+            is_earlier = True
+    return (), False
+
+
+def _refusal(request: ModelRequest) -> str | None:
+    if not request.scanners:
+        return _filled(_NO_MODEL, request)
+    if all(tool.name != _TOOL for tool in request.tools):
+        return _filled(_NO_TOOL, request)
+    return None
+
+
+def _filled(text: str, request: ModelRequest) -> str:
+    return text.format(agent=request.agent, scanners=", ".join(request.scanners))

@@ -1,0 +1,61 @@
+"""What a person's message refers to, as places that a scan can look at. Reads no file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from sessionls.domain.blocks import Block, DiagnosticsBlock, ReferenceBlock
+from sessionls.domain.text import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file or folder, or some lines of a file: 1-based, the last one included."""
+
+    uri: str
+    start_line: int | None = None
+    end_line: int | None = None
+
+    def wire(self) -> dict[str, object]:
+        """The arguments of the tool `scan`."""
+        lines = {"startLine": self.start_line, "endLine": self.end_line}
+        return {"path": self.uri, **{key: line for key, line in lines.items() if line}}
+
+
+def targets_of(blocks: Sequence[Block]) -> tuple[Target, ...]:
+    """The places in order, each once; lines of a file that is meant as a whole are folded in."""
+    targets = tuple(dict.fromkeys(_targets(blocks)))
+    whole = {target.uri for target in targets if target.start_line is None}
+    return tuple(
+        target for target in targets if target.start_line is None or target.uri not in whole
+    )
+
+
+def _targets(blocks: Sequence[Block]) -> Iterator[Target]:
+    for block in blocks:
+        if isinstance(block, ReferenceBlock):
+            yield _target(block.uri, block.range)
+        elif isinstance(block, DiagnosticsBlock) and block.uri:
+            for diagnostic in block.diagnostics:
+                yield _target(block.uri, _range(diagnostic))
+
+
+def _target(uri: str, place: Range | None) -> Target:
+    if place is None:
+        return Target(uri)
+    first, last = place.start.line + 1, place.end.line + 1
+    # A selection of whole lines ends at the start of the next one, which is not meant.
+    if last > first and place.end.character == 0:
+        last -= 1
+    return Target(uri, first, last)
+
+
+_RANGE = TypeAdapter(Range)
+
+
+def _range(diagnostic: Mapping[str, object]) -> Range | None:
+    try:
+        return _RANGE.validate_python(diagnostic.get("range"))
+    except ValidationError:
+        return None
