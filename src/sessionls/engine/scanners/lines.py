@@ -28,3 +28,14 @@ def line_table(text: str) -> LineTable:
     first = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
     starts = (first, *(end.end() for end in _LINE_END.finditer(text)))
     return LineTable(starts, len(text))
+
+
+# Longer lines are generated; the libraries need seconds for them and a person cannot read them.
+LONGEST_LINE = 5_000
+
+
+def longest_line(text: str) -> int:
+    """The length of the longest line, in code points."""
+    if len(text) <= LONGEST_LINE:
+        return len(text)
+    return max(map(len, text.split("\n")))

@@ -1,8 +1,9 @@
-"""The rules as data: reads and validates `rules/ruff.yml`. Runs nothing."""
+"""The rules as data: reads and validates the files in `rules/`. Runs nothing."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +11,31 @@ from pydantic import BaseModel, ConfigDict, Field
 from sessionls.engine.scanners.hit import Severity
 
 Cwe = Annotated[int, Field(ge=1, le=9999)]
+Language = Literal[
+    "python",
+    "javascript",
+    "typescript",
+    "tsx",
+    "go",
+    "java",
+    "ruby",
+    "php",
+    "csharp",
+    "bash",
+    "yaml",
+]
+_PATTERN_FILES = (
+    "python.yml",
+    "javascript.yml",
+    "go.yml",
+    "java.yml",
+    "ruby.yml",
+    "php.yml",
+    "csharp.yml",
+    "shell.yml",
+    "workflow.yml",
+    "compose.yml",
+)
 
 
 class Strict(BaseModel):
@@ -29,7 +55,7 @@ class RuffRule(Strict):
     severity: Severity
     cwe: Cwe | None = None
     advice: str = ""
-    tests: Annotated[str, Field(pattern="^(scan|skip)$")] = "scan"
+    tests: Literal["scan", "skip"] = "scan"
 
 
 class RuffRules(Strict):
@@ -52,3 +78,98 @@ def rule_text(name: str) -> str:
 def ruff_rules() -> RuffRules:
     """The map from ruff's codes to severity, CWE and advice."""
     return RuffRules.model_validate(yaml.safe_load(rule_text("ruff.yml")))
+
+
+class PatternFix(Strict):
+    """How to mend a match.
+
+    Attributes:
+        title: What a person reads on the quick fix.
+        replace: The new text of the whole match; `$NAME` and `$$$NAME` stand for what the rule
+            captured under that name.
+    """
+
+    title: Annotated[str, Field(min_length=3, max_length=80)]
+    replace: str
+
+
+class PatternRule(Strict):
+    """One rule of our own, around a rule object of ast-grep.
+
+    Attributes:
+        id: A slug with the language's prefix; never changes its meaning once released.
+        languages: In ast-grep's words. Absent: those of the file.
+        paths: Globs of file names where the rule applies; absent: everywhere. `*` crosses `/`.
+        needs: The rule can only match in a text that has one of these words: it is looked up
+            first and saves most of the parsing.
+        message: What is wrong and what to do.
+        rule, constraints, utils: As in ast-grep.
+        report: The capture to mark in place of the whole match.
+        mark: A regular expression; each of its matches within the match is a hit of its own.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z0-9]+)+$")]
+    languages: tuple[Language, ...] = ()
+    severity: Severity
+    cwe: Cwe | None = None
+    message: Annotated[str, Field(min_length=20, max_length=300, pattern=r"\.$")]
+    link: str | None = None
+    paths: tuple[str, ...] = ()
+    needs: Annotated[tuple[str, ...], Field(min_length=1)]
+    rule: dict[str, Any]
+    constraints: dict[str, Any] = Field(default_factory=dict[str, Any])
+    utils: dict[str, Any] = Field(default_factory=dict[str, Any])
+    report: str | None = None
+    mark: str | None = None
+    fix: PatternFix | None = None
+
+    @property
+    def documentation(self) -> str | None:
+        """The page to read about the rule."""
+        if self.link or self.cwe is None:
+            return self.link
+        return f"https://cwe.mitre.org/data/definitions/{self.cwe}.html"
+
+
+class PatternFile(Strict):
+    """One rule file: its rules, the languages of those that name none, and what they share."""
+
+    languages: tuple[Language, ...]
+    utils: dict[str, Any] = Field(default_factory=dict[str, Any])
+    rules: tuple[PatternRule, ...]
+
+
+@cache
+def pattern_rules() -> Mapping[str, tuple[PatternRule, ...]]:
+    """The rules of our own by language, in the order of their files."""
+    found: dict[str, list[PatternRule]] = {}
+    for name in _PATTERN_FILES:
+        file = PatternFile.model_validate(yaml.safe_load(rule_text(name)))
+        for rule in file.rules:
+            whole = rule.model_copy(update={"utils": _used(file.utils | rule.utils, rule.rule)})
+            for language in rule.languages or file.languages:
+                found.setdefault(language, []).append(whole)
+    return {language: tuple(rules) for language, rules in found.items()}
+
+
+def _used(utils: Mapping[str, Any], rule: object) -> dict[str, Any]:
+    """Only what a rule refers to: ast-grep reads the whole configuration at each search."""
+    names = _references(rule) & utils.keys()
+    seen: set[str] = set()
+    while names - seen:
+        name = (names - seen).pop()
+        seen.add(name)
+        names |= _references(utils[name]) & utils.keys()
+    return {name: utils[name] for name in sorted(seen)}
+
+
+def _references(rule: object) -> set[str]:
+    match rule:
+        case dict():
+            entries = cast("dict[str, object]", rule)
+            named = {str(entries["matches"])} if "matches" in entries else set[str]()
+            return named.union(*map(_references, entries.values()))
+        case list():
+            return set[str]().union(*map(_references, cast("list[object]", rule)))
+        case _:
+            return set()

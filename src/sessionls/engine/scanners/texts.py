@@ -5,6 +5,7 @@ import threading
 from collections.abc import Collection, Sequence
 
 from sessionls.engine.scanners.hit import Outcome, SourceText
+from sessionls.engine.scanners.patterns import scan_patterns
 
 
 async def scan_texts(sources: Sequence[SourceText], scanners: Collection[str]) -> list[Outcome]:
@@ -28,4 +29,4 @@ def _scan_all(
 
 
 def _scan(source: SourceText, scanners: frozenset[str]) -> Outcome:
-    return Outcome()
+    return scan_patterns(source, scanners)

@@ -1,0 +1,3 @@
+# nothing to see
+access = "user‮ ⁦// check⁩ ⁦"
+b = "‏"
