@@ -1,15 +1,18 @@
 """The entry: serving or the command line? Imports nothing heavy before it has decided."""
 
+import os
 import sys
 from collections.abc import Sequence
 
 _SERVING = ("--no-hub", "--stdio", "--clientProcessId")
+_COMPLETING = "_SESSIONLS_COMPLETE"
+"""Shells set it, and pass no arguments, when they ask what a command line could go on with."""
 
 
 def main() -> int:
     """Run `sessionls`; return the exit code for the process."""
     arguments = sys.argv[1:]
-    if _is_editor(arguments):
+    if _is_editor(arguments) and _COMPLETING not in os.environ:
         from sessionls.hub.in_process import main as serve
 
         return serve()

@@ -44,7 +44,7 @@ async def _server_checks(root: Path) -> list[Check]:
         async with connect(root) as client:
             told = await client.execute("info")
             rows = Agents.model_validate(await client.execute("agent.list")).agents
-            checks += [_store(told), *_settings(told), *_agents(rows), _model(told)]
+            checks += [*_store(told), *_settings(told), *_agents(rows), _model(told)]
             checks.append(await _sessions(client))
     except SessionlsError as error:
         remedy = "Run `sessionls --verbose info` to see the server's log."
@@ -52,19 +52,22 @@ async def _server_checks(root: Path) -> list[Check]:
     return checks
 
 
-def _store(told: Json) -> Check:
-    workspace = cast("Json", told.get("workspace") or {})
-    place = home_short(Path(str(workspace.get("store", ""))))
-    if reason := workspace.get("readOnly"):
-        said = reason if isinstance(reason, str) else "it can only be read"
-        return Check("bad", "store", f"{place}: {said}", "Sessions can be read, not written.")
-    if reason := workspace.get("note"):
-        return Check("note", "store", place, str(reason))
-    return Check("good", "store", f"{place} can be written")
+def _store(told: Json) -> Iterator[Check]:
+    workspace = cast("Json", told["workspace"])
+    place = home_short(Path(str(workspace["store"])))
+    reports = cast("list[str]", workspace.get("reports") or [])
+    if trouble := workspace.get("trouble"):
+        yield Check("bad", "store", place, str(trouble))
+    elif elsewhere := workspace.get("note"):
+        yield Check("note", "store", f"{place} can be written", str(elsewhere))
+    else:
+        yield Check("good", "store", f"{place} can be written")
+    for report in reports:
+        yield Check("note", "store", report)
 
 
 def _settings(told: Json) -> Iterator[Check]:
-    problems = cast("list[object]", told.get("problems") or [])
+    problems = cast("list[object]", told.get("settingsProblems") or [])
     for problem in problems:
         yield Check("bad", "settings", str(problem), "Correct or remove it.")
     if not problems:

@@ -86,6 +86,8 @@ def ago(stamp: str, now: datetime | None = None) -> str:
         if amount < size:
             break
         amount /= size
+    else:
+        unit = "year"
     count = int(amount)
     return "now" if unit == "second" else f"{count} {unit}{'' if count == 1 else 's'} ago"
 

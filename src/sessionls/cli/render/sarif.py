@@ -59,16 +59,15 @@ def _rules(findings: Iterable[Finding]) -> list[Json]:
 
 
 def _rule(finding: Finding) -> Json:
-    tags = [finding.agent, *([f"external/cwe/cwe-{finding.cwe}"] if finding.cwe else [])]
-    properties: Json = {"tags": tags}
-    if finding.cwe:
-        properties |= {"security-severity": _SCORE[finding.severity]}
-        tags.append("security")
+    weakness: Json = {
+        "tags": ["security", f"external/cwe/cwe-{finding.cwe}"],
+        "security-severity": _SCORE[finding.severity],
+    }
     return {
         "id": finding.rule,
         "shortDescription": {"text": finding.message},
         **({"helpUri": finding.link} if finding.link else {}),
-        "properties": properties,
+        **({"properties": weakness} if finding.cwe else {}),
     }
 
 

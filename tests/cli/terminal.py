@@ -1,0 +1,123 @@
+"""A person at a terminal: the real program in a process of its own, on a real terminal or not."""
+
+import contextlib
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 60.0
+PROGRAM = (sys.executable, "-m", "sessionls")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as the one JSON document that it is."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Runs commands in a folder, with nothing of the person's own around."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def run(self, *words: str, text: str | None = None) -> Done:
+        """Run a command to its end, without a terminal."""
+        done = subprocess.run(
+            [*PROGRAM, *words],
+            cwd=self.folder,
+            env=dict(self.environment),
+            input=text,
+            stdin=subprocess.DEVNULL if text is None else None,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *words: str) -> Done:
+        """Run a command that has to work."""
+        done = self.run(*words)
+        assert done.code == 0, done.out + done.err
+        return done
+
+    def at(self, folder: Path) -> "Terminal":
+        """The same person in another folder."""
+        return Terminal(folder, self.environment)
+
+    @contextlib.contextmanager
+    def screen(self, *words: str, **environment: str) -> Generator["Screen"]:
+        """Run a command on a real terminal."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen(
+            [*PROGRAM, *words],
+            cwd=self.folder,
+            env={**self.environment, "TERM": "xterm-256color", "COLUMNS": "100", **environment},
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            start_new_session=True,
+        )
+        os.close(follower)
+        try:
+            yield Screen(process, leader)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            process.wait(PATIENCE)
+            os.close(leader)
+
+
+class Screen:
+    """A terminal with a program on it: what it wrote so far, keys to press."""
+
+    def __init__(self, process: subprocess.Popen[bytes], leader: int) -> None:
+        self.process = process
+        self.text = ""
+        self._leader = leader
+
+    def press(self, keys: str) -> None:
+        """Type something."""
+        os.write(self._leader, keys.encode())
+
+    def wait_for(self, words: str) -> None:
+        """Wait until these words are on the screen."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.text:
+            assert time.monotonic() < deadline, self.text
+            assert self._read(), self.text
+
+    def end(self) -> int:
+        """Wait for the program's end; its exit code."""
+        while self._read():
+            pass
+        return self.process.wait(PATIENCE)
+
+    def _read(self) -> bool:
+        if not select.select([self._leader], [], [], PATIENCE)[0]:
+            return False
+        try:
+            chunk = os.read(self._leader, 65536)
+        except OSError:
+            # Linux tells the end of the other side as an error.
+            return False
+        self.text += chunk.decode("utf-8", "replace")
+        return bool(chunk)

@@ -1,0 +1,92 @@
+"""Starting: editors get a server at once, people get commands."""
+
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+from tests.cli.terminal import PROGRAM, Terminal
+
+_HEAVY = """
+import sys
+sys.argv[1:] = {arguments!r}
+sys.stdin.close()
+class Stop(Exception): pass
+import types
+serving = types.ModuleType("sessionls.hub.in_process")
+serving.main = lambda: print(sorted({{"typer", "rich", "click"}} & set(sys.modules))) or 0
+sys.modules["sessionls.hub.in_process"] = serving
+from sessionls.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--no-hub"], ["--stdio"], ["--clientProcessId=1"]])
+def test_what_editors_start_serves_without_the_command_line_being_loaded(
+    arguments: list[str],
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _HEAVY.format(arguments=arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_version_is_that_of_the_package(terminal: Terminal) -> None:
+    assert terminal.ok("--version").out == f"sessionls {version('sessionls')}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["review"],
+        ["prompt"],
+        ["session"],
+        ["session", "list"],
+        ["session", "pause"],
+        ["session", "delete"],
+        ["session", "retry"],
+        ["session", "import"],
+        ["agent", "check"],
+        ["finding", "dismiss"],
+        ["info"],
+        ["doctor"],
+        ["demo"],
+    ],
+)
+def test_every_command_has_help_that_says_what_it_does(
+    terminal: Terminal, words: list[str]
+) -> None:
+    helped = terminal.ok(*words, "--help").out
+    assert f"Usage: sessionls {' '.join(words)}" in helped
+
+
+def test_an_unknown_command_is_a_wrong_call(terminal: Terminal) -> None:
+    done = terminal.run("sesion", "list")
+    assert (done.code, done.out) == (2, "")
+    assert "No such command 'sesion'" in done.err
+
+
+def test_a_path_that_does_not_exist_is_a_wrong_call(terminal: Terminal) -> None:
+    done = terminal.run("review", "missing.py")
+    assert done.code == 2
+    assert "missing.py" in done.err
+
+
+def test_shells_can_be_given_completion(terminal: Terminal) -> None:
+    done = subprocess.run(
+        [*PROGRAM],
+        env={
+            **terminal.environment,
+            "_SESSIONLS_COMPLETE": "complete_bash",
+            "COMP_WORDS": "sessionls rev",
+            "COMP_CWORD": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.stdout.split() == ["review"]
