@@ -3,21 +3,23 @@
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import yaml
+from pydantic import ValidationError
 
 from sessionls.domain.agent import (
     HEADER_KEYS,
     NAME,
     Agent,
+    AgentAction,
     Origin,
     Permission,
     Problem,
     build_agent,
 )
 from sessionls.engine.scanners.scan import SCANNERS
-from sessionls.workspace.agent_header import Header, as_json, pairs, read_header, words
+from sessionls.workspace.agent_header import Header, as_json, item_lines, pairs, read_header, words
 
 TOOLS = (
     "read",
@@ -86,7 +88,7 @@ def _nothing(severity: str, message: str) -> tuple[None, tuple[Problem, ...]]:
 def _agent(
     header: Header, path: Path, fixed: Mapping[str, object]
 ) -> tuple[Agent | None, tuple[Problem, ...]]:
-    for tidy in (_texts, _tools, _scanners, _parameters, _absent):
+    for tidy in (_texts, _tools, _scanners, _parameters, _actions, _absent):
         tidy(header)
     _permissions(header, str(fixed["origin"]))
     usable = NAME.fullmatch(path.stem) is not None
@@ -166,6 +168,22 @@ def _parameters(header: Header) -> None:
     except ValueError as error:
         del header.values["parameters"]
         header.fail(header.lines["parameters"], f"parameters: {error}. The key is left out.")
+
+
+def _actions(header: Header) -> None:
+    """One action that is wrong spares the others."""
+    given, node = header.values.get("actions"), header.nodes.get("actions")
+    if not isinstance(given, list) or node is None:
+        return
+    sound: list[AgentAction] = []
+    for entry, line in zip(cast("list[object]", given), item_lines(node), strict=True):
+        try:
+            sound.append(AgentAction.model_validate(entry))
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            key = ".".join(map(str, wrong["loc"])) or "action"
+            header.fail(line, f"actions: {key}: {wrong['msg']}. This action is left out.")
+    header.values["actions"] = tuple(sound)
 
 
 def _permissions(header: Header, origin: str) -> None:

@@ -61,6 +61,12 @@ def words(node: yaml.Node) -> list[tuple[str, int]] | None:
     return [(str(item.value).strip(), item.start_mark.line) for item in items]
 
 
+def item_lines(node: yaml.Node) -> list[int]:
+    """The line of each item of a list; empty if it is none."""
+    items = _children(node) if isinstance(node, yaml.SequenceNode) else []
+    return [item.start_mark.line for item in items]
+
+
 def pairs(node: yaml.Node | None) -> list[tuple[str, str, int]] | None:
     """The keys of a mapping with their values as written and their lines; `None` if it is none."""
     if not isinstance(node, yaml.MappingNode):

@@ -1,0 +1,229 @@
+"""Agents from real files in real folders: who overrides whom, and what is said about bad files."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sessionls.domain.agent import Agent, Origin
+from sessionls.domain.errors import UnknownAgent
+from sessionls.workspace.agents import BUILT_IN, Agents
+
+NAMES = ["assistant", "explainer", "reviewer", "security", "tester"]
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Path:
+    folder = tmp_path / "user"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def agents(user: Path, project: Path) -> Agents:
+    return Agents([("built-in", BUILT_IN), ("user", user), ("workspace", project)])
+
+
+def write(folder: Path, name: str, header: str = "", prompt: str = "Do it.") -> Path:
+    path = folder / f"{name}.md"
+    path.write_text(f"---\n{header}\n---\n{prompt}\n")
+    return path
+
+
+def names(agents: Agents) -> list[str]:
+    return [agent.name for agent in agents.all()]
+
+
+def said(agents: Agents, path: Path) -> str:
+    return " ".join(problem.message for problem in agents.problems().get(path, ()))
+
+
+def test_built_in_agents_are_sound_and_the_default_one_comes_first(agents: Agents) -> None:
+    assert names(agents) == NAMES
+    assert agents.problems() == {}
+    assert all(agent.description and agent.prompt for agent in agents.all())
+
+
+@pytest.mark.parametrize(
+    ("name", "scanners", "offers"),
+    [
+        ("assistant", set[str](), set[str]()),
+        ("security", {"python", "patterns", "secrets"}, {"file", "selection", "diagnostic"}),
+        ("reviewer", {"defects"}, {"file", "selection", "diagnostic"}),
+        ("explainer", set[str](), {"selection", "diagnostic"}),
+        ("tester", set[str](), {"file", "selection"}),
+    ],
+)
+def test_built_in_agents_offer_what_they_are_for(
+    agents: Agents, name: str, scanners: set[str], offers: set[str]
+) -> None:
+    agent = agents.get(name)
+    assert set(agent.scanners) == scanners
+    assert {place for action in agent.actions for place in action.on} == offers
+
+
+def test_workspace_overrides_the_person_who_overrides_what_is_built_in(
+    agents: Agents, user: Path, project: Path
+) -> None:
+    def origin() -> Origin:
+        return agents.get("security").origin
+
+    assert origin() == "built-in"
+    write(user, "mine", "name: security")
+    assert origin() == "user"
+    path = write(project, "security")
+    assert origin() == "workspace"
+    assert names(agents) == NAMES
+    path.unlink()
+    assert origin() == "user"
+
+
+def test_default_agent_stays_first_when_a_file_overrides_it(agents: Agents, project: Path) -> None:
+    write(project, "assistant")
+    write(project, "aaa")
+    assert names(agents)[:2] == ["assistant", "aaa"]
+
+
+def test_changed_file_counts_at_the_next_call(agents: Agents, project: Path) -> None:
+    path = write(project, "mine", prompt="Aa.")
+    before = agents.get("mine")
+    path.write_text(path.read_text().replace("Aa.", "Bb."))
+    after = agents.get("mine")
+    assert (before.prompt, after.prompt) == ("Aa.", "Bb.")
+    assert before.revision != after.revision
+
+
+def test_change_of_the_same_length_with_the_old_time_stamp_counts(project: Path) -> None:
+    agents = Agents([("workspace", project)], now=lambda: 0)
+    path = write(project, "mine", prompt="Aa.")
+    assert agents.get("mine").prompt == "Aa."
+    status = path.stat()
+    path.write_text(path.read_text().replace("Aa.", "Bb."))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert agents.get("mine").prompt == "Bb."
+
+
+def test_unchanged_files_are_not_read_again(project: Path) -> None:
+    agents = Agents([("workspace", project)], now=lambda: 0)
+    write(project, "mine")
+    assert agents.all()[0] is agents.all()[0]
+
+
+def test_unknown_agent_is_refused_with_the_names_of_the_known_ones(agents: Agents) -> None:
+    with pytest.raises(UnknownAgent, match=r"'nobody'.*assistant, explainer, reviewer"):
+        agents.get("nobody")
+
+
+def test_source_of_an_agent_is_the_text_of_its_file(agents: Agents, project: Path) -> None:
+    path = write(project, "mine", "colour: red")
+    agent, source, problems = agents.show("mine")
+    assert (agent.path, source) == (str(path), path.read_text())
+    assert [(problem.line, problem.severity) for problem in problems] == [(1, "warning")]
+
+
+def test_broken_file_leaves_the_agent_that_it_overrides_and_says_so(
+    agents: Agents, project: Path
+) -> None:
+    path = project / "security.md"
+    path.write_text("Be careful.\n")
+    assert agents.get("security").origin == "built-in"
+    assert "needs a header" in said(agents, path)
+    assert "built-in agent 'security' is used" in said(agents, path)
+
+
+def test_name_used_twice_in_a_folder_belongs_to_the_first_file(
+    agents: Agents, project: Path
+) -> None:
+    write(project, "a", "name: mine", prompt="First.")
+    second = write(project, "b", "name: mine", prompt="Second.")
+    assert agents.get("mine").prompt == "First."
+    assert "a.md defines agent 'mine' already" in said(agents, second)
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def make_dangling(path: Path) -> None:
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def make_latin(path: Path) -> None:
+    path.write_bytes(b"---\nname: caf\xe9\n---\n")
+
+
+def make_huge(path: Path) -> None:
+    path.write_bytes(b"x" * ((1 << 20) + 1))
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (make_folder, "not a file"),
+        (make_pipe, "not a file"),
+        (make_loop, "cannot be read"),
+        (make_dangling, "cannot be read"),
+        (make_latin, "not UTF-8"),
+        (make_huge, "larger than 1 MiB"),
+    ],
+)
+def test_file_that_cannot_be_read_is_a_problem_of_its_own(
+    agents: Agents, project: Path, make: Callable[[Path], None], words: str
+) -> None:
+    make(project / "odd.md")
+    write(project, "mine")
+    assert words in said(agents, project / "odd.md")
+    assert agents.get("mine").prompt == "Do it."
+
+
+def test_folder_that_is_a_file_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "agents").write_text("")
+    agents = Agents([("built-in", BUILT_IN), ("workspace", tmp_path / "agents")])
+    assert names(agents) == NAMES
+    assert "cannot be read" in said(agents, tmp_path / "agents")
+
+
+def test_files_that_are_no_agents_are_left_alone(agents: Agents, project: Path) -> None:
+    for name in ("README.md", ".hidden.md", "notes.txt"):
+        (project / name).write_text("hello")
+    assert names(agents) == NAMES
+    assert agents.problems() == {}
+
+
+def test_warm_list_takes_less_than_a_third_of_a_millisecond(project: Path, user: Path) -> None:
+    folders: list[tuple[Origin, Path]] = [("built-in", BUILT_IN), ("workspace", project)]
+    agents = Agents([*folders, ("user", user)], now=lambda: 0)
+    for number in range(20):
+        write(project, f"agent{number}")
+    agents.all()
+
+    def once() -> float:
+        began = time.perf_counter()
+        agents.all()
+        return time.perf_counter() - began
+
+    assert min(once() for _ in range(50)) < 0.0003
+
+
+def test_agent_is_the_same_value_as_long_as_its_file_is(agents: Agents, project: Path) -> None:
+    write(project, "mine")
+    first: Agent = agents.get("mine")
+    os.utime(project / "mine.md")
+    assert agents.get("mine") == first
