@@ -32,3 +32,6 @@ telnetlib.Telnet("a")
 Telnet("a")
 ftplib.FTP("a")
 FTP("a")
+from xmlrpc.client import ServerProxy
+import xmlrpc.client as rpc
+from xmlrpc.server import SimpleXMLRPCServer as Server

@@ -40,8 +40,14 @@ def _applicable(source: SourceText, language: str) -> list[PatternRule]:
     return [
         rule
         for rule in pattern_rules().get(language, ())
-        if any(word in source.text for word in rule.needs) and _is_for(rule, path)
+        if _may_match(rule, source.text) and _is_for(rule, path)
     ]
+
+
+def _may_match(rule: PatternRule, text: str) -> bool:
+    if not any(word in text for word in rule.needs):
+        return False
+    return rule.like is None or rule.like.search(text) is not None
 
 
 def _is_for(rule: PatternRule, path: str) -> bool:
@@ -90,7 +96,7 @@ def _places(match: "SgNode", rule: PatternRule) -> list[tuple[int, int]]:
     if rule.mark is None:
         return [(place.start.index, place.end.index)]
     start = place.start.index
-    marks = re.finditer(rule.mark, node.text())
+    marks = rule.mark.finditer(node.text())
     return [(start + mark.start(), start + mark.end()) for mark in marks]
 
 

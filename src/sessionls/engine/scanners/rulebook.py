@@ -1,5 +1,6 @@
 """The rules as data: reads and validates the files in `rules/`. Runs nothing."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -102,6 +103,8 @@ class PatternRule(Strict):
         paths: Globs of file names where the rule applies; absent: everywhere. `*` crosses `/`.
         needs: The rule can only match in a text that has one of these words: it is looked up
             first and saves most of the parsing.
+        like: A regular expression (of Python) that such a text also matches, where the words
+            alone are too common.
         message: What is wrong and what to do.
         rule, constraints, utils: As in ast-grep.
         report: The capture to mark in place of the whole match.
@@ -116,11 +119,12 @@ class PatternRule(Strict):
     link: str | None = None
     paths: tuple[str, ...] = ()
     needs: Annotated[tuple[str, ...], Field(min_length=1)]
+    like: re.Pattern[str] | None = None
     rule: dict[str, Any]
     constraints: dict[str, Any] = Field(default_factory=dict[str, Any])
     utils: dict[str, Any] = Field(default_factory=dict[str, Any])
     report: str | None = None
-    mark: str | None = None
+    mark: re.Pattern[str] | None = None
     fix: PatternFix | None = None
 
     @property
