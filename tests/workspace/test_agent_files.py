@@ -106,6 +106,7 @@ def test_name_is_what_is_written_even_where_yaml_sees_a_number(name: str) -> Non
         ("---\nname: x\nmodel: \x07\n---\nDo it.", 2, "not YAML"),
         ("---\nname: !!python/name:os.system x\n---\nDo it.", 1, "not YAML"),
         ("---\n" + "[" * 5000 + "\n---\nDo it.", 0, "too deeply"),
+        ("---\n" + "- " * 5_000 + "\n---\nDo it.", 0, "too deeply"),
         ("---\n" + "x" * 70_000 + "\n---\nDo it.", 0, "longer than"),
         ("---\na: &a [1]\nb: [*a, *a]\n---\nDo it.", 0, "anchors and aliases"),
         ("---\na: &a [*a]\n---\nDo it.", 0, "anchors and aliases"),

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import cast
 
 import yaml
 
 from sessionls.domain.agent import Problem
 
-_LONGEST = 65_536
+_LONGEST = 16_384
+_DEEPEST = 50
 
 
 @dataclass(slots=True)
@@ -39,6 +41,9 @@ def read_header(text: str) -> Header:
     header = Header()
     if len(text) > _LONGEST:
         return _broken(header, 0, f"The header is longer than {_LONGEST} characters.")
+    # The library takes seconds to find out how deep a deep nesting is.
+    if _depth(text) > _DEEPEST:
+        return _broken(header, 0, "The header is nested too deeply.")
     try:
         return _read(_Loader(text), header)
     except yaml.YAMLError as error:
@@ -129,6 +134,12 @@ def _broken(header: Header, line: int, message: str) -> Header:
     header.broken = True
     header.fail(line, message)
     return header
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open at once, at most; those in strings count, too."""
+    steps = ((char in "[{") - (char in "]}") for char in text)
+    return max(accumulate(steps), default=0)
 
 
 def _explained(error: yaml.YAMLError, text: str) -> tuple[int, str]:
