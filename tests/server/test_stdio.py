@@ -17,6 +17,7 @@ from tests.server.peer import DEADLINE, INITIALIZE, Peer, frame
 ROOT = Path(__file__).parents[2]
 SERVER = [sys.executable, "-m", "tests.server.toy_server"]
 BYE = [{"jsonrpc": "2.0", "id": 9, "method": "shutdown"}, {"jsonrpc": "2.0", "method": "exit"}]
+NOISE = "printed by an import\n"
 HELLO = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": INITIALIZE}
 
 
@@ -57,7 +58,7 @@ async def test_shutdown_and_exit_end_the_process_with_zero() -> None:
         assert (await peer.ask("shutdown"))["result"] is None
         peer.notify("exit")
         assert await _code(process) == 0
-        assert await _stderr(process) == ""
+        assert await _stderr(process) == NOISE
 
 
 async def test_exit_without_shutdown_ends_it_with_one() -> None:
@@ -70,7 +71,7 @@ async def test_the_end_of_stdin_ends_the_process() -> None:
     async with _server() as (peer, process):
         peer.writer.close()
         assert await _code(process) == 1
-        assert await _stderr(process) == ""
+        assert await _stderr(process) == NOISE
 
 
 async def test_an_editor_that_closes_both_ends_leaves_no_process_and_no_noise() -> None:
@@ -88,7 +89,7 @@ async def test_an_editor_that_closes_both_ends_leaves_no_process_and_no_noise() 
         process.stdin.write(frame(HELLO) * 100)
         process.stdin.close()
         assert process.wait(DEADLINE) == 1
-        assert process.stderr.read() == b""
+        assert process.stderr.read().decode() == NOISE
 
 
 async def test_whatever_is_printed_goes_to_stderr_and_the_wire_stays_whole() -> None:
@@ -119,7 +120,7 @@ async def test_a_signal_lets_running_work_clean_up(number: int, tmp_path: Path) 
         process.send_signal(number)
         assert (await peer.answer(asked))["error"]["code"] == -32800
         assert await _code(process) == 0
-        assert await _stderr(process) == ""
+        assert await _stderr(process) == NOISE
     assert note.read_text() == "cleaned up"
 
 
@@ -217,6 +218,7 @@ async def test_a_person_in_a_terminal_is_told_what_to_type_and_ends_it_with_ctrl
     )
     os.close(theirs)
     assert process.stderr is not None
+    assert await process.stderr.readline() == NOISE.encode()
     line = await asyncio.wait_for(process.stderr.readline(), DEADLINE)
     os.write(ours, b"\x04")
     assert await _code(process) == 1

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.server.toys import Toys
+from sessionls.server.stdio import serve_stdio, take_wire
 
-from sessionls.server.connection import Connection
-from sessionls.server.stdio import serve_stdio
+wire = take_wire()
+print("printed by an import")  # noqa: T201
+
+from tests.server.toys import Toys  # noqa: E402
+
+from sessionls.server.connection import Connection  # noqa: E402
 
 
 async def _print(connection: Connection, argument: Mapping[str, object]) -> object:
@@ -33,7 +37,7 @@ async def _leave_note(connection: Connection, argument: Mapping[str, object]) ->
 
 def main() -> int:
     commands = Toys().table() | {"toy.print": _print, "toy.note": _leave_note}
-    return asyncio.run(serve_stdio(lambda *streams: Connection(commands, *streams)))
+    return asyncio.run(serve_stdio(lambda *streams: Connection(commands, *streams), wire))
 
 
 if __name__ == "__main__":

@@ -10,10 +10,15 @@ import stat
 import sys
 import threading
 from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING
 
-from sessionls.server.connection import Connection
+# Not imported to run: `take_wire` comes before the imports that take long and might print.
+if TYPE_CHECKING:
+    from sessionls.server.connection import Connection
 
-MakeConnection = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Connection]
+MakeConnection = Callable[[asyncio.StreamReader, asyncio.StreamWriter], "Connection"]
+Wire = tuple[int, int]
+"""The descriptors that the protocol reads from and writes to."""
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _HINT = (
@@ -23,23 +28,27 @@ _HINT = (
 _LIMIT = 256 * 1024
 
 
-async def serve_stdio(make_connection: MakeConnection) -> int:
+async def serve_stdio(make_connection: MakeConnection, wire: Wire | None = None) -> int:
     """Serve one editor until it leaves; return the exit code for the process.
 
     The end of stdin, `exit` and SIGTERM all end it the same way: what still runs is cancelled and
-    has cleaned up when this returns. Standard output is standard error from here on.
+    has cleaned up when this returns. `wire` is what `take_wire` gave, where it was called before.
     """
-    if os.isatty(0) and sys.stderr is not None:
+    source, sink = wire or take_wire()
+    if os.isatty(source) and sys.stderr is not None:
         sys.stderr.write(_HINT)
-    connection = make_connection(*await _streams(*_take_wire()))
+    connection = make_connection(*await _streams(source, sink))
     connection.on_met.append(lambda: _stop_with_editor(connection))
     with _stopped_by_signals(connection) as signals:
         code = await connection.serve()
     return 0 if signals else code
 
 
-def _take_wire() -> tuple[int, int]:
-    """Take the protocol's two ends away from 0 and 1, so that nobody else reads or writes there."""
+def take_wire() -> Wire:
+    """Take the protocol's two ends away from 0 and 1, so that nobody else reads or writes there.
+
+    Standard output is standard error from here on, for Python, libraries in C, and children.
+    """
     sys.stdout.flush()
     source, sink = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -54,7 +63,7 @@ def _take_wire() -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def _stopped_by_signals(connection: Connection) -> Generator[list[int]]:
+def _stopped_by_signals(connection: "Connection") -> Generator[list[int]]:
     """Let the signals that ask a process to end stop the connection; yield those that came."""
     loop = asyncio.get_running_loop()
     came: list[int] = []
@@ -73,7 +82,7 @@ def _stopped_by_signals(connection: Connection) -> Generator[list[int]]:
             loop.remove_signal_handler(number)
 
 
-def _stop_with_editor(connection: Connection) -> None:
+def _stop_with_editor(connection: "Connection") -> None:
     """End with the process that `initialize` names, should another one keep our stdin open.
 
     A process that is not there is in another container; then the end of stdin has to do.

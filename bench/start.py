@@ -1,0 +1,80 @@
+"""Start to the answer of `initialize`: `sessionls` on stdio against a bare pygls server."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+
+ROUNDS = 21
+GOAL = 1.15
+BARE = [
+    sys.executable,
+    "-c",
+    "from pygls.lsp.server import LanguageServer; LanguageServer('bare', '0').start_io()",
+]
+OURS = [sys.executable, "-m", "sessionls", "--no-hub"]
+
+
+def start_ratio(rounds: int = ROUNDS, ours: Sequence[str] = OURS) -> float:
+    """Print a row; return how much longer `ours` takes than bare pygls (median of medians)."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "SESSIONLS_HOME": home}
+        for command in (BARE, ours):
+            _seconds(command, environment)
+        pairs = [(_seconds(BARE, environment), _seconds(ours, environment)) for _ in range(rounds)]
+    bare, own = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = own / bare
+    print(
+        f"start to initialize   sessionls {own * 1000:6.0f} ms   bare pygls {bare * 1000:6.0f} ms"
+        f"   {ratio:.2f}   goal {GOAL}"
+    )
+    return ratio
+
+
+def _seconds(command: Sequence[str], environment: dict[str, str]) -> float:
+    began = time.perf_counter()
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(_frame("initialize", 1, _INITIALIZE))
+        process.stdin.flush()
+        length = int(process.stdout.readline().split(b":")[1])
+        while process.stdout.readline().strip():
+            pass
+        answer = json.loads(process.stdout.read(length))
+        took = time.perf_counter() - began
+        assert "result" in answer, answer
+        process.stdin.write(_frame("shutdown", 2, None) + _frame("exit", None, None))
+        process.stdin.close()
+    return took
+
+
+def _frame(method: str, number: int | None, params: object) -> bytes:
+    message = {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+    given = {key: value for key, value in message.items() if value is not None}
+    body = json.dumps(given).encode()
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+_INITIALIZE = {
+    "processId": None,
+    "rootUri": None,
+    "capabilities": {
+        "workspace": {"workspaceFolders": True, "applyEdit": True},
+        "textDocument": {"publishDiagnostics": {"versionSupport": True}},
+        "window": {"workDoneProgress": True},
+    },
+}
+
+if __name__ == "__main__":
+    sys.exit(start_ratio(ours=sys.argv[1:] or OURS) > GOAL)
