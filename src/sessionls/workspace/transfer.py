@@ -13,7 +13,7 @@ from sessionls.domain.records import Record, SessionCreated, WireRecord, from_wi
 from sessionls.domain.session import Session, summary
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.moved import rebase
-from sessionls.workspace.transcript import markdown
+from sessionls.workspace.transcript import transcript
 from sessionls.workspace.world import World
 
 FORMAT = 1
@@ -42,10 +42,10 @@ def export_json(ledger: Ledger, session_id: str, root: str | None) -> str:
     return json.dumps(document.model_dump(exclude_none=False), ensure_ascii=False, indent=1)
 
 
-def export_markdown(ledger: Ledger, session_id: str) -> str:
+def export_markdown(ledger: Ledger, session_id: str, root: str | None) -> str:
     """The session as a person reads it. Reads the disk: call it in a thread."""
     _known(ledger, session_id)
-    return markdown(str(ledger.summary(session_id)["title"]), ledger.records(session_id))
+    return transcript(ledger.summary(session_id), ledger.records(session_id), root or "").text
 
 
 async def import_json(

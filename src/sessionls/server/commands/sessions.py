@@ -161,12 +161,9 @@ async def export(desk: Desk, params: p.ExportParams) -> Reply:
     """The whole session as one document."""
     workspace = await desk.seat.holding(params.session)
     await workspace.ledger.settled(params.session)
-    if params.format == "markdown":
-        text = await asyncio.to_thread(transfer.export_markdown, workspace.ledger, params.session)
-        return {"content": text}
     root = uri_of(workspace.root) if workspace.root else None
-    content = await asyncio.to_thread(transfer.export_json, workspace.ledger, params.session, root)
-    return {"content": content}
+    write = transfer.export_markdown if params.format == "markdown" else transfer.export_json
+    return {"content": await asyncio.to_thread(write, workspace.ledger, params.session, root)}
 
 
 async def import_session(desk: Desk, params: p.ImportParams) -> Reply:

@@ -1,0 +1,60 @@
+# Every verb of the project. `make demo` and `make test` are all that a fresh machine needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help install demo test test-fast check fix bench docs clean
+
+help:
+	@echo "make demo       see it work: a review of a sample workspace, no key, no network"
+	@echo "make test       every test"
+	@echo "make test-fast  the tests that take seconds"
+	@echo "make check      formatting, lint, types, layers, words, docs: what must hold"
+	@echo "make fix        let the tools mend what they can"
+	@echo "make bench      measure, and print a table"
+	@echo "make docs       build the documentation into site/"
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml requirements/dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install
+	@$(BIN)/sessionls demo
+
+test: install
+	$(BIN)/pytest
+
+test-fast: install
+	$(BIN)/pytest -m "not long" -n auto
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright --warnings
+	$(BIN)/lint-imports
+	$(BIN)/typos
+	$(BIN)/deptry src
+	$(BIN)/vulture
+	$(BIN)/cog --check docs/*.md
+	$(BIN)/zensical build --strict --clean
+
+fix: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/cog -r docs/*.md
+
+bench: install
+	@$(BIN)/python -m bench
+
+docs: install
+	$(BIN)/zensical build --strict --clean
+
+clean:
+	rm -rf $(VENV) site .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,189 @@
+"""An editor for tests: pytest-lsp's client on the real server process, with words for what we do."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pytest_lsp import LanguageClient, make_test_lsp_client
+
+SERVER = [sys.executable, "-m", "sessionls", "--no-hub"]
+PATIENCE = 20.0
+
+Wire = dict[str, Any]
+
+
+def full() -> types.ClientCapabilities:
+    """A client that can everything that LSP and we know."""
+    return types.ClientCapabilities(
+        experimental={"sessionls": {"updates": True}},
+        general=types.GeneralClientCapabilities(position_encodings=["utf-16"]),
+        window=types.WindowClientCapabilities(
+            work_done_progress=True, show_document=types.ShowDocumentClientCapabilities(support=True)
+        ),
+        workspace=types.WorkspaceClientCapabilities(
+            apply_edit=True,
+            workspace_folders=True,
+            workspace_edit=types.WorkspaceEditClientCapabilities(
+                document_changes=True,
+                change_annotation_support=types.ChangeAnnotationsSupportOptions(),
+            ),
+            code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True),
+            text_document_content=types.TextDocumentContentClientCapabilities(
+                dynamic_registration=True
+            ),
+        ),
+        text_document=types.TextDocumentClientCapabilities(
+            publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
+                version_support=True,
+                code_description_support=True,
+                data_support=True,
+                tag_support=types.ClientDiagnosticsTagOptions(
+                    value_set=[types.DiagnosticTag.Unnecessary, types.DiagnosticTag.Deprecated]
+                ),
+            ),
+            code_action=types.CodeActionClientCapabilities(
+                code_action_literal_support=types.ClientCodeActionLiteralOptions(
+                    code_action_kind=types.ClientCodeActionKindOptions(value_set=[""])
+                ),
+                is_preferred_support=True,
+                disabled_support=True,
+                data_support=True,
+                resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"]),
+                tag_support=types.CodeActionTagOptions(value_set=[types.CodeActionTag.LlmGenerated]),
+            ),
+        ),
+    )
+
+
+def only(encoding: str) -> types.ClientCapabilities:
+    """A client that can nothing but one position encoding."""
+    return types.ClientCapabilities(
+        general=types.GeneralClientCapabilities(position_encodings=[encoding])
+    )
+
+
+class Editor:
+    """One editor with its own server process."""
+
+    def __init__(self, client: LanguageClient) -> None:
+        self.client = client
+        self.updates: list[Wire] = []
+        self.deltas: list[Wire] = []
+        self._changed = asyncio.Event()
+        client.feature("sessionls/update")(self._updated)
+        client.feature("sessionls/delta")(self._delta)
+
+    @property
+    def records(self) -> list[Wire]:
+        """Every record that was pushed, in the order of arrival."""
+        return [record for update in self.updates for record in update["records"]]
+
+    async def command(self, command: str, **argument: Any) -> Any:
+        """Run `sessionls.<command>` with one object."""
+        params = types.ExecuteCommandParams(f"sessionls.{command}", [argument])
+        return await self.client.workspace_execute_command_async(params)
+
+    async def new(self, **argument: Any) -> str:
+        """Begin a session; return its id."""
+        return (await self.command("session.new", **argument))["session"]["id"]
+
+    async def ask(self, session: str, text: str, **argument: Any) -> Wire:
+        """Write a message and wait for the end of its turn; return the answer to the command."""
+        accepted = await self.command("session.prompt", session=session, text=text, **argument)
+        await self.ended(session, accepted["turn"])
+        return accepted
+
+    async def ended(self, session: str, turn: str) -> Wire:
+        """Wait for the end of a turn; return its record."""
+        while True:
+            loaded = await self.command("session.load", session=session)
+            for record in loaded["records"]:
+                if record["kind"] == "turnEnded" and record["turn"] == turn:
+                    return record
+            await asyncio.sleep(0.01)
+
+    async def load(self, session: str, **argument: Any) -> Wire:
+        """Load a session."""
+        return await self.command("session.load", session=session, **argument)
+
+    async def kinds(self, session: str) -> list[str]:
+        """The kinds of a session's records, in order."""
+        return [record["kind"] for record in (await self.load(session))["records"]]
+
+    def open(self, path: Path, text: str | None = None, version: int = 1) -> str:
+        """Open a file, with unsaved text if given; return its URI."""
+        uri = path.as_uri()
+        shown = path.read_text("utf-8") if text is None else text
+        item = types.TextDocumentItem(uri, "plaintext", version, shown)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        return uri
+
+    def change(self, uri: str, text: str, version: int) -> None:
+        """Replace the whole text of an open file."""
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(version, uri),
+                [types.TextDocumentContentChangeWholeDocument(text)],
+            )
+        )
+
+    async def until(self, holds: Callable[[], Any]) -> Any:
+        """Wait until something holds; return it."""
+        async with asyncio.timeout(PATIENCE):
+            while not (value := holds()):
+                await asyncio.sleep(0.005)
+        return value
+
+    async def diagnostics(self, uri: str, count: int) -> list[types.Diagnostic]:
+        """Wait until a file has so many diagnostics; return them."""
+        await self.until(lambda: len(self.client.diagnostics.get(uri, [])) == count or None)
+        return list(self.client.diagnostics.get(uri, []))
+
+    async def stop(self) -> None:
+        """Leave politely."""
+        await self.client.shutdown_session()
+
+    def kill(self) -> None:
+        """End the server's process at once, as a power cut would."""
+        server = self.client._server  # pyright: ignore[reportPrivateUsage] # noqa: SLF001 - pygls has no other way to it
+        assert server is not None
+        server.kill()
+
+    def _updated(self, params: Any) -> None:
+        self.updates.append(_plain(params))
+
+    def _delta(self, params: Any) -> None:
+        self.deltas.append(_plain(params))
+
+
+async def start(
+    home: Path,
+    folders: list[Path],
+    capabilities: types.ClientCapabilities,
+    options: Wire | None = None,
+) -> Editor:
+    """Start a server with a home of its own and initialize it."""
+    client = make_test_lsp_client()
+    editor = Editor(client)
+    environment = {**os.environ, "SESSIONLS_HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull}
+    await client.start_io(*SERVER, env=environment)
+    params = types.InitializeParams(
+        capabilities=capabilities,
+        workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders],
+        initialization_options=options or {"participant": {"name": "Ana", "email": "ana@example.org"}},
+    )
+    await client.initialize_session(params)
+    return editor
+
+
+def _plain(value: Any) -> Any:
+    """pygls gives namedtuples for what it does not know; make them dictionaries again."""
+    if hasattr(value, "_asdict"):
+        return {key: _plain(inner) for key, inner in value._asdict().items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
