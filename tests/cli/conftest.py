@@ -37,6 +37,7 @@ def terminal(tmp_path: Path, workspace: Path) -> Terminal:
             **kept,
             **coverage,
             "HOME": str(tmp_path / "home"),
+            "TMPDIR": str(tmp_path),
             "SESSIONLS_HOME": str(tmp_path / "home" / "sessionls"),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,

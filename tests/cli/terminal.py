@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -97,6 +98,10 @@ class Screen:
     def press(self, keys: str) -> None:
         """Type something."""
         os.write(self._leader, keys.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
 
     def wait_for(self, words: str) -> None:
         """Wait until these words are on the screen."""

@@ -37,7 +37,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 def put_findings(findings: Iterable[Finding], base: Path) -> None:
     """Write findings grouped by file; `base` is what paths are relative to."""
     for uri, group in groupby(in_order(findings), key=lambda f: f.uri):
-        put(line((shown(uri, base), "name underline")))
+        put(line((shown(uri, base), "bold underline")))
         index = read_index(to_path(uri))
         for finding in group:
             put(headline(finding))

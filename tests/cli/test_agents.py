@@ -1,0 +1,63 @@
+"""`sessionls agent ...` with the real server."""
+
+from pathlib import Path
+
+from tests.cli.terminal import Terminal
+
+from sessionls.cli.template import agent_file
+from sessionls.workspace.agent_files import parse_agent_file
+
+
+def test_the_list_tells_what_each_agent_is_for(terminal: Terminal) -> None:
+    shown = terminal.ok("agent", "list").out
+    for name in ("assistant", "security", "reviewer", "explainer", "tester"):
+        assert name in shown
+    names = [row["name"] for row in terminal.ok("agent", "list", "--json").json["agents"]]
+    assert names[0] == "assistant"
+
+
+def test_an_agent_is_shown_with_its_prompt(terminal: Terminal) -> None:
+    shown = terminal.ok("agent", "show", "security").out
+    assert "Finds security mistakes" in shown
+    assert "You are a security engineer" in shown
+
+
+def test_a_new_agent_is_written_once_and_has_no_problem(
+    terminal: Terminal, workspace: Path
+) -> None:
+    terminal.ok("agent", "new", "poet")
+    assert (workspace / ".sessionls" / "agents" / "poet.md").is_file()
+    assert "no problems" in terminal.ok("agent", "check", "poet").err
+    again = terminal.run("agent", "new", "poet")
+    assert again.code == 2
+    assert "exists already" in again.err
+
+
+def test_a_name_that_cannot_name_an_agent_writes_nothing(
+    terminal: Terminal, workspace: Path
+) -> None:
+    done = terminal.run("agent", "new", "../Poet")
+    assert done.code == 2
+    assert list(workspace.rglob("*.md")) == []
+
+
+def test_a_broken_agent_file_is_named_with_line_and_problem(
+    terminal: Terminal, workspace: Path
+) -> None:
+    folder = workspace / ".sessionls" / "agents"
+    folder.mkdir()
+    (folder / "poet.md").write_text("---\nname: poet\nmaxSteps: many\n---\nYou are a poet.\n")
+    done = terminal.run("agent", "check")
+    assert done.code == 1
+    assert "poet.md:3: error: maxSteps" in done.out
+    problems = terminal.run("agent", "check", "poet", "--json").json["agents"][0]["problems"]
+    assert [problem["line"] for problem in problems] == [2]
+
+
+def test_the_template_is_an_agent_without_problems(tmp_path: Path) -> None:
+    agent, problems = parse_agent_file(
+        agent_file("poet"), path=tmp_path / "poet.md", origin="workspace"
+    )
+    assert problems == ()
+    assert agent is not None
+    assert agent.name == "poet"

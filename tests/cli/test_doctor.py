@@ -1,0 +1,49 @@
+"""`sessionls doctor` and `sessionls info` with the real server."""
+
+import asyncio
+from pathlib import Path
+from typing import cast
+
+import pytest
+from tests.cli.terminal import Terminal
+
+from sessionls.cli.connection import connect
+
+
+def test_where_all_works_every_line_is_good_or_a_note(terminal: Terminal) -> None:
+    done = terminal.ok("doctor")
+    assert "✗" not in done.out
+    assert "✓ scanner for Python" in done.out
+    assert "offline" in done.out
+    assert done.out.endswith("Everything works.\n")
+
+
+def test_a_broken_agent_and_a_wrong_setting_need_attention(
+    terminal: Terminal, workspace: Path
+) -> None:
+    agents = workspace / ".sessionls" / "agents"
+    agents.mkdir()
+    (agents / "poet.md").write_text("---\nname: poet\ncolour: red\n---\nYou are a poet.\n")
+    (workspace / ".sessionls" / "settings.toml").write_text("colour = 'red'\n")
+    done = terminal.run("doctor", "--json")
+    assert done.code == 1
+    bad = {check["what"] for check in done.json["checks"] if check["mark"] == "bad"}
+    assert bad == {"agent", "settings"}
+
+
+async def test_a_workspace_that_another_process_holds_is_reported(
+    terminal: Terminal, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SESSIONLS_HOME", terminal.environment["SESSIONLS_HOME"])
+    async with connect(workspace) as client:
+        hub = cast("dict[str, object]", (await client.execute("info"))["hub"])
+        done = await asyncio.to_thread(terminal.run, "doctor")
+    assert done.code == 1
+    assert "✗ store" in done.out
+    assert f"Process {hub['pid']}" in done.out
+
+
+def test_info_tells_where_the_sessions_lie(terminal: Terminal, workspace: Path) -> None:
+    told = terminal.ok("info", "--json").json
+    assert told["workspace"]["store"] == str(workspace / ".sessionls")
+    assert "workspace.store" in terminal.ok("info").out

@@ -1,0 +1,76 @@
+"""`sessionls prompt`: one message, its agent, and whose the next one is."""
+
+from pathlib import Path
+
+from tests.cli.terminal import Terminal
+
+
+def _agents(terminal: Terminal) -> list[str]:
+    records = terminal.ok("session", "show", "last", "--json").json["records"]
+    return [record["agent"] for record in records if record["kind"] == "turnStarted"]
+
+
+def test_the_answer_is_on_standard_output_and_nothing_else(terminal: Terminal) -> None:
+    done = terminal.ok("prompt", "Look at this", "--agent", "security", "--context", "bad.py")
+    assert "S608" in done.out
+    assert "next message: assistant" not in done.out
+    assert "next message: assistant" in done.err
+
+
+def test_an_agent_takes_one_turn_and_the_next_is_for_the_default_again(terminal: Terminal) -> None:
+    terminal.ok("prompt", "Look", "--agent", "security", "--context", "bad.py")
+    terminal.ok("prompt", "Go on")
+    assert _agents(terminal) == ["security", "assistant"]
+
+
+def test_a_kept_agent_takes_the_next_turn_too(terminal: Terminal) -> None:
+    terminal.ok("prompt", "Look", "--agent", "security", "--keep", "--context", "bad.py")
+    terminal.ok("prompt", "Go on")
+    assert _agents(terminal) == ["security", "security"]
+
+
+def test_messages_go_to_the_newest_session_unless_a_new_one_is_asked_for(
+    terminal: Terminal,
+) -> None:
+    first = terminal.ok("prompt", "One", "--json").json["session"]["id"]
+    second = terminal.ok("prompt", "Two", "--json").json["session"]["id"]
+    third = terminal.ok("prompt", "Three", "--new", "--json").json["session"]["id"]
+    assert first == second != third
+
+
+def test_a_message_can_come_from_standard_input(terminal: Terminal) -> None:
+    done = terminal.run("prompt", "-", "--json", text="Words from a pipe\n")
+    messages = [r["message"] for r in done.json["records"] if r["kind"] == "messageAdded"]
+    assert "Words from a pipe" in messages[0]["blocks"][0]["text"]
+
+
+def test_json_holds_the_turns_records(terminal: Terminal) -> None:
+    told = terminal.ok("prompt", "Hello", "--json").json
+    ended = told["records"][-1]
+    assert (ended["kind"], ended["turn"], ended["stopReason"]) == ("turnEnded", told["turn"], "end")
+    assert ended["nextAgent"] == "assistant"
+
+
+def test_a_message_without_words_is_a_wrong_call(terminal: Terminal) -> None:
+    assert terminal.run("prompt", "  ").code == 2
+    assert terminal.run("prompt", "-", text="").code == 2
+
+
+def test_new_and_a_session_exclude_each_other(terminal: Terminal) -> None:
+    done = terminal.run("prompt", "Hello", "--new", "--session", "last")
+    assert done.code == 2
+    assert "exclude each other" in done.err
+
+
+def test_a_message_to_a_paused_session_waits_and_says_so(terminal: Terminal) -> None:
+    terminal.ok("session", "new", "Lamps")
+    terminal.ok("session", "pause", "last")
+    done = terminal.ok("prompt", "Hello")
+    assert "the message waits" in done.err
+    session = terminal.ok("session", "show", "last", "--json").json["session"]
+    assert len(session["queue"]) == 1
+
+
+def test_a_folder_can_be_context(terminal: Terminal, workspace: Path) -> None:
+    done = terminal.ok("prompt", "Look", "-a", "security", "-c", str(workspace))
+    assert "bad.py:5" in done.out

@@ -1,0 +1,119 @@
+"""`sessionls review`: findings, exit codes and formats, with the real server."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from tests.cli.terminal import Terminal
+
+_SCHEMA = json.loads(Path(__file__).with_name("sarif-2.1.0.schema.json").read_bytes())
+
+
+def test_a_review_shows_the_place_the_rule_and_where_to_go_on(terminal: Terminal) -> None:
+    done = terminal.run("review", "bad.py")
+    assert done.code == 1
+    lines = done.out.splitlines()
+    assert lines[0] == "bad.py"
+    assert "S608" in lines[1]
+    assert "CWE-89" in lines[1]
+    assert lines[2].startswith("     5 │     return connection.execute(")
+    assert "^^^^" in lines[3]
+    assert "1 finding in 1 file" in done.out
+    assert "next message: assistant" in done.out
+    assert "sessionls session show" in done.out
+    assert done.err == ""
+
+
+def test_nothing_found_is_a_result(terminal: Terminal) -> None:
+    done = terminal.ok("review", "good.py")
+    assert "Nothing found" in done.out
+
+
+@pytest.mark.parametrize(("threshold", "code"), [("never", 0), ("hint", 1)])
+def test_the_exit_code_follows_the_threshold(terminal: Terminal, threshold: str, code: int) -> None:
+    assert terminal.run("review", "bad.py", "--fail-on", threshold).code == code
+
+
+def test_json_is_the_session_the_turn_and_its_findings(terminal: Terminal) -> None:
+    told = terminal.run("review", "bad.py", "--json").json
+    assert sorted(told) == ["findings", "session", "turn"]
+    assert [finding["rule"] for finding in told["findings"]] == ["S608"]
+    assert {finding["turn"] for finding in told["findings"]} == {told["turn"]}
+    assert told["session"]["title"] == "bad.py"
+    assert told["session"]["agent"] == "assistant"
+    assert told["session"]["state"] == "idle"
+
+
+def test_sarif_of_a_real_review_is_valid(terminal: Terminal) -> None:
+    log = terminal.run("review", ".", "--format", "sarif").json
+    jsonschema.validate(log, _SCHEMA)
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "bad.py", "uriBaseId": "ROOT"}
+    assert place["region"]["startLine"] == 5
+
+
+def test_annotations_are_one_line_for_each_finding(terminal: Terminal) -> None:
+    done = terminal.run("review", "bad.py", "--format", "github", "--fail-on", "never")
+    assert done.code == 0
+    (command,) = done.out.splitlines()
+    assert "file=bad.py,line=5,endLine=5,col=" in command
+    assert "title=S608 (security)::" in command
+
+
+def test_several_paths_are_one_turn_of_one_session(terminal: Terminal) -> None:
+    told = terminal.run("review", "good.py", "bad.py", "--json").json
+    assert told["session"]["turns"] == 1
+    assert [Path(finding["uri"]).name for finding in told["findings"]] == ["bad.py"]
+
+
+def test_a_review_goes_into_the_session_that_is_named(terminal: Terminal) -> None:
+    first = terminal.run("review", "good.py", "--json").json["session"]
+    second = terminal.run("review", "bad.py", "--session", first["id"][-6:], "--json").json
+    assert second["session"]["id"] == first["id"]
+    assert second["session"]["turns"] == 2
+
+
+def test_what_a_session_found_before_is_found_again_and_counts_again(terminal: Terminal) -> None:
+    codes = [terminal.run("review", "bad.py", "--fail-on", "hint").code]
+    codes.append(terminal.run("review", "bad.py", "-s", "last", "--fail-on", "hint").code)
+    assert codes == [1, 1]
+
+
+def test_paths_are_shown_as_seen_from_the_current_folder(
+    terminal: Terminal, workspace: Path
+) -> None:
+    deep = workspace / "deep"
+    deep.mkdir()
+    (deep / "own.py").write_text((workspace / "bad.py").read_text())
+    done = terminal.at(deep).run("review", "own.py")
+    assert done.out.splitlines()[0] == "own.py"
+    assert (workspace / ".sessionls" / "sessions").is_dir()
+    assert not (deep / ".sessionls").exists()
+
+
+def test_an_unknown_agent_is_refused_with_the_names_of_the_known(terminal: Terminal) -> None:
+    done = terminal.run("review", "bad.py", "--agent", "securty")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("sessionls: No agent named 'securty'. Known: assistant,")
+
+
+def test_an_unknown_session_is_refused(terminal: Terminal) -> None:
+    done = terminal.run("review", "bad.py", "--session", "ZZZZZZ")
+    assert (done.code, done.out) == (2, "")
+    assert "No session 'ZZZZZZ'" in done.err
+
+
+def test_a_paused_session_takes_no_review(terminal: Terminal) -> None:
+    terminal.ok("session", "new", "Lamps")
+    terminal.ok("session", "pause", "last")
+    done = terminal.run("review", "bad.py", "--session", "last")
+    assert done.code == 2
+    assert "is paused" in done.err
+
+
+def test_another_agent_reviews_with_its_own_rules(terminal: Terminal, workspace: Path) -> None:
+    (workspace / "loop.py").write_text("def add(one, many=[]):\n    many.append(one)\n")
+    told = terminal.run("review", "loop.py", "--agent", "reviewer", "--json").json
+    assert {finding["rule"] for finding in told["findings"]} == {"B006"}
+    assert {finding["agent"] for finding in told["findings"]} == {"reviewer"}
