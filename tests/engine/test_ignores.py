@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sessionls.engine.walk import Skipped, walk
+from sessionls.engine.walk import walk
 
 NAMES = ("a", "b", "keep", "x.py", "y.log", "build", "#z", " s")
 SHAPES = (
