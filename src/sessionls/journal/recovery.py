@@ -129,7 +129,7 @@ def origin(first: Record) -> tuple[str | None, int]:
 def _fold_again(lineage: Lineage, session: str, summarize: Summarize) -> Entry | None:
     newest: list[Record] = []
     try:
-        row = summarize(_remembering_last(lineage.read(session, 0), newest))
+        row = {**summarize(_remembering_last(lineage.read(session, 0), newest)), "id": session}
     except StoreError as error:
         lineage.report(Report(session, str(error)))
         lineage.hide(session)
