@@ -115,7 +115,7 @@ def _statuses(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                 continue
             with suppress(FileNotFoundError):  # another process removed it just now
                 place = name if fd is not None else f"{folder}/{name}"
-                yield name, os.stat(place, dir_fd=fd, follow_symlinks=False)  # noqa: PTH116
+                yield name, os.stat(place, dir_fd=fd, follow_symlinks=False)
     finally:
         if fd is not None:
             os.close(fd)

@@ -164,8 +164,8 @@ def rot(session: str, path: Path, offset: int, size: int) -> Report:
 
 
 _ROT = (
-    "Session {}: {} bytes at offset {} of {} are damaged and left out. "
-    "Everything else of it is readable, and the file was left as it is."
+    "Session {}: {} bytes at offset {} of {} are damaged. What is whole in them is shown, the rest "
+    "is left out; everything else is readable, and the file was left as it is."
 )
 _ORPHAN = (
     "Session {} is a fork, but the journal of its parent {} is gone: "

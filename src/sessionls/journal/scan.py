@@ -9,7 +9,7 @@ because a disk may keep any part of what was not yet synced.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sessionls.journal.line import Mark, mark
+from sessionls.journal.line import Mark, mark, salvage
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class _Walk:
 
     def step(self, line: bytes) -> None:
         found = mark(line[:-1]) if line.endswith(b"\n") else None
-        if found is None or found.seq <= self.seq:
-            self._unsound(len(line))
+        if found is not None and found.seq > self.seq:
+            self._sound(found, self.position)
         else:
-            self._sound(found)
+            self._unsound(line)
         self.position += len(line)
 
     def finish(self) -> None:
@@ -77,16 +77,19 @@ class _Walk:
             self.doubts.append(self._batch)
         self._left = 0
 
-    def _unsound(self, size: int) -> None:
+    def _unsound(self, line: bytes) -> None:
         self.finish()
         self.doubts.append(_Doubt(self.position, self.seq))
-        self.bad.append((self.position, size))
+        self.bad.append((self.position, len(line)))
+        for inner in salvage(line):
+            if (found := mark(inner)) is not None and found.seq > self.seq:
+                self._sound(found, self.position + line.index(inner))
 
-    def _sound(self, found: Mark) -> None:
+    def _sound(self, found: Mark, offset: int) -> None:
         if found.durable is not None:
             self.finish()
             self.durable = max(self.durable, found.durable)
-            self._batch = _Doubt(self.position, self.seq)
+            self._batch = _Doubt(offset, self.seq)
             self._left = found.batch
         self._left = max(0, self._left - 1)
         self.seq = found.seq
