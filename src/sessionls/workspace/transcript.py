@@ -1,14 +1,291 @@
-"""A session as a person reads it, in Markdown."""
+"""A session as a person reads it, in Markdown, with outline, links and offers. Reads no disk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
 
-from sessionls.domain.records import MessageAdded, Record
+from pydantic import ValidationError
+
+from sessionls.domain.blocks import (
+    BlobBlock,
+    Block,
+    DiagnosticsBlock,
+    ImageBlock,
+    ReferenceBlock,
+    TextBlock,
+    ThoughtBlock,
+)
+from sessionls.domain.finding import Finding
+from sessionls.domain.records import (
+    EditProposed,
+    FindingChanged,
+    MessageAdded,
+    PermissionAnswered,
+    PermissionAsked,
+    Record,
+    ToolCalled,
+)
+from sessionls.domain.text import Range
+from sessionls.domain.usage import Usage
+from sessionls.workspace import transcript_words as words
+from sessionls.workspace.transcript_notes import ending, note
+from sessionls.workspace.transcript_page import Page, Transcript
+from sessionls.workspace.transcript_turns import Story, TurnStory, Work, tell
+
+FINDINGS = 200
+"""Findings of one list that are shown."""
 
 
-def markdown(title: str, records: Iterable[Record]) -> str:
-    """The session's messages under their authors' names."""
-    parts = [f"# {title}"]
-    for record in records:
-        if isinstance(record.event, MessageAdded):
-            parts.append(f"## {record.by.name}\n\n{record.event.message.text}")
-    return "\n\n".join(parts) + "\n"
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What everything on the page needs: the story, the workspace's URI, the default agent."""
+
+    story: Story
+    root: str
+    agent: str
+
+
+def transcript(
+    summary: Mapping[str, object], records: Iterable[Record], root: str = "", earlier: int = 0
+) -> Transcript:
+    """The document of a session.
+
+    Args:
+        summary: The session's shape in results.
+        records: Its records, or its last ones.
+        root: The URI of the workspace, from which files are named.
+        earlier: How many records come before these.
+    """
+    context = _Context(tell(records), root, str(summary.get("agent", "")))
+    page = Page()
+    _head(page, summary, earlier)
+    for chapter in context.story.chapters:
+        if isinstance(chapter, TurnStory):
+            _turn(page, context, chapter)
+        elif line := note(chapter):
+            page.count(chapter.seq)
+            page.text(f"*{line}*")
+    return page.transcript()
+
+
+def _head(page: Page, summary: Mapping[str, object], earlier: int) -> None:
+    page.text(f"# {words.short(str(summary.get('title') or 'Session'))}")
+    page.text(" · ".join(_facts(summary)))
+    if earlier:
+        page.text(f"*{words.count(earlier, 'earlier record')} not shown: export the session.*")
+
+
+def _facts(summary: Mapping[str, object]) -> list[str]:
+    people = cast("Sequence[Mapping[str, object]]", summary.get("participants") or ())
+    facts = [
+        str(summary.get("state", "idle")),
+        *(["archived"] if summary.get("archived") else []),
+        f"next agent: {summary.get('agent')}",
+        ", ".join(str(person.get("name")) for person in people),
+        words.count(cast("int", summary.get("turns") or 0), "turn"),
+        words.count(cast("int", summary.get("findings") or 0), "open finding"),
+        words.spent(Usage.model_validate(summary.get("usage") or {})),
+        f"session {summary.get('id')}" if summary.get("id") else "",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def _turn(page: Page, context: _Context, turn: TurnStory) -> None:
+    title = _turn_title(context, turn)
+    with page.section("turn", title, _asked_text(context, turn)):
+        page.mark(turn.turn)
+        _offer_turn(page, turn)
+        page.text(f"## {title}")
+        if turn.asked and isinstance(turn.asked.event, MessageAdded):
+            page.text(f"*{words.moment(turn.asked.at)}*")
+            _blocks(page, context, turn.asked.event.message.blocks)
+        for part in turn.answer:
+            if isinstance(part, Work):
+                _work(page, context, turn, part)
+            else:
+                _answer(page, context, part)
+        page.text(ending(turn.started, turn.ended))
+
+
+def _turn_title(context: _Context, turn: TurnStory) -> str:
+    if turn.asked is None:
+        return f"{turn.started.agent if turn.started else 'An earlier turn'} (continued)"
+    author = turn.asked.by.name
+    if isinstance(turn.asked.event, MessageAdded):
+        asked = turn.asked.event.message.agent
+        agent = turn.started.agent if turn.started else asked or context.agent
+        return f"{author} → {agent}"
+    return f"{author} → {turn.started.agent if turn.started else context.agent} (once more)"
+
+
+def _asked_text(context: _Context, turn: TurnStory) -> str:
+    event = turn.asked.event if turn.asked else None
+    if not isinstance(event, MessageAdded):
+        again = context.story.messages.get(getattr(event, "message", ""))
+        event = again.event if again else None
+    return words.short(event.message.text) if isinstance(event, MessageAdded) else ""
+
+
+def _offer_turn(page: Page, turn: TurnStory) -> None:
+    if turn.asked:
+        page.count(turn.asked.seq)
+        page.offer("Fork here", "fork", turn.asked.seq)
+    if turn.ended:
+        page.offer("Retry", "retry", turn.turn)
+
+
+def _answer(page: Page, context: _Context, record: Record) -> None:
+    if not isinstance(record.event, MessageAdded):
+        return
+    agent = record.event.message.agent or record.by.name
+    with page.section("message", agent, words.short(record.event.message.text)):
+        page.count(record.seq)
+        page.offer("Fork here", "fork", record.seq)
+        if agent != context.agent:
+            page.offer(f"Keep {agent}", "keep", agent)
+        page.text(f"### {agent}")
+        _blocks(page, context, record.event.message.blocks)
+
+
+def _blocks(page: Page, context: _Context, blocks: Sequence[Block]) -> None:
+    for block in blocks:
+        match block:
+            case TextBlock(text=text):
+                page.gap()
+                page.text(text)
+            case ThoughtBlock(text=text):
+                _thought(page, text)
+            case ReferenceBlock():
+                _reference(page, context, block)
+            case DiagnosticsBlock():
+                _diagnostics(page, context, block)
+            case ImageBlock(media_type=kind):
+                page.write(f"- *a picture ({kind})*")
+            case BlobBlock(media_type=kind, size=size):
+                page.write(f"- *an attachment ({kind}, {size:,} bytes)*")
+            case _:
+                page.write(f"- *something of a newer version ({block.kind})*")
+    page.gap()
+
+
+def _thought(page: Page, text: str) -> None:
+    with page.section("thought", "Thought", words.short(text)):
+        page.text("\n".join(f"> {line}" for line in ("*Thought*", "", *text.strip().split("\n"))))
+
+
+def _reference(page: Page, context: _Context, block: ReferenceBlock) -> None:
+    label = words.named(block.uri, context.root, block.range)
+    with page.section("quote", label):
+        page.linked("- `", label, words.target(block.uri, block.range), "`")
+        if block.text and block.range:
+            _fenced(page, words.excerpt(block.text.strip("\n").split("\n")))
+
+
+def _fenced(page: Page, lines: Sequence[str]) -> None:
+    fence = "```"
+    while any(fence in line for line in lines):
+        fence += "`"
+    page.write(f"  {fence}", *(f"  {line.rstrip()}" for line in lines), f"  {fence}")
+
+
+def _diagnostics(page: Page, context: _Context, block: DiagnosticsBlock) -> None:
+    for diagnostic in block.diagnostics:
+        place = _place(diagnostic.get("range"))
+        said = words.short(
+            f"{diagnostic.get('message', '')} ({diagnostic.get('source') or 'diagnostic'})"
+        )
+        if block.uri is None:
+            page.write(f"- {said}")
+        else:
+            label = words.named(block.uri, context.root, place)
+            page.linked("- `", label, words.target(block.uri, place), f"` {said}")
+
+
+def _place(value: object) -> Range | None:
+    # What other servers reported is kept as it came.
+    try:
+        return Range.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _work(page: Page, context: _Context, turn: TurnStory, work: Work) -> None:
+    if work.steps:
+        with page.section("tools", "Tools", words.count(len(work.steps), "step")):
+            page.gap()
+            page.write(f"**Tools** ({len(work.steps)})", "")
+            for step in work.steps:
+                page.count(step.seq)
+                _step(page, context, turn, step)
+        page.gap()
+    if work.findings:
+        _findings(page, context, work.findings)
+
+
+def _step(page: Page, context: _Context, turn: TurnStory, step: Record) -> None:
+    match step.event:
+        case ToolCalled(call=call):
+            result = context.story.returned.get((turn.turn, call.id))
+            said, lines = words.returned(result) if result or not turn.ended else ("no result", ())
+            given = words.arguments(_shortened(call.arguments, context.root))
+            page.write(f"- `{call.name}` {given} → {said}")
+            if lines:
+                _fenced(page, lines)
+        case PermissionAsked(permission=permission):
+            answer = context.story.answered.get(permission.id)
+            page.write(f"- permission: {words.short(permission.title)} → {_decision(answer)}")
+        case EditProposed(edit=edit):
+            page.write(f"- proposed edit: {words.short(edit.title)}")
+        case _:
+            pass
+
+
+def _shortened(given: Mapping[str, object], root: str) -> dict[str, object]:
+    """Arguments with the files of the workspace named as people name them."""
+    return {
+        key: words.named(value, root) if isinstance(value, str) and "://" in value else value
+        for key, value in given.items()
+    }
+
+
+def _decision(answer: Record | None) -> str:
+    if answer is None or not isinstance(answer.event, PermissionAnswered):
+        return "not answered"
+    return f"{answer.event.decision}, says {answer.by.name}"
+
+
+def _findings(page: Page, context: _Context, findings: Sequence[Finding]) -> None:
+    total = f"{words.count(len(findings), 'finding')}: {words.severities(findings)}"
+    with page.section("findings", "Findings", words.severities(findings)):
+        page.gap()
+        page.write(f"**Findings** ({total})", "")
+        for finding in findings[:FINDINGS]:
+            _finding(page, context, finding)
+        if len(findings) > FINDINGS:
+            page.write(f"- … and {words.count(len(findings) - FINDINGS, 'more finding')}")
+    page.gap()
+
+
+def _finding(page: Page, context: _Context, finding: Finding) -> None:
+    change = context.story.changed.get(finding.id)
+    now = finding
+    if change and isinstance(change.event, FindingChanged):
+        moved = {"range": change.event.range, "uri": change.event.uri}
+        kept = {key: value for key, value in moved.items() if value is not None}
+        now = finding.model_copy(update={**kept, "state": change.event.state})
+    label = words.named(now.uri, context.root, now.range)
+    with page.section("finding", f"{now.rule} {label}", words.short(now.message)):
+        page.mark(finding.id)
+        said = f"` {now.severity} `{now.rule}` {words.short(now.message)}{_standing(now, change)}"
+        page.linked("- `", label, words.target(now.uri, now.range), said)
+
+
+def _standing(finding: Finding, change: Record | None) -> str:
+    if finding.state == "open":
+        return ""
+    if finding.state == "stale":
+        return " — *its text has changed since*"
+    if finding.state == "dismissed" and change and isinstance(change.event, FindingChanged):
+        reason = f": {words.short(change.event.reason)}" if change.event.reason else ""
+        return f" — *dismissed by {change.by.name}{reason}*"
+    return f" — *{finding.state}*"
