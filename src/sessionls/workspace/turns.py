@@ -267,6 +267,9 @@ class Turns:
             turn = session.turns.get(active.turn)
             if turn is None or turn.stop_reason is not None:
                 return
+            if session.paused and reason == "interrupted":
+                # It stays unfinished: resuming takes this step once more.
+                return
             by = _by(turn.agent or session.agent)
             events: list[tuple[By, Event]] = []
             if active.partial:

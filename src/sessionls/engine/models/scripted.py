@@ -1,6 +1,7 @@
 """A model whose answers are written down beforehand: for tests, through the door of every model."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from sessionls.engine.models.model import (
@@ -43,4 +44,5 @@ class ScriptedModel:
 
 def saying(text: str) -> Sequence[ModelEvent]:
     """The events of an answer of words only."""
-    return (*(TextDelta(word) for word in text.split(" ")), Finished("end", ScriptedModel.name))
+    words = re.findall(r"\s*\S+|\s+", text)
+    return (*(TextDelta(word) for word in words), Finished("end", ScriptedModel.name))
