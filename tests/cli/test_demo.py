@@ -34,9 +34,7 @@ def test_the_demo_changes_nothing_in_the_sample_and_names_the_file_it_made(
     assert not (workspace / ".sessionls" / "sessions").exists()
 
 
-def test_the_sample_has_real_mistakes_in_every_language(
-    terminal: Terminal, tmp_path: Path
-) -> None:
+def test_the_sample_has_real_mistakes_in_every_language(terminal: Terminal, tmp_path: Path) -> None:
     sample = tmp_path / "sample"
     shutil.copytree(Path(__file__).parents[2] / "examples" / "workspace", sample)
     done = terminal.run("review", str(sample), "--workspace", str(sample), "--json")

@@ -64,9 +64,9 @@ def test_every_command_has_help_that_says_what_it_does(
 
 
 def test_an_unknown_command_is_a_wrong_call(terminal: Terminal) -> None:
-    done = terminal.run("sesion", "list")
+    done = terminal.run("sessions", "list")
     assert (done.code, done.out) == (2, "")
-    assert "No such command 'sesion'" in done.err
+    assert "No such command 'sessions'" in done.err
 
 
 def test_a_path_that_does_not_exist_is_a_wrong_call(terminal: Terminal) -> None:

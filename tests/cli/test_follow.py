@@ -10,7 +10,7 @@ from sessionls.cli.client import Client, Json
 from sessionls.cli.follow import Event, Step, Turn, Words, follow
 from sessionls.domain.records import Record
 
-SESSION = "01KAMB00000000000000SESSIO"
+SESSION = "01KAMB00000000000000LAMP01"
 BY = {"kind": "agent", "name": "security"}
 
 

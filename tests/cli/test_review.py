@@ -93,9 +93,9 @@ def test_paths_are_shown_as_seen_from_the_current_folder(
 
 
 def test_an_unknown_agent_is_refused_with_the_names_of_the_known(terminal: Terminal) -> None:
-    done = terminal.run("review", "bad.py", "--agent", "securty")
+    done = terminal.run("review", "bad.py", "--agent", "safety")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("sessionls: No agent named 'securty'. Known: assistant,")
+    assert done.err.startswith("sessionls: No agent named 'safety'. Known: assistant,")
 
 
 def test_an_unknown_session_is_refused(terminal: Terminal) -> None:

@@ -52,7 +52,7 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - the shape that typer calls
 )
 def main(
     *,
-    show_version: Annotated[
+    _version_asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
     verbose: Annotated[

@@ -1,5 +1,6 @@
 """`sessionls demo`: the first minute, live: everything goes through the same commands as always."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -129,8 +130,14 @@ def _files(root: Path) -> int:
 
 
 def _program() -> str:
-    """What a person types here to start this program."""
-    if shutil.which("sessionls"):
+    """What a person types to start this program in a shell of their own.
+
+    The path to here may be on it only for now, as under `make`.
+    """
+    found = shutil.which("sessionls")
+    inside = found is not None and Path(found).is_relative_to(sys.prefix)
+    entered = sys.prefix in (sys.base_prefix, os.environ.get("VIRTUAL_ENV"))
+    if found is not None and (entered or not inside):
         return "sessionls"
     beside = Path(sys.executable).with_name("sessionls")
     return str(beside) if beside.exists() else f"{sys.executable} -m sessionls"

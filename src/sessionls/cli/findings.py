@@ -1,8 +1,7 @@
 """`sessionls finding list|dismiss|restore`: what became of the findings of a session."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,7 +14,7 @@ from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.render.findings import compact, in_order, sum_up
 from sessionls.cli.running import ask_server
 from sessionls.domain.errors import UnknownFinding
-from sessionls.domain.finding import Finding
+from sessionls.domain.finding import Finding, FindingState
 from sessionls.domain.records import from_wire
 from sessionls.domain.session import Session, apply
 
@@ -25,20 +24,13 @@ FindingName = Annotated[
 ]
 
 
-class Stand(StrEnum):
-    """Which findings to list."""
-
-    OPEN = "open"
-    STALE = "stale"
-    FIXED = "fixed"
-    DISMISSED = "dismissed"
-    ALL = "all"
+Stand = Literal[FindingState, "all"]
 
 
 @app.command("list")
 def list_findings(
     session: SessionOption = None,
-    state: Annotated[Stand, typer.Option("--state", help="Which ones.")] = Stand.OPEN,
+    state: Annotated[Stand, typer.Option("--state", help="Which ones.")] = "open",
     workspace: Workspace = None,
     *,
     as_json: AsJson = False,
@@ -47,7 +39,7 @@ def list_findings(
 
     async def work(client: Client) -> int:
         _, findings = await _findings(client, session)
-        chosen = [f for f in findings if state is Stand.ALL or f.state == state.value]
+        chosen = [f for f in findings if state in ("all", f.state)]
         if as_json:
             put_json({"findings": [finding.wire() for finding in chosen]})
             return 0

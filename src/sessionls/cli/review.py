@@ -1,10 +1,9 @@
 """`sessionls review`: an agent reviews files and folders, in a session."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, assert_never, cast
+from typing import Annotated, Literal, assert_never, cast
 
 import typer
 
@@ -28,23 +27,9 @@ from sessionls.domain.finding import Severity, reaches
 DEFAULT_REVIEWER = "security"
 
 
-class Format(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
-
-
-class FailOn(StrEnum):
-    """The mildest severity that makes the exit code 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFORMATION = "information"
-    HINT = "hint"
-    NEVER = "never"
+Format = Literal["text", "json", "sarif", "github"]
+FailOn = Literal[Severity, "never"]
+"""The mildest severity that makes the exit code 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +47,10 @@ class Wish:
 
 def review(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files and folders.", exists=True, show_default=False)
+        list[Path],
+        typer.Argument(
+            help="Files and folders.", metavar="PATH...", exists=True, show_default=False
+        ),
     ],
     agent: Annotated[
         str, typer.Option("--agent", "-a", help="The agent that reviews.")
@@ -74,10 +62,10 @@ def review(
     ] = None,
     format: Annotated[  # noqa: A002 - typer takes the option's name from it
         Format, typer.Option("--format", "-f", help="How to write the findings.")
-    ] = Format.TEXT,
+    ] = "text",
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Exit with 1 from this severity on.")
-    ] = FailOn.ERROR,
+    ] = "error",
     workspace: Workspace = None,
     *,
     as_json: AsJson = False,
@@ -86,7 +74,7 @@ def review(
 
     Exits with 0 when nothing reaches --fail-on, 1 when something does, 2 when it did not work.
     """
-    chosen = Format.JSON if as_json else format
+    chosen = "json" if as_json else format
     root = workspace_root(workspace, paths[0])
     run(_review(Wish(tuple(paths), agent, session, text, chosen, fail_on, root)))
 
@@ -139,15 +127,15 @@ async def _new_session(client: Client, wish: Wish) -> SessionRow:
 
 def _put(wish: Wish, turn: Turn, row: SessionRow) -> None:
     match wish.format:
-        case Format.TEXT:
+        case "text":
             put_findings(turn.open_findings, Path.cwd())
             _put_summary(turn, row)
-        case Format.JSON:
+        case "json":
             findings = [finding.wire() for finding in in_order(turn.open_findings)]
             put_json({"session": row.wire(), "turn": turn.id, "findings": findings})
-        case Format.SARIF:
+        case "sarif":
             put_json(sarif_log(turn, row.id, wish.root, version("sessionls")))
-        case Format.GITHUB:
+        case "github":
             for command in github_lines(turn.open_findings, wish.root):
                 put(command)
         case _:
@@ -176,9 +164,9 @@ def _exit_code(wish: Wish, turn: Turn) -> int:
     if ended.stop_reason == "cancelled":
         complain("Cancelled. What was found so far is in the session.")
         return INTERRUPTED
-    if wish.fail_on is FailOn.NEVER:
+    threshold = wish.fail_on
+    if threshold == "never":
         return 0
-    threshold: Severity = wish.fail_on.value
     return int(any(reaches(finding.severity, threshold) for finding in turn.open_findings))
 
 

@@ -1,7 +1,6 @@
 """`sessionls session list|show|new|fork|search`: find, read and begin sessions."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,12 +17,7 @@ from sessionls.cli.shapes import Hits, Sessions
 app = group("Find, read and begin sessions.")
 
 
-class State(StrEnum):
-    """Which sessions to list."""
-
-    OPEN = "open"
-    ARCHIVED = "archived"
-    ALL = "all"
+State = Literal["open", "archived", "all"]
 
 
 @app.command("list")
@@ -31,7 +25,7 @@ def list_sessions(
     query: Annotated[
         str | None, typer.Argument(help="Words in the title.", show_default=False)
     ] = None,
-    state: Annotated[State, typer.Option("--state", help="Which ones.")] = State.OPEN,
+    state: Annotated[State, typer.Option("--state", help="Which ones.")] = "open",
     limit: Annotated[int, typer.Option("--limit", "-l", help="At most so many.", min=1)] = 20,
     workspace: Workspace = None,
     *,
@@ -40,7 +34,7 @@ def list_sessions(
     """List sessions, newest activity first."""
 
     async def work(client: Client) -> int:
-        asked = {"state": state.value, "query": query, "limit": limit}
+        asked = {"state": state, "query": query, "limit": limit}
         page = await client.execute("session.list", asked)
         if as_json:
             put_json(page)

@@ -19,7 +19,6 @@ class SessionRow(Shape):
     title: str
     state: State
     agent: str
-    created: str
     updated: str
     seq: int
     turns: int

@@ -1,9 +1,8 @@
 """`sessionls session export|import`: a session as a file, to read or to take elsewhere."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,12 +15,7 @@ from sessionls.cli.running import ask_server
 from sessionls.cli.sessions import app
 from sessionls.domain.errors import BadInput
 
-
-class Form(StrEnum):
-    """How a session is exported: to read, or to import elsewhere without loss."""
-
-    MARKDOWN = "markdown"
-    JSON = "json"
+Form = Literal["markdown", "json"]
 
 
 @app.command("export")
@@ -29,7 +23,7 @@ def export_session(
     session: SessionName = "last",
     form: Annotated[
         Form, typer.Option("--format", "-f", help="`json` can be imported again.")
-    ] = Form.MARKDOWN,
+    ] = "markdown",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -42,7 +36,7 @@ def export_session(
 
     async def work(client: Client) -> int:
         row = await find_session(client, session)
-        asked = {"session": row.id, "format": form.value}
+        asked = {"session": row.id, "format": form}
         content = str((await client.execute("session.export", asked))["content"])
         if output is None:
             sys.stdout.buffer.write(content.encode())
