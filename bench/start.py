@@ -48,7 +48,9 @@ def _seconds(command: Sequence[str], environment: dict[str, str]) -> float:
         assert process.stdout is not None
         process.stdin.write(_frame("initialize", 1, _INITIALIZE))
         process.stdin.flush()
-        length = int(process.stdout.readline().split(b":")[1])
+        if not (header := process.stdout.readline()):
+            raise SystemExit(f"No answer from {command}")
+        length = int(header.split(b":")[1])
         while process.stdout.readline().strip():
             pass
         answer = json.loads(process.stdout.read(length))

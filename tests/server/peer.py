@@ -5,7 +5,7 @@ import itertools
 import json
 import socket
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,7 +90,9 @@ class Peer:
 
     async def close(self) -> None:
         self.writer.close()
-        await self.writer.wait_closed()
+        # A peer that was dropped meets a reset here.
+        with suppress(ConnectionError):
+            await self.writer.wait_closed()
 
     async def _read(self) -> dict[str, Any] | None:
         try:

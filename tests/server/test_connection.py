@@ -1,15 +1,19 @@
 """The life of one connection: its beginning, its end, and what it asks of the editor."""
 
 import asyncio
+import contextlib
 import logging
+import tomllib
+from pathlib import Path
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import FeatureAlreadyRegisteredError, JsonRpcException
-from tests.server.peer import INITIALIZE, link, ready, until
+from tests.server.peer import DEADLINE, link, ready, until
 from tests.server.toys import Toys
 
-from sessionls.server.connection import Client, Connection
+from sessionls.server.connection import VERSION, Client, Connection
+from sessionls.server.frames import DROPPED, encode_frame
 
 URI = "file:///a.py"
 
@@ -107,10 +111,8 @@ async def test_a_stopped_connection_serves_no_more_and_tells_its_listeners_once(
 
 
 async def test_a_connection_stopped_before_it_serves_ends_at_once() -> None:
-    from tests.server.peer import DEADLINE
-
     async with ready() as made:
-        other = Connection({}, made.connection._reader, made.peer.writer)  # pyright: ignore[reportPrivateUsage]
+        other = Connection({}, asyncio.StreamReader(), made.peer.writer)
         other.stop()
         assert await asyncio.wait_for(other.serve(), DEADLINE) == 1
 
@@ -332,6 +334,44 @@ async def test_what_a_connection_starts_ends_with_it() -> None:
     assert seen == ["cleaned up"]
 
 
+async def test_an_editor_that_never_reads_is_dropped_and_the_others_are_served() -> None:
+    async with ready(Toys().table()) as other, ready() as made:
+        frame = encode_frame({"text": "x" * 1_000_000})
+        for _ in range(2 * DROPPED // len(frame)):
+            made.connection.writer.write(frame)
+        assert await made.exit_code() == 1
+        assert (await other.peer.command("toy.echo", {"n": 1}))["result"] == {"n": 1}
+
+
+@pytest.mark.long
+async def test_a_command_that_will_not_be_cancelled_does_not_hold_the_end_for_ever(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    release = asyncio.Event()
+    begun: list[bool] = []
+
+    async def stubborn(connection: Connection, argument: object) -> object:
+        del connection, argument
+        begun.append(True)
+        while not release.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await release.wait()
+        return None
+
+    async with ready({"toy.stubborn": stubborn}) as made:
+        made.peer.begin_command("toy.stubborn")
+        await until(lambda: begun)
+        await made.peer.close()
+        assert await made.exit_code() == 1
+        release.set()
+    assert "Handlers that went on after they were cancelled: 1" in caplog.text
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    assert project["project"]["version"] == VERSION
+
+
 async def test_contents_reach_no_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "sessionls")
     async with ready(Toys().table()) as made:
@@ -341,4 +381,3 @@ async def test_contents_reach_no_log(caplog: pytest.LogCaptureFixture) -> None:
         made.connection.protocol.notify("x/told", {"text": "my words"})
         made.connection.protocol.send_request("x/ask", {"text": "my words"})
     assert "my words" not in caplog.text
-    assert INITIALIZE["capabilities"] == {}

@@ -218,10 +218,11 @@ async def test_a_body_over_the_limit_is_skipped_and_answered() -> None:
     }
 
 
-async def test_a_length_beyond_all_numbers_is_answered() -> None:
-    async with ready() as made:
+async def test_a_length_beyond_all_sense_is_answered_and_reading_goes_on() -> None:
+    async with ready(Toys().table()) as made:
         made.peer.send_bytes(b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n")
         refused = await made.peer.answer(None)
+        await _lives(made.peer)
     assert refused["error"]["code"] == -32600
 
 

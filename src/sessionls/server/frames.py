@@ -19,6 +19,8 @@ _END = b"\r\n\r\n"
 # Not only at the start of a line: the next header may directly follow a broken frame.
 _LENGTH = re.compile(rb"(?<![-\w])content-length[ \t]*:[ \t]*(\d+)[ \t]*(?=\r\n)", re.IGNORECASE)
 _CHUNK = 64 * 1024
+_MAX_SKIPPED = 4 * 1024**3
+"""Bytes; more than that nobody sends, and waiting for it would swallow what comes instead."""
 _CLOSING = 2.0
 """Seconds for a peer to take the rest."""
 
@@ -140,7 +142,8 @@ def _body_length(header: bytes) -> int:
     # Nobody sends a body whose length has 19 digits; a longer number would be slow to read.
     length = int(lengths[-1][:19])
     if length > MAX_BODY:
-        raise BadFrameError(f"A message has at most {MAX_BODY} bytes, not {length}", excess=length)
+        said = f"A message has at most {MAX_BODY} bytes, not {length}"
+        raise BadFrameError(said, excess=length if length <= _MAX_SKIPPED else 0)
     return length
 
 

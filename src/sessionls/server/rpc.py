@@ -112,13 +112,13 @@ class Protocol(LanguageServerProtocol):
         for task in tasks:
             task.cancel()
         if tasks and (late := (await asyncio.wait(tasks, timeout=_SETTLING))[1]):
-            log.error("%s handlers went on after they were cancelled", len(late))
+            log.error("Handlers that went on after they were cancelled: %s", len(late))
 
     # What goes out
 
     def notify(self, method: str, params: object = None) -> None:
         """Send a notification."""
-        self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
+        self._send_data({"jsonrpc": "2.0", "method": method, **_given(params)})
 
     def send_request(
         self,
@@ -133,7 +133,7 @@ class Protocol(LanguageServerProtocol):
         `ConnectionResetError` where it leaves before it answers.
         """
         message_id = msg_id or str(uuid.uuid4())
-        request = {"jsonrpc": "2.0", "id": message_id, "method": method, "params": params}
+        request = {"jsonrpc": "2.0", "id": message_id, "method": method, **_given(params)}
         frame = encode_frame(request, messages.plain)
         future: Future[Any] = Future()
         if self._gone:
@@ -331,6 +331,11 @@ class _ForgetfulProgress(Progress):
     def end(self, token: types.ProgressToken, value: types.WorkDoneProgressEnd) -> None:
         super().end(token, value)
         self.tokens.pop(token, None)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _given(params: object) -> dict[str, object]:
+    # JSON-RPC knows no `null` here: params are there, or they are not.
+    return {} if params is None else {"params": params}
 
 
 def _lane(method: str, params: object) -> str:
