@@ -1,0 +1,188 @@
+"""The turn loop with models and tools that play a part written for the test."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from sessionls.domain.agent import Agent
+from sessionls.domain.finding import Finding
+from sessionls.domain.records import ToolCall
+from sessionls.domain.text import Position, Range
+from sessionls.domain.usage import Usage
+from sessionls.engine.models.model import (
+    AgentSaid,
+    CallAsked,
+    Finished,
+    ModelEvent,
+    ModelFailed,
+    ModelRequest,
+    PersonSaid,
+    TextDelta,
+    ThoughtDelta,
+    ToolSaid,
+    ToolSpec,
+)
+from sessionls.engine.tools.tool import (
+    Tool,
+    ToolEvent,
+    ToolFixed,
+    ToolFound,
+    ToolProgress,
+    ToolResult,
+)
+from sessionls.engine.turn import (
+    Called,
+    Ended,
+    Fixed,
+    Found,
+    Progressed,
+    Returned,
+    Said,
+    StepEnded,
+    Streamed,
+    TurnEvent,
+    TurnRequest,
+    take_turn,
+)
+
+CALL = ToolCall(id="c1", name="look", arguments={"at": 1})
+NOWHERE = Position(line=0, character=0)
+FINDING = Finding(
+    id="f1",
+    agent="mine",
+    rule="r",
+    severity="hint",
+    message="m",
+    uri="file:///a",
+    range=Range(start=NOWHERE, end=NOWHERE),
+    turn="t",
+)
+
+
+@dataclass
+class Scripted:
+    """A model that says what is written for each step, and notes what it was asked."""
+
+    steps: Sequence[Sequence[ModelEvent | ModelFailed]]
+    asked: list[ModelRequest] = field(default_factory=list[ModelRequest])
+    name: str = "scripted"
+
+    async def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        self.asked.append(request)
+        for event in self.steps[len(self.asked) - 1]:
+            if isinstance(event, ModelFailed):
+                raise event
+            yield event
+
+
+@dataclass
+class Prop:
+    """A tool that does what is written for it."""
+
+    events: Sequence[ToolEvent]
+    asked: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
+    spec: ToolSpec = field(default_factory=lambda: ToolSpec("look", "Looks.", {}))
+
+    async def call(self, arguments: Mapping[str, object]) -> AsyncIterator[ToolEvent]:
+        self.asked.append(arguments)
+        for event in self.events:
+            yield event
+
+
+async def play(
+    model: Scripted, *tools: Tool, max_steps: int = 5, steps: int = 0
+) -> list[TurnEvent]:
+    clock = count()
+    request = TurnRequest(
+        agent=Agent(name="mine", prompt="Be brief.", max_steps=max_steps),
+        model=model,
+        tools={tool.spec.name: tool for tool in tools},
+        history=(PersonSaid("Ada", ()),),
+        seconds=lambda: float(next(clock)),
+        steps_taken=steps,
+    )
+    return [event async for event in take_turn(request)]
+
+
+def ended(events: Sequence[TurnEvent]) -> Ended:
+    assert isinstance(events[-1], Ended)
+    assert sum(isinstance(event, Ended) for event in events) == 1
+    return events[-1]
+
+
+async def test_words_stream_and_then_stand_as_one_message() -> None:
+    model = Scripted([[ThoughtDelta("hm"), TextDelta("a"), TextDelta("b"), Finished("end", "m")]])
+    *events, end = await play(model)
+    assert events == [Streamed("", "hm"), Streamed("a"), Streamed("b"), Said("ab", "hm")]
+    assert isinstance(end, Ended)
+    assert (end.stop_reason, end.model, end.error) == ("end", "m", None)
+
+
+async def test_tool_is_called_and_its_result_is_part_of_the_next_question() -> None:
+    model = Scripted(
+        [[TextDelta("Wait."), CallAsked(CALL), Finished("tool_calls", "m")], [TextDelta("Done.")]]
+    )
+    tool = Prop(
+        [
+            ToolProgress(1, None, "a"),
+            ToolFound((FINDING,)),
+            ToolFixed(("f0",)),
+            ToolResult("seen"),
+        ]
+    )
+    events = await play(model, tool)
+    assert events[1:8] == [
+        Said("Wait."),
+        Called(CALL),
+        Progressed(1, None, "a"),
+        Found((FINDING,)),
+        Fixed(("f0",)),
+        Returned("c1", "seen", is_error=False),
+        StepEnded(),
+    ]
+    assert tool.asked == [{"at": 1}]
+    assert model.asked[1].history[1:] == (
+        AgentSaid("mine", "Wait.", (CALL,)),
+        ToolSaid("c1", "seen"),
+    )
+    assert (model.asked[0].prompt, model.asked[0].tools) == ("Be brief.", (tool.spec,))
+
+
+async def test_unknown_tool_is_an_error_that_the_model_reads() -> None:
+    model = Scripted([[CallAsked(CALL)], [TextDelta("Sorry.")]])
+    events = await play(model)
+    assert Returned("c1", "There is no tool 'look' here. Tools: none.", is_error=True) in events
+    assert ended(events).stop_reason == "end"
+
+
+async def test_model_that_fails_ends_the_turn_with_its_reason() -> None:
+    events = await play(Scripted([[TextDelta("Half"), ModelFailed("No key.")]]))
+    end = ended(events)
+    assert (end.stop_reason, end.error) == ("failed", "No key.")
+
+
+async def test_turn_stops_at_the_steps_that_its_agent_allows() -> None:
+    model = Scripted([[CallAsked(CALL)]] * 3)
+    end = ended(await play(model, Prop([ToolResult("x")]), max_steps=3, steps=1))
+    assert (end.stop_reason, len(model.asked)) == ("max_steps", 2)
+    assert "maxSteps 3" in (end.error or "")
+
+
+async def test_usage_of_all_steps_is_summed_and_timed() -> None:
+    usage = Usage(input=10, output=2, cost=0.5)
+    model = Scripted(
+        [
+            [TextDelta("a"), CallAsked(CALL), Finished("tool_calls", "m", usage)],
+            [TextDelta("b"), Finished("end", "m", usage)],
+        ]
+    )
+    end = ended(await play(model, Prop([ToolResult("x")])))
+    assert (end.usage.input, end.usage.output, end.usage.cost) == (20, 4, 1.0)
+    assert end.usage.duration > 0
+    assert end.usage.first_token == 1.0
+
+
+async def test_reason_of_the_model_to_stop_is_the_turns() -> None:
+    for stop in ("max_tokens", "refused"):
+        events = await play(Scripted([[TextDelta("a"), Finished(stop, "m")]]))
+        assert ended(events).stop_reason == stop
