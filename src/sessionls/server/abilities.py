@@ -30,6 +30,9 @@ class Abilities:
     refresh_lenses: bool = False
     watched_files: bool = False
     message_request: bool = False
+    apply_edit: bool = False
+    symbol_tree: bool = False
+    tooltips: bool = False
 
 
 def abilities(can: types.ClientCapabilities) -> Abilities:
@@ -43,6 +46,8 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
     lenses = workspace and workspace.code_lens
     document = window and window.show_document
     resolve = action and action.resolve_support
+    symbols = text and text.document_symbol
+    links = text and text.document_link
     return Abilities(
         updates=_wants_updates(can.experimental),
         progress=bool(window and window.work_done_progress),
@@ -63,6 +68,9 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
         refresh_lenses=bool(lenses and lenses.refresh_support),
         watched_files=bool(watched and watched.dynamic_registration),
         message_request=bool(window and window.show_message),
+        apply_edit=bool(workspace and workspace.apply_edit),
+        symbol_tree=bool(symbols and symbols.hierarchical_document_symbol_support),
+        tooltips=bool(links and links.tooltip_support),
     )
 
 

@@ -1,4 +1,4 @@
-"""A desk: one connection with its seat and its outgoing mail. What features and commands work with."""
+"""A desk: one connection with its seat and its outgoing mail; what features work with."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -19,6 +19,8 @@ class Desk:
         self.push = Push(connection)
         self.seat = Seat(core, self.push.told)
         self.push.sit(self.seat)
+        self.on_ready: list[Callable[[], None]] = []
+        """Called once each, in order, when the seat is taken: the client may be asked things."""
         self._ready: asyncio.Task[object] | None = None
         connection.on_closed.append(self._leave)
 
@@ -44,6 +46,8 @@ class Desk:
         for workspace in self.seat.joined():
             self.push.meet(workspace)
         self.push.say_problems()
+        for call in self.on_ready:
+            call()
 
     def _leave(self) -> None:
         self.push.close()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from sessionls.domain.agent import Agent
 from sessionls.workspace.equipment import ChooseModel, offline
 from sessionls.workspace.places import Home
 from sessionls.workspace.settings import read_settings
@@ -40,6 +41,10 @@ class Core:
         except Exception:
             self._workspaces.pop(root, None)
             raise
+
+    def model_for(self, agent: Agent) -> str:
+        """The name of the model that would answer for an agent now."""
+        return self._choose(agent).name
 
     def user_settings(self) -> tuple[dict[str, object], tuple[str, ...]]:
         """The user's own settings, and what is wrong with them."""
