@@ -1,4 +1,4 @@
-"""An editor for tests: pytest-lsp's client on the real server process, with words for what we do."""
+"""An editor for tests: pytest-lsp's client on the real server, with words for what we do."""
 
 import asyncio
 import os
@@ -22,7 +22,8 @@ def full() -> types.ClientCapabilities:
         experimental={"sessionls": {"updates": True}},
         general=types.GeneralClientCapabilities(position_encodings=["utf-16"]),
         window=types.WindowClientCapabilities(
-            work_done_progress=True, show_document=types.ShowDocumentClientCapabilities(support=True)
+            work_done_progress=True,
+            show_document=types.ShowDocumentClientCapabilities(support=True),
         ),
         workspace=types.WorkspaceClientCapabilities(
             apply_edit=True,
@@ -53,7 +54,9 @@ def full() -> types.ClientCapabilities:
                 disabled_support=True,
                 data_support=True,
                 resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"]),
-                tag_support=types.CodeActionTagOptions(value_set=[types.CodeActionTag.LlmGenerated]),
+                tag_support=types.CodeActionTagOptions(
+                    value_set=[types.CodeActionTag.LlmGenerated]
+                ),
             ),
         ),
     )
@@ -149,7 +152,7 @@ class Editor:
 
     def kill(self) -> None:
         """End the server's process at once, as a power cut would."""
-        server = self.client._server  # pyright: ignore[reportPrivateUsage] # noqa: SLF001 - pygls has no other way to it
+        server = self.client._server  # pyright: ignore[reportPrivateUsage]
         assert server is not None
         server.kill()
 
@@ -173,15 +176,18 @@ async def start(
     await client.start_io(*SERVER, env=environment)
     params = types.InitializeParams(
         capabilities=capabilities,
-        workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders],
-        initialization_options=options or {"participant": {"name": "Ana", "email": "ana@example.org"}},
+        workspace_folders=[
+            types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders
+        ],
+        initialization_options=options
+        or {"participant": {"name": "Ana", "email": "ana@example.org"}},
     )
     await client.initialize_session(params)
     return editor
 
 
 def _plain(value: Any) -> Any:
-    """pygls gives namedtuples for what it does not know; make them dictionaries again."""
+    """Namedtuples, which pygls makes of what it does not know, as dictionaries."""
     if hasattr(value, "_asdict"):
         return {key: _plain(inner) for key, inner in value._asdict().items()}
     if isinstance(value, list | tuple):

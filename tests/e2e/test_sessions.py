@@ -5,7 +5,9 @@ from tests.e2e.editor import Editor
 
 async def test_a_new_session_has_the_shape_of_every_session(editor: Editor) -> None:
     session = (await editor.command("session.new", title="First"))["session"]
-    assert {key: session[key] for key in ("title", "state", "agent", "seq", "turns", "archived")} == {
+    assert {
+        key: session[key] for key in ("title", "state", "agent", "seq", "turns", "archived")
+    } == {
         "title": "First",
         "state": "idle",
         "agent": "assistant",

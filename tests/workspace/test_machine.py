@@ -1,10 +1,12 @@
-"""All session operations against a plain model, with crashes, torn tails and restarts among them."""
+"""All session operations against a plain model, crashes and torn tails among them."""
 
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,6 +27,7 @@ from sessionls.workspace.requests import PageQuery, Prompt
 from tests.workspace.rig import ANA, BEN, Rig
 
 AGENTS = ("assistant", "security", "explainer")
+T = TypeVar("T")
 Entry = tuple[str, str]
 """Who said it and what."""
 
@@ -260,7 +263,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(torn=st.integers(0, 80))
     def crash(self, torn: int) -> None:
-        """What is on disk at this moment is what a new process finds, plus half a record perhaps."""
+        """What is on disk now is what a new process finds, and perhaps half a record more."""
         before, self.generation = self._folder(), self.generation + 1
         shutil.copytree(before, self._folder(), ignore=shutil.ignore_patterns("lock*"))
         self._run(self.rig.close())
@@ -304,7 +307,7 @@ class Machine(RuleBasedStateMachine):
         folded = self._run(self.rig.ledger.as_of(session, at.seq - 1 if by_person else at.seq))
         return folded.agent
 
-    def _change(self, session: str, work: object, name: str, value: object) -> None:
+    def _change(self, session: str, work: Awaitable[object], name: str, value: object) -> None:
         answer = self._tried(work)
         assert (answer is None) == self.plain[session].deleted
         if answer is not None:
@@ -329,15 +332,15 @@ class Machine(RuleBasedStateMachine):
                 plain.stopped(kept)
         self._run(self.rig.take_up())
 
-    def _run(self, work: object) -> object:
-        async def settled() -> object:
-            result = await work  # pyright: ignore[reportGeneralTypeIssues]
+    def _run(self, work: Awaitable[T]) -> T:
+        async def settled() -> T:
+            result = await work
             await self.rig.settle()
             return result
 
         return self.loop.run_until_complete(settled())
 
-    def _tried(self, work: object) -> object:
+    def _tried(self, work: Awaitable[T]) -> T | None:
         """The result, or `None` where it was refused."""
         try:
             return self._run(work)
@@ -356,6 +359,6 @@ def test_every_sequence_of_operations_agrees_with_a_plain_model(examples: int) -
             stateful_step_count=25,
             deadline=None,
             database=None,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=tuple(HealthCheck),
         ),
     )

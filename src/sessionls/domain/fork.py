@@ -1,4 +1,4 @@
-"""Where a fork may begin: never between a tool call and its result, never after an unsent message."""
+"""Where a fork may begin: never inside tool calls, never after a message to be written anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _IN_A_GROUP = (ToolCalled, ToolReturned, FindingReported, PermissionAsked, Permi
 
 @dataclass(frozen=True, slots=True)
 class ForkPoint:
-    """The last record that a fork inherits, and the text of a person's message left out for editing."""
+    """The last record that a fork inherits; the text of a person's message left out for editing."""
 
     at: int
     text: str | None = None

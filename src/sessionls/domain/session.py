@@ -112,7 +112,8 @@ class Session:
 def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case for each event
     """Take one more record into the session. Records come in the order of their `seq`."""
     if isinstance(record.event, SessionCreated):
-        return _created(session, record, record.event)
+        _created(session, record, record.event)
+        return
     _envelope(session, record)
     match record.event:
         case SessionRenamed(title=title):
@@ -190,8 +191,9 @@ def title_of(text: str) -> str:
 
 
 def row(session: Session) -> dict[str, object]:
-    """The session's row in the catalog: its summary, and what is asked of a session that is not open."""
-    return {**summary(session), "key": session.key, "defaults": session.defaults, "deleted": session.deleted}
+    """The session's row in the catalog: its summary, and what is asked of closed sessions."""
+    extra = {"key": session.key, "defaults": session.defaults, "deleted": session.deleted}
+    return {**summary(session), **extra}
 
 
 def summary_of(row: Mapping[str, object]) -> dict[str, object]:

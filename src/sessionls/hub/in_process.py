@@ -24,9 +24,9 @@ def main() -> int:
 
 async def _serve() -> int:
     from sessionls.server.connection import Connection
-    from sessionls.server.features.commands import commands_of
-    from sessionls.server.features import documents, lifecycle
     from sessionls.server.desk import Desk
+    from sessionls.server.features import documents, lifecycle
+    from sessionls.server.features.commands import commands_of
     from sessionls.server.stdio import serve_stdio
     from sessionls.workspace.core import Core
     from sessionls.workspace.places import home_of

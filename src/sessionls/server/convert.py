@@ -54,7 +54,7 @@ def plain_range(place: types.Range) -> Range:
 
 
 def block(item: ContextItem, texts: Texts, encoding: Encoding) -> Block:
-    """A context item of a prompt as a block. A range without text gets the text that stands there."""
+    """A context item of a prompt as a block; a range without text gets the text of now."""
     if item.diagnostics is not None:
         found = tuple(_diagnostic(one, item.uri, texts, encoding) for one in item.diagnostics)
         return DiagnosticsBlock(uri=item.uri, diagnostics=found)

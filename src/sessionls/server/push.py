@@ -1,4 +1,4 @@
-"""What goes out unasked. The only sender of notifications, in the order in which things happened."""
+"""What goes out unasked, in the order in which it happened. Nobody else sends notifications."""
 
 import asyncio
 from collections.abc import Callable
@@ -89,7 +89,7 @@ class Push:
             self.message(problem, types.MessageType.Warning)
 
     def meet(self, workspace: Workspace) -> None:
-        """A workspace that this connection begins to reach: what to know of it, and its findings."""
+        """A workspace that it begins to reach: what to know of it, and its findings."""
         if workspace.note:
             self.message(workspace.note)
         if workspace.store.trouble:

@@ -1,4 +1,4 @@
-"""The bus: what happened goes from here to whoever listens. Knows neither records' meaning nor editors."""
+"""The bus: what happened goes from here to whoever listens. Knows no editor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sessionls.domain.records import Record, WireRecord
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Records that are on disk, in the order of their numbers. `summary` is the session after them."""
+    """Records that are on disk, in order. `summary` is the session after them."""
 
     session: str
     records: tuple[Record, ...]

@@ -11,7 +11,7 @@ from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.world import World
 
 _LOOK_BACK = 64
-"""How many records are read before the fork point; twice as many again while they are all one group."""
+"""How many records are read before the fork point; more while they are all one group."""
 
 
 @dataclass(frozen=True, slots=True)

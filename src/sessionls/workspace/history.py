@@ -30,7 +30,7 @@ class _Seen:
 def history_for(
     turn: str, message: str, records: Iterable[Record], blob: BlobText
 ) -> tuple[ModelMessage, ...]:
-    """What a turn sees: the messages up to the one it answers, with their answers, and its own steps.
+    """What a turn sees: the messages up to the one it answers, their answers, its own steps.
 
     Later messages that wait in the queue are left out, and so are answers that a retry replaced.
     Every tool call has its result directly behind it.

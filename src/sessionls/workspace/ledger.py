@@ -84,7 +84,7 @@ class Ledger:
         return summary_of(found)
 
     async def begin(self, session_id: str, by: By, *events: Event, after: int = 0) -> Appended:
-        """The first records of a new session; `after` is the parent's record that a fork follows."""
+        """The first records of a new session; a fork's follow its parent's record `after`."""
         session = Session(session_id, seq=after)
         self._open[session_id] = session
         return await self.record(session, by, *events)
@@ -124,7 +124,7 @@ class Ledger:
         return session
 
     def records(self, session_id: str, *, since: int = 0) -> Iterator[Record]:
-        """The records after `since`, inherited ones included. Reads the disk: call it in a thread."""
+        """The records after `since`, inherited ones included. Reads the disk: use a thread."""
         return (from_wire(wire) for wire in self.wire(session_id, since=since))
 
     def wire(self, session_id: str, *, since: int = 0) -> Iterator[WireRecord]:

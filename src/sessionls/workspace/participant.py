@@ -33,6 +33,7 @@ def _git(key: str, folder: Path | None) -> str:
             capture_output=True,
             text=True,
             timeout=_PATIENCE,
+            check=False,
             stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):

@@ -28,7 +28,7 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class PageQuery:
-    """Which records to load: those after `since`, or the last ones, or the last ones before `before`."""
+    """Which records to load: those after `since`, or the last ones (before `before`)."""
 
     since: int | None = None
     before: int | None = None

@@ -69,7 +69,7 @@ def _lines(record: Record) -> Iterator[str]:
 
 
 def _positions(line: str, wanted: str) -> list[tuple[int, int]]:
-    """Where the query stands, as code points. Letters whose case folds to several are compared as they are."""
+    """Where the query stands, in code points. A letter that folds to several is left as it is."""
     folded = "".join(low if len(low := char.casefold()) == 1 else char for char in line)
     positions: list[tuple[int, int]] = []
     start = folded.find(wanted)

@@ -88,7 +88,7 @@ class Seat:
         return self._by
 
     async def workspaces(self) -> tuple[Workspace, ...]:
-        """All that this connection reaches; the one of loose files is last, and only if it was used."""
+        """All that this connection reaches; the one of loose files last, and only if used."""
         roots: list[Path | None] = [*self._roots]
         if not roots or None in self._joined:
             roots.append(None)

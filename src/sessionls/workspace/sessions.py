@@ -1,4 +1,4 @@
-"""Sessions as people use them: begin, write, pause, rename, delete. Turns and forks live elsewhere."""
+"""Sessions as people use them: begin, write, pause, rename, delete. Runs no turn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

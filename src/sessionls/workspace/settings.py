@@ -1,4 +1,4 @@
-"""Settings: one schema, three sources. Unknown keys and wrong values are reported, never ignored."""
+"""Settings: one schema, three sources. What is unknown or wrong is reported."""
 
 import tomllib
 from collections.abc import Mapping

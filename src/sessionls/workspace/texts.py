@@ -22,11 +22,11 @@ class Buffer:
 
 
 Change = Callable[[str, str | None, str | None], None]
-"""Told of the file's URI, its text before and its text now; `None` where no editor holds it open."""
+"""Told of a file's URI, its text before and now; `None` where no editor holds it."""
 
 
 class Texts:
-    """The open buffers of all connections. Where two editors hold one file, the later change wins."""
+    """The open buffers of all connections. If two editors hold a file, the later change wins."""
 
     def __init__(self) -> None:
         self._held: dict[str, dict[object, Buffer]] = {}
@@ -94,7 +94,7 @@ class Texts:
 
 
 def read_text(path: Path) -> str | None:
-    """A file's text as it stands, line endings kept; `None` if it is none, too big or unreadable."""
+    """A file's text with its line endings; `None` if it is none, too big or unreadable."""
     try:
         if path.stat().st_size > READ_LIMIT:
             return None

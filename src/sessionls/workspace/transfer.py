@@ -5,6 +5,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -54,7 +55,7 @@ async def import_json(
     """Take a session from its export, under its own id, or a new one where that is taken.
 
     Raises:
-        BadInput: the document is not an export, is damaged, or is of a newer format. Nothing changes.
+        BadInput: it is no export, or damaged, or of a newer format. Nothing changes.
     """
     document = await asyncio.to_thread(_parsed, content)
     former = [document.root] if document.root and root and document.root != root else []
@@ -78,9 +79,7 @@ def _parsed(content: str) -> ExportDocument:
     _check_records(document.records)
     missing = set(_blobs(document.records)) - document.blobs.keys()
     if missing:
-        raise BadInput(
-            f"This export is damaged: {len(missing)} attachments are missing. Nothing was imported."
-        )
+        raise _damaged(f"{len(missing)} attachments are missing")
     return document
 
 
@@ -92,13 +91,9 @@ def _check_records(records: list[WireRecord]) -> None:
     for number, wire in enumerate(records, 1):
         record = _record(wire, number)
         if record.seq != number:
-            raise BadInput(
-                f"This export is damaged: record {number} has the number {record.seq}. Nothing was imported."
-            )
+            raise _damaged(f"record {number} has the number {record.seq}")
         if number == 1 and not isinstance(record.event, SessionCreated):
-            raise BadInput(
-                "This export is damaged: it does not begin with a session's creation. Nothing was imported."
-            )
+            raise _damaged("it does not begin with a session's creation")
         apply(session, record)
     if session.deleted:
         raise BadInput("This export is of a deleted session. Nothing was imported.")
@@ -108,34 +103,28 @@ def _record(wire: WireRecord, number: int) -> Record:
     try:
         return from_wire(wire)
     except (ValueError, ValidationError):
-        raise BadInput(
-            f"This export is damaged: record {number} cannot be read. Nothing was imported."
-        ) from None
+        raise _damaged(f"record {number} cannot be read") from None
 
 
 async def _put_blob(ledger: Ledger, name: str, data: str) -> None:
     try:
         content = base64.b64decode(data, validate=True)
     except binascii.Error:
-        raise BadInput(
-            f"This export is damaged: attachment {name[:12]} cannot be read. Nothing was imported."
-        ) from None
+        raise _damaged(f"attachment {name[:12]} cannot be read") from None
     if await ledger.store.put_blob(content) != name:
-        raise BadInput(
-            f"This export is damaged: attachment {name[:12]} is not what it says. Nothing was imported."
-        )
+        raise _damaged(f"attachment {name[:12]} is not what it says")
 
 
 def _blobs(value: object) -> Iterator[str]:
     """Every blob that records refer to: `sha256` in blocks and in tool results."""
     if isinstance(value, Mapping):
-        for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
+        for key, inner in cast("Mapping[str, object]", value).items():
             if key == "sha256" and isinstance(inner, str):
                 yield inner
             else:
                 yield from _blobs(inner)
     elif isinstance(value, list):
-        for inner in value:  # pyright: ignore[reportUnknownVariableType]
+        for inner in cast("list[object]", value):
             yield from _blobs(inner)
 
 
@@ -152,3 +141,7 @@ def _first(error: ValidationError) -> str:
     detail = error.errors()[0]
     place = ".".join(str(part) for part in detail["loc"])
     return f"{place + ': ' if place else ''}{detail['msg']}"
+
+
+def _damaged(how: str) -> BadInput:
+    return BadInput(f"This export is damaged: {how}. Nothing was imported.")

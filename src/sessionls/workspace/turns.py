@@ -54,7 +54,7 @@ INLINE_RESULT = 32_768
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What a turn works with: the model, its tools, and the name of the model that was asked for."""
+    """What a turn works with: the model, its tools, and the model that was asked for."""
 
     model: Model
     tools: Mapping[str, Tool]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The clock and the source of ids. `now` is in UTC; `seconds` only moves forward; ids are ULIDs."""
+    """The clock and the source of ids. `seconds` only moves forward; ids are ULIDs."""
 
     now: Callable[[], datetime]
     seconds: Callable[[], float]

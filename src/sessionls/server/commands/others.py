@@ -33,7 +33,7 @@ async def show_agent(desk: Desk, params: p.AgentParams) -> Reply:
 
 
 async def review(desk: Desk, params: p.ReviewParams) -> Reply:
-    """Let an agent look at a file, a folder or a selection; shown with progress, then as a session."""
+    """Let an agent look at a file, a folder or a selection."""
     item = p.ContextItem(uri=params.uri, range=params.range, diagnostics=params.diagnostics)
     context = (block(item, desk.seat.texts, desk.encoding),)
     asked = Review(params.agent, params.uri, context, params.session, params.text, params.key)

@@ -6,7 +6,7 @@ from sessionls.server.desk import Desk
 
 
 def register(desk: Desk) -> None:
-    """Follow open, change, save, close, and files that are renamed, deleted or changed elsewhere."""
+    """Follow open, change, save and close, and what happens to files elsewhere."""
     server, seat = desk.connection, desk.seat
 
     def hold(uri: str) -> None:

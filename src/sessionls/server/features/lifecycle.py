@@ -31,11 +31,8 @@ def register(desk: Desk) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def configured(params: types.DidChangeConfigurationParams) -> None:
-        settings = params.settings
-        ours = cast("Mapping[str, object]", settings) if isinstance(settings, Mapping) else {}
-        section = ours.get("sessionls", ours)
-        if isinstance(section, Mapping):
-            seat.configure(cast("Mapping[str, object]", section))
+        if (section := _section(params.settings)) is not None:
+            seat.configure(section)
             push.say_problems()
 
     @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
@@ -44,3 +41,12 @@ def register(desk: Desk) -> None:
             session, turn = shown
             workspace = await seat.holding(session)
             await workspace.turns.cancel(session, await seat.by(), turn)
+
+
+def _section(settings: object) -> Mapping[str, object] | None:
+    """Our part of a client's settings: below `sessionls`, or the whole."""
+    if not isinstance(settings, Mapping):
+        return None
+    given = cast("Mapping[str, object]", settings)
+    ours = given.get("sessionls", given)
+    return cast("Mapping[str, object]", ours) if isinstance(ours, Mapping) else None
