@@ -1,5 +1,6 @@
 """Places in a text. Holds the one translation between offsets and LSP positions."""
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
@@ -10,6 +11,8 @@ from sessionls.domain.shape import Shape
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 RECORDED: Encoding = "utf-16"
 """Positions in records count UTF-16 code units, LSP's default, whatever the client speaks."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Position(Shape):
@@ -40,12 +43,7 @@ class TextIndex:
         text = self.text
         if "\r" not in text:
             return [0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1])]
-        ends = (
-            i + 1
-            for i, char in enumerate(text)
-            if char == "\n" or (char == "\r" and text[i + 1 : i + 2] != "\n")
-        )
-        return [0, *ends]
+        return [0, *(end.end() for end in _LINE_END.finditer(text))]
 
     @property
     def line_count(self) -> int:

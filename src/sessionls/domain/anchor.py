@@ -1,0 +1,320 @@
+"""Anchors: places in a text that go with the text when it changes. Knows two texts, no files."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
+
+CONTEXT = 48
+"""How many characters beside a quote tell apart places that say the same."""
+_MOST_LINES = 20_000
+_MOST_PLACES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place by code point offsets. While it `stands`, the text in it is its `quote`.
+
+    When it does not, `start` and `end` hold what took the place of the quote.
+    """
+
+    start: int
+    end: int
+    quote: str
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What changed between two texts: `[start, old_end)` of the one became `[start, new_end)`.
+
+    Where the texts allow several readings (a repeated line was deleted: which one?), the change
+    may begin anywhere from `lowest` to `highest`.
+    """
+
+    start: int
+    old_end: int
+    new_end: int
+    lowest: int
+    highest: int
+
+    @property
+    def shift(self) -> int:
+        """By how much the text behind the change moved."""
+        return self.new_end - self.old_end
+
+
+def changed_region(before: str, now: str) -> Region | None:
+    """The one region outside of which two texts are the same; `None` when nothing changed."""
+    if before == now:
+        return None
+    head, tail = _common_head(before, now), _common_tail(before, now)
+    shorter = min(len(before), len(now))
+    lowest = min(head, shorter - tail)
+    tail = min(tail, shorter - head)
+    return Region(head, len(before) - tail, len(now) - tail, lowest, head)
+
+
+def move(before: str, now: str, region: Region, anchors: Sequence[Anchor]) -> list[Anchor]:
+    """The anchors of the text before, in the text of now; in the same order.
+
+    An anchor whose quote was not touched stands at its new place. One whose quote was touched
+    stands if the quote is still there, or there again; what is in doubt does not stand.
+    """
+    region = _aligned(region, anchors)
+    moved = [_untouched(anchor, region) for anchor in anchors]
+    left = [i for i, anchor in enumerate(moved) if anchor is None]
+    if left:
+        search = _Search(before, now, region)
+        search.claim(anchor for anchor in moved if anchor)
+        for i in sorted(left, key=lambda i: (not anchors[i].stands, anchors[i].start)):
+            moved[i] = search.find(anchors[i])
+    return [anchor for anchor in moved if anchor]
+
+
+def occurrences(text: str, quote: str, start: int, end: int) -> Iterator[int]:
+    """Where a quote begins, from `start` up to and without `end`; overlapping ones too."""
+    at = text.find(quote, start, end + len(quote) - 1) if quote else -1
+    while at >= 0:
+        yield at
+        at = text.find(quote, at + 1, end + len(quote) - 1)
+
+
+def fitted(quote: str, text: str) -> str:
+    """The quote with the line endings of a text: an editor may hold a file with other ones."""
+    if "\n" not in quote or quote in text:
+        return quote
+    plain = quote.replace("\r\n", "\n")
+    return plain.replace("\n", "\r\n") if "\r\n" in text else plain
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some lines from `start` on, what changed in them, and by how much they moved before that."""
+
+    start: int
+    region: Region
+    shift: int
+
+
+class _Search:
+    """Finds anchors that a change touched, piece by piece: many places may have changed at once."""
+
+    def __init__(self, before: str, now: str, region: Region) -> None:
+        self._before = before
+        self._now = now
+        self._whole = region
+        self._pieces = _pieces(before, now, region)
+        self._starts = [piece.start for piece in self._pieces]
+        self._claimed: set[tuple[str, int]] = set()
+
+    def claim(self, anchors: Iterator[Anchor]) -> None:
+        """No other anchor of the same quote goes where one stands."""
+        self._claimed.update((anchor.quote, anchor.start) for anchor in anchors if anchor.stands)
+
+    def find(self, anchor: Anchor) -> Anchor:
+        """Where the anchor is now."""
+        quote = fitted(anchor.quote, self._now)
+        at = self._standing(anchor, quote) if anchor.stands else self._again(anchor, quote)
+        if at is None:
+            return self._fallen(anchor)
+        self._claimed.add((quote, at))
+        return Anchor(at, at + len(quote), quote)
+
+    def _standing(self, anchor: Anchor, quote: str) -> int | None:
+        piece = self._piece_at(anchor.start)
+        region, shift = piece.region, piece.shift
+        beside = [anchor.start + shift] if anchor.start <= region.start else []
+        if anchor.start >= region.old_end:
+            beside.append(anchor.start + shift + region.shift)
+        for at in beside:
+            touched = _meets(at, quote, region.start + shift, region.new_end + shift)
+            if not touched and self._free(quote, at):
+                return at
+        at = self._counterpart(anchor, quote, region, shift)
+        return at if at is not None else self._counterpart(anchor, quote, self._whole, 0)
+
+    def _counterpart(self, anchor: Anchor, quote: str, region: Region, shift: int) -> int | None:
+        """The occurrence in what changed that was this anchor, if that can be told."""
+        olds = _meeting(self._before, anchor.quote, region.start, region.old_end)
+        news = _meeting(self._now, quote, region.start + shift, region.new_end + shift)
+        if len(olds) == len(news) and anchor.start in olds:
+            at = news[olds.index(anchor.start)]
+            return at if self._free(quote, at) else None
+        if len(news) < len(olds):
+            return None
+        return self._likest(anchor, quote, [at for at in news if self._free(quote, at)])
+
+    def _likest(self, anchor: Anchor, quote: str, places: list[int]) -> int | None:
+        """The place whose surroundings are most like those that the anchor had."""
+        ranked = sorted(((self._likeness(anchor, quote, at), at) for at in places), reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+            return None
+        return ranked[0][1]
+
+    def _likeness(self, anchor: Anchor, quote: str, at: int) -> int:
+        end = at + len(quote)
+        before, now = self._before, self._now
+        return _common_tail(
+            before[max(anchor.start - CONTEXT, 0) : anchor.start], now[max(at - CONTEXT, 0) : at]
+        ) + _common_head(before[anchor.end : anchor.end + CONTEXT], now[end : end + CONTEXT])
+
+    def _again(self, anchor: Anchor, quote: str) -> int | None:
+        """Where the quote of a fallen anchor came back: at its place, or once in what is new."""
+        region = self._whole
+        low, new_end = region.lowest, region.highest + region.new_end - region.start
+        news = [at for at in _meeting(self._now, quote, low, new_end) if self._free(quote, at)]
+        place = self._fallen(anchor)
+        near = [at for at in news if at <= place.end and at + len(quote) >= place.start]
+        if near:
+            return min(near, key=lambda at: abs(at - place.start))
+        olds = _meeting(self._before, anchor.quote, region.start, region.old_end)
+        return news[0] if len(news) == 1 and not olds else None
+
+    def _fallen(self, anchor: Anchor) -> Anchor:
+        """The anchor over what took the place of its quote."""
+        if anchor.start == anchor.end:
+            start = end = self._end_of(anchor.end)
+        else:
+            start, end = self._start_of(anchor.start), self._end_of(anchor.end)
+        if "\n" in self._now[start:end] and "\n" not in anchor.quote:
+            end = self._now.index("\n", start)
+        return Anchor(start, max(start, end), anchor.quote, stands=not anchor.quote)
+
+    def _start_of(self, offset: int) -> int:
+        """Where something that began at an offset begins; new text at its place belongs to it."""
+        piece = self._piece_at(offset)
+        region = piece.region
+        if region.start <= offset < region.old_end:
+            return region.start + piece.shift
+        return offset + piece.shift + (region.shift if offset > region.start else 0)
+
+    def _end_of(self, offset: int) -> int:
+        piece = self._piece_at(offset - 1)
+        region = piece.region
+        if region.start <= offset <= region.old_end:
+            return region.new_end + piece.shift
+        return offset + piece.shift + (region.shift if offset > region.start else 0)
+
+    def _piece_at(self, offset: int) -> _Piece:
+        return self._pieces[max(bisect_right(self._starts, offset) - 1, 0)]
+
+    def _free(self, quote: str, at: int) -> bool:
+        return at >= 0 and self._now.startswith(quote, at) and (quote, at) not in self._claimed
+
+
+def _untouched(anchor: Anchor, region: Region) -> Anchor | None:
+    """The anchor beside the change; `None` when the change touched it."""
+    low, high = region.start, region.old_end
+    if not anchor.stands:
+        low, high = region.lowest, region.highest + region.old_end - region.start
+        if anchor.end >= low and anchor.start <= high:
+            return None
+    if anchor.end <= low:
+        return anchor
+    if anchor.start >= high:
+        shift = region.shift
+        if not shift:
+            return anchor
+        return Anchor(anchor.start + shift, anchor.end + shift, anchor.quote, anchor.stands)
+    return None
+
+
+def _aligned(region: Region, anchors: Sequence[Anchor]) -> Region:
+    """Of the readings of a change the one that touches the fewest anchors."""
+    low, high, removed = region.lowest, region.highest, region.old_end - region.start
+    if low == high:
+        return region
+    standing = [anchor for anchor in anchors if anchor.stands and anchor.start < anchor.end]
+    starts = sorted(anchor.start for anchor in standing)
+    ends = sorted(anchor.end for anchor in standing)
+
+    def touched(at: int) -> int:
+        return bisect_left(starts, at + removed) - bisect_right(ends, at)
+
+    places = [at for at in (*(start - removed for start in starts), *ends) if low <= at <= high]
+    best = min((high, low, *sorted(places, reverse=True)), key=touched)
+    back = region.start - best
+    return Region(best, region.old_end - back, region.new_end - back, low, high)
+
+
+def _pieces(before: str, now: str, region: Region) -> list[_Piece]:
+    """The changed lines of a region, each with its own changed part and the shift before it.
+
+    Lines that differ by nothing but their indentation are the same line.
+    """
+    whole = [_Piece(region.start, region, 0)]
+    old_from, old_to = _line_start(before, region.start), _line_end(before, region.old_end)
+    new_from, new_to = _line_start(now, region.start), _line_end(now, region.new_end)
+    old = before[old_from:old_to].splitlines(keepends=True)
+    new = now[new_from:new_to].splitlines(keepends=True)
+    if min(len(old), len(new)) < 2 or len(old) + len(new) > _MOST_LINES:
+        return whole
+    matcher = SequenceMatcher(None, [x.strip() for x in old], [x.strip() for x in new])
+    olds = [old_from + n for n in accumulate(map(len, old), initial=0)]
+    news = [new_from + n for n in accumulate(map(len, new), initial=0)]
+    cuts = [(0, 0)]
+    for a, b, size in matcher.get_matching_blocks():
+        cuts += [(a + i, b + i) for i in range(size + 1)]
+    pieces: list[_Piece] = []
+    for (a, b), (a_end, b_end) in pairwise(cuts):
+        if a_end > a or b_end > b:
+            pieces.append(_piece(before, now, olds[a], olds[a_end], news[b], news[b_end]))
+    return pieces or whole
+
+
+def _piece(before: str, now: str, start: int, end: int, new_start: int, new_end: int) -> _Piece:
+    inner = changed_region(before[start:end], now[new_start:new_end])
+    places = (
+        (inner.start, inner.old_end, inner.new_end, inner.lowest, inner.highest)
+        if inner
+        else (end - start,) * 5
+    )
+    return _Piece(start, Region(*(start + place for place in places)), new_start - start)
+
+
+def _meeting(text: str, quote: str, start: int, end: int) -> list[int]:
+    """The occurrences that have a part in `[start, end)`, or reach over it where it is empty."""
+    found: list[int] = []
+    for at in occurrences(text, quote, max(start - len(quote) + 1, 0), max(end, start)):
+        if _meets(at, quote, start, end):
+            found.append(at)
+        if len(found) > _MOST_PLACES:
+            return []
+    return found
+
+
+def _meets(at: int, quote: str, start: int, end: int) -> bool:
+    return at < max(end, start) and at + len(quote) > start
+
+
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def _line_end(text: str, offset: int) -> int:
+    at = text.find("\n", offset)
+    return len(text) if at < 0 else at + 1
+
+
+def _common_head(one: str, other: str) -> int:
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_tail(one: str, other: str) -> int:
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

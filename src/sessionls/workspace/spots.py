@@ -1,0 +1,228 @@
+"""The findings of one file and where they are now. Reads no files, records nothing."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sessionls.domain.anchor import Anchor, Region, changed_region, move
+from sessionls.domain.finding import Finding
+from sessionls.domain.placing import Sought, place
+from sessionls.domain.text import Position, Range, TextIndex
+
+LiveState = Literal["open", "stale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A finding as it shows: `finding.range` is where it is now, in UTF-16 units."""
+
+    session: str
+    finding: Finding
+    state: LiveState
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A finding of a session, as it is recorded.
+
+    `born` is the range that it had when it was found: the edits of its fix are counted in the
+    text of that time. `guards` keep the lines of edits that lie outside of it. It is `applied` when
+    a change was exactly its fix, and `mended` while the text is what its fix makes.
+    """
+
+    session: str
+    finding: Finding
+    born: Range | None
+    guards: "tuple[Spot | None, ...]" = ()
+    applied: bool = False
+    mended: bool = False
+    live: Live | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Spot:
+    """A place in the file and what was found there. `anchor` counts while the text is held."""
+
+    range: Range
+    anchor: Anchor
+    entries: list[Entry] = field(default_factory=list[Entry])
+
+    @property
+    def key(self) -> "tuple[int, int, int, int, str, bool]":
+        """What makes two spots one."""
+        start, end = self.range.start, self.range.end
+        place = (start.line, start.character, end.line, end.character)
+        return (*place, self.anchor.quote, self.anchor.stands)
+
+    @property
+    def sought(self) -> Sought:
+        """The place as it is remembered without the text."""
+        return Sought(self.range, self.anchor.quote, self.anchor.stands)
+
+
+class FileFindings:
+    """Where the findings of a file are. `index` is the text they were last seen in, while held.
+
+    `hidden` says that nothing shows: the file is gone, or nobody has looked at it yet.
+    """
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self.index: TextIndex | None = None
+        self.hidden = False
+        self.spots: list[Spot] = []
+        self.shown: tuple[Live, ...] = ()
+
+    def entries(self) -> Iterable[tuple[Spot, Entry]]:
+        """Every finding with its place."""
+        return ((spot, entry) for spot in self.spots for entry in spot.entries)
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Take up findings of one session: where they are recorded, or in the text that is held."""
+        spots = [_spot(entry) for entry in entries]
+        if self.index:
+            _put(self.index, spots)
+        self.spots += [guard for entry in entries for guard in entry.guards if guard]
+        self._join(spots)
+
+    def drop(self, gone: Callable[[Entry], bool]) -> None:
+        """Forget findings."""
+        for spot in self.spots:
+            if any(map(gone, spot.entries)):
+                spot.entries = [entry for entry in spot.entries if not gone(entry)]
+        guards = {id(guard) for _, entry in self.entries() for guard in entry.guards}
+        self.spots = [spot for spot in self.spots if spot.entries or id(spot) in guards]
+
+    def put(self, index: TextIndex) -> None:
+        """Place everything in a text, without knowing what became of the text before."""
+        self.index = index
+        spots, self.spots = self.spots, []
+        if all(_stands(index, spot) for spot in spots):
+            self.spots = spots
+            return
+        for session in {entry.session: None for spot in spots for entry in spot.entries}:
+            own = [_part(spot, session) for spot in spots]
+            own = [spot for spot in own if spot.entries]
+            _put(index, own)
+            self._join(own)
+        guards = [spot for spot in spots if not spot.entries]
+        _put(index, guards)
+        self.spots += guards
+        self._sort()
+
+    def move(self, index: TextIndex) -> None:
+        """The held text became another one."""
+        before = self.index
+        assert before is not None
+        self.index = index
+        region = changed_region(before.text, index.text)
+        if region is None:
+            return
+        anchors = move(before.text, index.text, region, [spot.anchor for spot in self.spots])
+        ranges = _Ranges(before, index, region)
+        for spot, anchor in zip(self.spots, anchors, strict=True):
+            moved = ranges.of(spot.range, anchor)
+            if moved is not spot.range or anchor.stands != spot.anchor.stands:
+                for entry in spot.entries:
+                    entry.live = None
+            spot.range, spot.anchor = moved, anchor
+        self._sort()
+
+    def leave(self) -> None:
+        """No text is held any more: the places stay as they are."""
+        self.index = None
+
+    def refresh(self) -> bool:
+        """Find out what shows now; says whether it changed."""
+        shown = () if self.hidden else tuple(live for s in self.spots for live in _shown(s))
+        changed = shown != self.shown
+        self.shown = shown
+        return changed
+
+    def _join(self, spots: Sequence[Spot]) -> None:
+        known = {spot.key: spot for spot in self.spots if spot.entries}
+        for spot in spots:
+            twin = known.setdefault(spot.key, spot)
+            if twin is spot:
+                self.spots.append(spot)
+            else:
+                twin.entries += spot.entries
+        self._sort()
+
+    def _sort(self) -> None:
+        self.spots.sort(key=lambda spot: (spot.range.start.line, spot.range.start.character))
+
+
+def live(spot: Spot, entry: Entry) -> Live:
+    """A finding as it shows."""
+    if entry.live is None:
+        state: LiveState = "open" if spot.anchor.stands else "stale"
+        changes = {"range": spot.range, "state": state}
+        entry.live = Live(entry.session, entry.finding.model_copy(update=changes), state)
+    return entry.live
+
+
+class _Ranges:
+    """The ranges of anchors after a change; on lines well behind it only the line changes."""
+
+    def __init__(self, before: TextIndex, now: TextIndex, region: Region) -> None:
+        self._now = now
+        self._region = region
+        self._last = before.position(region.old_end).line + 1
+        self._lines = now.line_count - before.line_count
+
+    def of(self, before: Range, anchor: Anchor) -> Range:
+        if anchor.end <= self._region.start:
+            return before if anchor.stands else self._exact(before, anchor)
+        if anchor.stands and before.start.line > self._last:
+            return _shifted(before, self._lines) if self._lines else before
+        return self._exact(before, anchor)
+
+    def _exact(self, before: Range, anchor: Anchor) -> Range:
+        now = self._now.range(anchor.start, anchor.end)
+        return before if now == before else now
+
+
+def _shifted(place: Range, lines: int) -> Range:
+    start, end = place.start, place.end
+    return Range(
+        start=Position(line=start.line + lines, character=start.character),
+        end=Position(line=end.line + lines, character=end.character),
+    )
+
+
+def _shown(spot: Spot) -> Iterable[Live]:
+    """Of what several sessions say by the same rule, the newest; nothing where one dismissed it."""
+    rules: dict[str, list[Entry]] = {}
+    for entry in spot.entries:
+        rules.setdefault(entry.finding.rule, []).append(entry)
+    for twins in rules.values():
+        if not any(entry.mended or entry.finding.state == "dismissed" for entry in twins):
+            yield live(spot, max(twins, key=lambda entry: entry.finding.id))
+
+
+def _spot(entry: Entry) -> Spot:
+    finding = entry.finding
+    return Spot(finding.range, Anchor(0, 0, finding.quote, finding.state != "stale"), [entry])
+
+
+def _part(spot: Spot, session: str) -> Spot:
+    entries = [entry for entry in spot.entries if entry.session == session]
+    return Spot(spot.range, spot.anchor, entries)
+
+
+def _stands(index: TextIndex, spot: Spot) -> bool:
+    """Whether a quote is where it is remembered; its anchor is set if so."""
+    start, end = index.span(spot.range)
+    if not spot.anchor.stands or index.text[start:end] != spot.anchor.quote:
+        return False
+    spot.anchor = Anchor(start, end, spot.anchor.quote)
+    return True
+
+
+def _put(index: TextIndex, spots: Sequence[Spot]) -> None:
+    for spot, anchor in zip(spots, place(index, [spot.sought for spot in spots]), strict=True):
+        spot.anchor = anchor
+        spot.range = index.range(anchor.start, anchor.end)
+        for entry in spot.entries:
+            entry.live = None
