@@ -6,8 +6,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+from tests.journal.samples import Author, folded, open_store, opened, record, seqs, texts
+
 from sessionls.journal.errors import StoreError, StoreFull, StoreReadOnly
-from tests.journal.samples import Author, open_store, opened, record, seqs, summarize, texts
 
 LARGE = "x" * 3000
 
@@ -66,7 +68,7 @@ async def fills_up_behind_others(folder: Path) -> None:
         for future in (too_large, *behind):
             await _refused(future, StoreFull)
         assert texts(store, "A") == ["one", "two"]
-        assert store.row("A") == summarize(store.read("A"))
+        assert store.row("A") == folded(store, "A")
         await Author(store).write("A", "three")
     await _is_whole(folder / "store", {"A": ["one", "two", "three"], "B": ["one", "two"]})
 
@@ -88,7 +90,7 @@ async def turns_read_only(folder: Path) -> None:
 
 
 async def is_read_only_at_first(folder: Path) -> None:
-    """A store on a read-only disk is read, torn tails included, and written once that is possible."""
+    """A store on a read-only disk is read, torn tails included, and written when it can be."""
     async with opened(folder / "store") as store:
         await Author(store).write("A", "one")
     journal = folder / "store" / "sessions" / "A.jsonl"
@@ -100,10 +102,8 @@ async def is_read_only_at_first(folder: Path) -> None:
         assert "read-only file system" in store.trouble
         assert texts(store, "A") == ["one"]
         assert not await store.try_write()
-        try:
+        with pytest.raises(StoreReadOnly, match="read-only file system"):
             store.append("A", [record(2)], {})
-        except StoreReadOnly as error:
-            assert "read-only file system" in str(error)
         assert journal.read_bytes() == torn
         _mount("-o", "remount,rw", str(folder))
         assert await store.try_write()
@@ -141,12 +141,8 @@ def _fill(ballast: Path) -> None:
 
 
 async def _refused(awaited: Awaitable[object], kind: type[StoreError]) -> None:
-    try:
+    with pytest.raises(kind, match="was not saved"):
         await awaited
-    except kind as error:
-        assert "was not saved" in str(error)
-    else:
-        raise AssertionError(kind)
 
 
 async def _is_whole(folder: Path, expected: dict[str, list[str]]) -> None:
@@ -156,7 +152,7 @@ async def _is_whole(folder: Path, expected: dict[str, list[str]]) -> None:
         for session, said in expected.items():
             assert texts(store, session) == said
             assert seqs(store.read(session)) == list(range(1, len(said) + 1))
-            assert store.row(session) == summarize(store.read(session))
+            assert store.row(session) == folded(store, session)
 
 
 def _mount(*arguments: str) -> None:

@@ -1,7 +1,7 @@
 """Writes one store as hard as it can until it is killed; each line on stdin begins another life.
 
-A life is a forked process: its number goes to stdout, and what it was promised to the file named
-on stdin, a line `session tag` for each acknowledged record.
+A life is a forked process. It writes its number to stdout, then what it promises: a line
+`session tag` for each acknowledged record. When it is dead, the line `gone` follows.
 """
 
 import asyncio
@@ -10,36 +10,35 @@ import random
 import sys
 from pathlib import Path
 
-from sessionls.journal.store import Store
 from tests.journal.samples import Author, open_store
+
+from sessionls.journal.store import Store
 
 WRITERS = 10
 ROOTS = 4
+OUT = 1
 
 
 def main(folder: Path) -> None:
     """Begin a life for every line, and wait for its end."""
-    for line in sys.stdin:
+    for _ in sys.stdin:
         child = os.fork()
         if child == 0:
-            asyncio.run(_live(folder, line.strip()))
-        sys.stdout.write(f"{child}\n")
-        sys.stdout.flush()
+            asyncio.run(_live(folder))
         os.waitpid(child, 0)
-        sys.stdout.write("gone\n")
-        sys.stdout.flush()
+        os.write(OUT, b"gone\n")
 
 
-async def _live(folder: Path, promises: str) -> None:
-    out = os.open(promises, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+async def _live(folder: Path) -> None:
+    os.write(OUT, b"%d\n" % os.getpid())
     store = open_store(folder)
     author = Author(store)
     async with asyncio.TaskGroup() as group:
         for number in range(WRITERS):
-            group.create_task(_write(store, author, f"S{number % ROOTS}", number, out))
+            group.create_task(_write(store, author, f"S{number % ROOTS}", number))
 
 
-async def _write(store: Store, author: Author, root: str, number: int, out: int) -> None:
+async def _write(store: Store, author: Author, root: str, number: int) -> None:
     chance = random.Random(os.getpid() * 100 + number)
     session = root
     for turn in range(1_000_000):
@@ -50,7 +49,7 @@ async def _write(store: Store, author: Author, root: str, number: int, out: int)
             await author.fork(session, root, 1 + store.head(root) // 2, *texts)
         else:
             await author.write(session, *texts)
-        os.write(out, "".join(f"{session} {tag}\n" for tag in tags).encode())
+        os.write(OUT, "".join(f"{session} {tag}\n" for tag in tags).encode())
         if turn % 30 == number:
             await store.flush()
 

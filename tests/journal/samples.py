@@ -1,7 +1,7 @@
 """Records, rows and stores for the tests of the journal, as a workspace would make them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +39,7 @@ def open_store(folder: Path, row_version: int = 1) -> Store:
 
 
 @asynccontextmanager
-async def opened(folder: Path, row_version: int = 1) -> AsyncIterator[Store]:
+async def opened(folder: Path, row_version: int = 1) -> AsyncGenerator[Store]:
     """The store of a folder, closed in the end."""
     store = open_store(folder, row_version)
     try:
@@ -82,7 +82,7 @@ class Author:
             batch.append(record(seq_of({"seq": row["head"]}) + 1, text, **first))
             row = after(row, batch[-1])
             first = {}
-        future = self._store.append(session, batch, row)
+        future = self._store.append(session, batch, {**row, "id": session})
         self._rows[session] = row
         return future
 
@@ -92,6 +92,11 @@ def seq_of(each: Record) -> int:
     seq = each["seq"]
     assert isinstance(seq, int)
     return seq
+
+
+def folded(store: Store, session: str) -> Row:
+    """The row that the records of a session make; the store adds whose it is."""
+    return {**summarize(store.read(session)), "id": session}
 
 
 def texts(store: Store, session: str) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.journal.samples import Author, folded, open_store, opened, seqs, texts
 
 from sessionls.journal.line import OWN_KEYS
 from sessionls.journal.store import Store
-from tests.journal.samples import Author, open_store, opened, seqs, summarize, texts
 
 BATCHES = (("one",), ("zwölf", "3", "drei"), ("🦆", "five and more"), ("last",), ("y", "z"))
 TEXTS = [text for batch in BATCHES for text in batch]
@@ -61,7 +61,7 @@ async def _check_cut(folder: Path, store: Store, whole: bytes, ends: list[int], 
     assert store.exists(session) == bool(kept)
     if kept:
         assert texts(store, session) == kept
-        assert store.row(session) == summarize(store.read(session))
+        assert store.row(session) == folded(store, session)
     rest = whole[ends[count] : at]
     cut = folder / "sessions" / f"{session}.cut"
     assert (cut.read_bytes() if rest else b"") == rest

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.journal import child_disk
+from tests.journal.samples import Author, opened, record, texts
 
 from sessionls.journal.errors import StoreBroken, StoreError, in_words
 from sessionls.journal.journal_file import Journal
 from sessionls.journal.line import encode
-from tests.journal import child_disk
-from tests.journal.samples import Author, opened, record, texts
 
 UNSHARE = ["unshare", "--mount", "--propagation", "private"]
 

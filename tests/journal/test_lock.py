@@ -5,15 +5,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-from sessionls.journal.errors import StoreBroken, StoreReadOnly
 from tests.journal import samples
 from tests.journal.samples import Author, open_store, opened, record, texts
+
+from sessionls.journal.errors import StoreBroken, StoreReadOnly
 
 HOLD = """
 import asyncio, sys
@@ -29,7 +29,7 @@ asyncio.run(main())
 
 
 @contextmanager
-def other_process(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def other_process(folder: Path) -> Generator[subprocess.Popen[str]]:
     """Another process that has the store open until the end of the block."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(folder)],

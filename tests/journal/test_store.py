@@ -1,10 +1,10 @@
 """What a workspace asks of the store, on a healthy disk."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
+from tests.journal.samples import Author, folded, open_store, opened, record, seqs, texts
 
 from sessionls.domain.errors import BadInput, UnknownSession
 from sessionls.journal.errors import (
@@ -14,7 +14,6 @@ from sessionls.journal.errors import (
     StoreReadOnly,
     StoreUnusable,
 )
-from tests.journal.samples import Author, open_store, opened, record, seqs, summarize, texts
 
 
 async def test_records_come_back_as_they_were_written(tmp_path: Path) -> None:
@@ -275,7 +274,7 @@ async def test_hundreds_of_sessions_do_not_hold_hundreds_of_files(tmp_path: Path
         author = Author(store)
         await asyncio.gather(*(author.write(f"S{number}", "one") for number in range(300)))
         await asyncio.gather(*(author.write(f"S{number}", "two") for number in range(300)))
-        held = [name for name in map(_target, os.listdir("/proc/self/fd")) if "jsonl" in name]
+        held = [name for name in map(_target, Path("/proc/self/fd").iterdir()) if "jsonl" in name]
         assert 0 < len(held) <= 64
         assert all(store.head(f"S{number}") == 2 for number in range(300))
 
@@ -331,7 +330,7 @@ async def test_a_moved_folder_keeps_its_sessions(tmp_path: Path) -> None:
     (tmp_path / "here").rename(tmp_path / "there")
     async with opened(tmp_path / "there" / ".sessionls") as store:
         assert texts(store, "A") == ["one"]
-        assert store.row("A") == summarize(store.read("A"))
+        assert store.row("A") == folded(store, "A")
 
 
 async def test_a_journal_removed_by_others_takes_no_more_records(tmp_path: Path) -> None:
@@ -345,8 +344,8 @@ async def test_a_journal_removed_by_others_takes_no_more_records(tmp_path: Path)
             await author.write("A", "two")
 
 
-def _target(fd: str) -> str:
+def _target(fd: Path) -> str:
     try:
-        return os.readlink(f"/proc/self/fd/{fd}")
+        return str(fd.readlink())
     except OSError:
         return ""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.journal.samples import Author, opened, record, seqs
 
 from sessionls.journal.store import Store
-from tests.journal.samples import Author, opened, record, seqs
 
 LONG = 100_000
 TEXTS = st.sampled_from(["", "é\n", "x" * 40, "y" * 20_000, "🦆" * 3000])
