@@ -77,8 +77,14 @@ class Editor:
         self.updates: list[Wire] = []
         self.deltas: list[Wire] = []
         self._changed = asyncio.Event()
-        client.feature("sessionls/update")(self._updated)
-        client.feature("sessionls/delta")(self._delta)
+
+        @client.feature("sessionls/update")
+        def _updated(params: Any) -> None:
+            self.updates.append(_plain(params))
+
+        @client.feature("sessionls/delta")
+        def _delta(params: Any) -> None:
+            self.deltas.append(_plain(params))
 
     @property
     def records(self) -> list[Wire]:
@@ -155,12 +161,6 @@ class Editor:
         server = self.client._server  # pyright: ignore[reportPrivateUsage]
         assert server is not None
         server.kill()
-
-    def _updated(self, params: Any) -> None:
-        self.updates.append(_plain(params))
-
-    def _delta(self, params: Any) -> None:
-        self.deltas.append(_plain(params))
 
 
 async def start(
