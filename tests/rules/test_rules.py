@@ -7,6 +7,7 @@ import pytest
 import yaml
 from ast_grep_py import SgRoot
 from pydantic import ValidationError
+from tests.rules.examples import SUFFIXES, Example, all_examples, marked
 
 from sessionls.engine.scanners.hit import Hit, Replacement, SourceText
 from sessionls.engine.scanners.patterns import scan_patterns
@@ -17,7 +18,6 @@ from sessionls.engine.scanners.rulebook import (
     pattern_rules,
     rule_text,
 )
-from tests.rules.examples import SUFFIXES, Example, all_examples, marked
 
 EXAMPLES = all_examples()
 RULES = {rule.id: (language, rule) for language, many in pattern_rules().items() for rule in many}

@@ -1,6 +1,7 @@
 """Rows and columns to offsets, as ruff counts them. Knows no scanner."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 # Ruff ends a line at these only: a form feed or U+2028 stays inside its line.
@@ -14,6 +15,15 @@ class LineTable:
 
     starts: tuple[int, ...]
     length: int
+
+    def lines(self, text: str) -> list[str]:
+        """The lines of the text that the table was made of, with their ends."""
+        ends = (*self.starts[1:], self.length)
+        return [text[start:end] for start, end in zip(self.starts, ends, strict=True)]
+
+    def row(self, offset: int) -> int:
+        """The 1-based row of an offset."""
+        return max(1, bisect_right(self.starts, offset))
 
     def offset(self, row: int, column: int) -> int | None:
         """The offset of a 1-based row and column (in code points); `None` outside the text."""

@@ -4,11 +4,13 @@ import asyncio
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sessionls.engine.scanners.hit import Hit, HitFix, Outcome, Replacement, SourceText, Trouble
 from sessionls.engine.scanners.languages import language_of
 from sessionls.engine.scanners.lines import LineTable, line_table
 from sessionls.engine.scanners.nosec import is_marked
+from sessionls.engine.scanners.optional_imports import with_optional_imports
 from sessionls.engine.scanners.ruff_process import (
     Diagnostic,
     Edit,
@@ -42,14 +44,45 @@ async def scan_python(
     python = [source for source in sources if language_of(source.path, source.text) == "python"]
     if not asked or not python:
         return {}
-    single, many = _split(python)
-    answers = await _check_many(many, asked)
-    again = [source for source, answer in answers.items() if _is_unreadable(answer)]
-    answers |= await _check_singles([*single, *again], asked)
+    answers = await _check(python, asked)
+    if "python" in asked:
+        answers |= await _check_optional(python, answers)
     return {source: _outcome(source, answer, asked) for source, answer in answers.items()}
 
 
 _Answer = list[Diagnostic] | RuffFailed
+
+
+async def _check(
+    sources: Sequence[SourceText], scanners: Sequence[str]
+) -> dict[SourceText, _Answer]:
+    single, many = _split(sources)
+    answers = await _check_many(many, scanners)
+    again = [source for source, answer in answers.items() if _is_unreadable(answer)]
+    return answers | await _check_singles([*single, *again], scanners)
+
+
+async def _check_optional(
+    sources: Sequence[SourceText], answers: Mapping[SourceText, _Answer]
+) -> dict[SourceText, _Answer]:
+    """Add what ruff sees once the fallbacks of optional imports are out of the way."""
+    masked = {source: _masked(source) for source in sources}
+    seen = await _check_singles([new for old, new in masked.items() if new != old], ["python"])
+    return {
+        source: _union(answers[source], seen[new]) for source, new in masked.items() if new in seen
+    }
+
+
+def _masked(source: SourceText) -> SourceText:
+    return replace(source, text=with_optional_imports(source.text))
+
+
+def _union(answer: _Answer, more: _Answer) -> _Answer:
+    if isinstance(answer, RuffFailed) or isinstance(more, RuffFailed):
+        return answer
+    known = {(entry.code, entry.location, entry.end_location) for entry in answer}
+    new = [one for one in more if (one.code, one.location, one.end_location) not in known]
+    return [*answer, *new]
 
 
 def _split(sources: Sequence[SourceText]) -> tuple[list[SourceText], list[SourceText]]:

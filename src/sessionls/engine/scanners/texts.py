@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sessionls.engine.scanners.hit import Outcome, SourceText
 from sessionls.engine.scanners.patterns import scan_patterns
+from sessionls.engine.scanners.secrets import scan_secrets
 
 
 async def scan_texts(sources: Sequence[SourceText], scanners: Collection[str]) -> list[Outcome]:
@@ -29,4 +30,8 @@ def _scan_all(
 
 
 def _scan(source: SourceText, scanners: frozenset[str]) -> Outcome:
-    return scan_patterns(source, scanners)
+    patterns = scan_patterns(source, scanners)
+    if "secrets" not in scanners:
+        return patterns
+    secrets = scan_secrets(source)
+    return Outcome(patterns.hits + secrets.hits, patterns.troubles + secrets.troubles)
