@@ -161,6 +161,34 @@ async def test_second_look_tells_what_is_known_and_what_is_fixed(
     assert "Fixed since the last look: 1 finding." in answer
 
 
+async def test_several_references_are_summed_up_together(talk: Talk, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(EVAL)
+    (tmp_path / "b.py").write_text(SHELL)
+    answer = await talk.ask("security", to(tmp_path / "a.py"), to(tmp_path / "b.py"))
+    assert answer.startswith("**1 error and 1 warning** in 2 files.")
+
+
+async def test_long_list_names_the_worst_and_counts_the_rest(talk: Talk, tmp_path: Path) -> None:
+    path = tmp_path / "app.py"
+    path.write_text(EVAL * 30 + SHELL)
+    answer = await talk.ask("security", to(path))
+    listed = [line for line in answer.splitlines() if line.startswith("- ")]
+    assert (len(listed), listed[0].split("`")[3], listed[-1]) == (21, "S602", "- and 11 more")
+
+
+async def test_dismissed_findings_are_not_counted_but_mentioned(talk: Talk, tmp_path: Path) -> None:
+    path = tmp_path / "app.py"
+    path.write_text(EVAL)
+    await talk.ask("security", to(path))
+    talk.findings = {
+        name: finding.model_copy(update={"state": "dismissed"})
+        for name, finding in talk.findings.items()
+    }
+    answer = await talk.ask("security", to(path))
+    assert answer.startswith("**No findings** in `app.py`.")
+    assert "Not counted: 1 finding that people dismissed." in answer
+
+
 async def test_message_without_a_reference_takes_up_the_last_one_that_had_some(
     talk: Talk, tmp_path: Path
 ) -> None:

@@ -328,6 +328,14 @@ async def test_call_that_cannot_be_made_says_why(
     assert words in await bench.refusal(**arguments)
 
 
+async def test_agent_without_scanners_is_told_so_instead_of_nothing_found(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.scanners = ()
+    write(tmp_path, {"a.py": EVAL})
+    assert "has no scanners" in await bench.refusal(path="a.py")
+
+
 async def test_file_outside_is_scanned_when_a_person_opened_or_named_it(tmp_path: Path) -> None:
     root, other = tmp_path / "root", tmp_path / "other"
     write(tmp_path, {"root/a.py": "", "other/b.py": EVAL, "other/sub/c.py": EVAL})

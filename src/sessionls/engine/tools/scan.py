@@ -26,7 +26,7 @@ from sessionls.engine.scanners.scan import Scanned, scan_sources
 from sessionls.engine.tools.known import compare
 from sessionls.engine.tools.places import Places
 from sessionls.engine.tools.scan_report import ScanReport
-from sessionls.engine.tools.sources import FOR_PYTHON, MOST_FILES, is_covered, load
+from sessionls.engine.tools.sources import FEW_FILES, FOR_PYTHON, MOST_FILES, is_covered, load
 from sessionls.engine.tools.tool import ToolEvent, ToolFixed, ToolFound, ToolProgress, ToolResult
 from sessionls.engine.walk import Skipped, walk
 
@@ -105,6 +105,8 @@ class ScanTool:
     async def call(self, arguments: Mapping[str, object]) -> AsyncIterator[ToolEvent]:
         """Scan. Cancelling it ends everything it started."""
         try:
+            if not self._scanners:
+                raise BadInput(f"Agent {self._agent!r} has no scanners; its file can name some.")
             asked = _asked(arguments)
             start = self._places.find("." if asked.path is None else asked.path)
             paths = await self._paths(start, asked)
@@ -115,7 +117,8 @@ class ScanTool:
         left = deque(paths)
         done = 0
         while left:
-            batch = await self._load(left)
+            # The first findings come soon, the others in batches that suit the scanners.
+            batch = await self._load(left, MOST_FILES if done else FEW_FILES)
             sources = self._sort_out(batch, report)
             done += len(batch) - len(sources)
             async for scanned in scan_sources(sources, self._scanners):
@@ -140,11 +143,11 @@ class ScanTool:
             **asked.model_dump(by_alias=True, exclude_none=True, exclude={"path"}),
         }
 
-    async def _load(self, left: deque[Path | Skipped]) -> Sequence[SourceText | Skipped]:
+    async def _load(self, left: deque[Path | Skipped], most: int) -> list[SourceText | Skipped]:
         """The texts of the next paths, which are taken away from `left`."""
-        nearest = [item for item in islice(left, MOST_FILES) if isinstance(item, Path)]
+        nearest = [item for item in islice(left, most) if isinstance(item, Path)]
         opened = {path: text for path in nearest if (text := self._read(path)) is not None}
-        return await asyncio.to_thread(load, left, opened)
+        return await asyncio.to_thread(load, left, most, opened)
 
     def _sort_out(
         self, batch: Iterable[SourceText | Skipped], report: ScanReport

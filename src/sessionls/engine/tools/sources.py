@@ -9,17 +9,23 @@ from sessionls.engine.scanners.languages import language_of
 from sessionls.engine.walk import Skipped, read_text
 
 # So much text is in memory at a time; the scanners cut it into smaller batches themselves.
-MOST_FILES = 512
-_MOST_TEXT = 8_000_000
+FEW_FILES = 64
+MOST_FILES = 2_048
+_MOST_TEXT = 16_000_000
 FOR_PYTHON = frozenset({"python", "defects"})
 """The scanners that look at Python only."""
 
 
-def load(left: deque[Path | Skipped], opened: Mapping[Path, str]) -> list[SourceText | Skipped]:
-    """The texts of the first paths of `left`, which are taken away; `opened` wins over the disk."""
+def load(
+    left: deque[Path | Skipped], most: int, opened: Mapping[Path, str]
+) -> list[SourceText | Skipped]:
+    """The texts of at most so many paths of `left`, which are taken away.
+
+    What is `opened` in an editor wins over the disk.
+    """
     loaded: list[SourceText | Skipped] = []
     size = 0
-    while left and len(loaded) < MOST_FILES and size < _MOST_TEXT:
+    while left and len(loaded) < most and size < _MOST_TEXT:
         item = left.popleft()
         source = item if isinstance(item, Skipped) else _source(item, opened.get(item))
         size += 0 if isinstance(source, Skipped) else len(source.text)
