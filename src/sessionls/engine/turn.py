@@ -1,6 +1,6 @@
 """One turn: ask the model, pass on what it says, call its tools. Records nothing."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 
 from sessionls.domain.agent import Agent
@@ -117,7 +117,7 @@ class _Step:
     finished: Finished | None = None
 
 
-async def take_turn(request: TurnRequest) -> AsyncIterator[TurnEvent]:
+async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
     """Run a turn to its end; the last event is `Ended`, unless the caller stops listening first."""
     history = list(request.history)
     began = request.seconds()

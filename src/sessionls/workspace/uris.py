@@ -11,7 +11,9 @@ def path_of(uri: str) -> Path | None:
     parts = urlsplit(uri)
     if parts.scheme != "file":
         return None
-    location = f"//{parts.netloc}{parts.path}" if parts.netloc not in ("", "localhost") else parts.path
+    location = (
+        f"//{parts.netloc}{parts.path}" if parts.netloc not in ("", "localhost") else parts.path
+    )
     return Path(os.path.normpath(url2pathname(location) if os.name == "nt" else unquote(location)))
 
 

@@ -21,7 +21,9 @@ class ScriptedModel:
 
     name = "scripted"
 
-    def __init__(self, script: Script, hang: Callable[[ModelRequest], bool] = lambda _: False) -> None:
+    def __init__(
+        self, script: Script, hang: Callable[[ModelRequest], bool] = lambda _: False
+    ) -> None:
         self._script = script
         self._hang = hang
         self.asked: list[ModelRequest] = []
