@@ -12,10 +12,11 @@ from pygls.exceptions import FeatureAlreadyRegisteredError, JsonRpcException
 from tests.server.peer import DEADLINE, link, ready, until
 from tests.server.toys import Toys
 
-from sessionls.server.connection import VERSION, Client, Connection
+from sessionls.server.connection import VERSION, Announcement, Client, Connection
 from sessionls.server.frames import DROPPED, encode_frame
 
 URI = "file:///a.py"
+_OPTIONS = types.CompletionOptions(trigger_characters=["@"])
 
 
 def _open(text: str) -> dict[str, object]:
@@ -243,6 +244,43 @@ async def test_params_of_methods_outside_the_standard_stay_plain() -> None:
         answer = await made.peer.ask("x/custom", sent)
     assert answer["result"] == sent
     assert seen == [sent]
+
+
+async def test_features_may_come_after_the_answer_that_promises_them() -> None:
+    announced = Announcement(
+        ("toy.echo",), {types.TEXT_DOCUMENT_HOVER: None, types.TEXT_DOCUMENT_COMPLETION: _OPTIONS}
+    )
+
+    def register(connection: Connection) -> None:
+        connection.commands = Toys().table()
+
+        @connection.feature(types.TEXT_DOCUMENT_HOVER)
+        def hover(params: object) -> None:
+            del params
+
+    def announce(connection: Connection) -> None:
+        connection.on_answered.append(lambda: register(connection))
+
+    place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+    async with link(features=[announce], announced=announced) as made:
+        promised = (await made.peer.initialize())["capabilities"]
+        assert (await made.peer.command("toy.echo", {"n": 1}))["result"] == {"n": 1}
+        assert (await made.peer.ask("textDocument/hover", place))["result"] is None
+    assert promised["executeCommandProvider"] == {"commands": ["toy.echo"]}
+    assert promised["hoverProvider"] is True
+    assert promised["completionProvider"] == {"triggerCharacters": ["@"]}
+
+
+async def test_what_is_registered_is_what_would_be_announced() -> None:
+    def register(connection: Connection) -> None:
+        connection.feature(types.TEXT_DOCUMENT_COMPLETION, _OPTIONS)(print)
+        connection.feature(types.TEXT_DOCUMENT_HOVER)(print)
+
+    async with ready(Toys().table(), [register]) as made:
+        assert made.connection.announcement == Announcement(
+            tuple(sorted(Toys().table())),
+            {types.TEXT_DOCUMENT_COMPLETION: _OPTIONS, types.TEXT_DOCUMENT_HOVER: None},
+        )
 
 
 async def test_a_method_has_one_feature() -> None:

@@ -1,7 +1,7 @@
 """Whatever arrives as params of the standard: a value of its type, or one clear refusal."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
@@ -22,7 +22,7 @@ _JSON = st.recursive(
 _METHODS = st.sampled_from(sorted(types.METHOD_TO_TYPES))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_METHODS, _JSON)
 def test_params_get_their_type_or_a_sentence(method: str, params: object) -> None:
     got = errors.attempt(method, lambda: messages.structured_params(method, params))
@@ -31,7 +31,7 @@ def test_params_get_their_type_or_a_sentence(method: str, params: object) -> Non
         assert got.message
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary())
 def test_a_body_is_one_object_or_refused(body: bytes) -> None:
     got = errors.attempt("message", lambda: messages.parse(body))

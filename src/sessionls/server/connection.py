@@ -46,10 +46,21 @@ class Client:
     process_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """What the answer to `initialize` promises, for when that comes before the features do."""
+
+    commands: tuple[str, ...] = ()
+    features: Mapping[str, object] = field(default_factory=dict[str, object])
+    """Methods, with their options or `None`."""
+
+
 class Connection(LanguageServer):
     """One editor's link, from its first byte to its last.
 
     `commands` answers `workspace/executeCommand`; each of `features` registers LSP features on it.
+    With `announced`, both may also be added by a call in `on_answered`: importing what stands
+    behind them then costs the editor nothing of its wait for `initialize`.
     """
 
     protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -60,6 +71,7 @@ class Connection(LanguageServer):
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         features: "Iterable[Callable[[Connection], None]]" = (),
+        announced: Announcement | None = None,
     ) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "sessionls", VERSION, protocol_cls=Protocol, converter_factory=shared_converter
@@ -69,8 +81,12 @@ class Connection(LanguageServer):
         self.client = Client()
         self.on_met: list[Callable[[], None]] = []
         """Called once each, in order, when `client` has been filled."""
+        self.on_answered: list[Callable[[], None]] = []
+        """Called once each, in order, between the answer to `initialize` and the next message."""
         self.on_closed: list[Callable[[], None]] = []
         """Called once each, in order, when nothing of this connection runs any more."""
+        self._announced = announced
+        self._answered = False
         self._reader = reader
         self._reading: asyncio.Task[None] | None = None
         self._stopping = False
@@ -116,6 +132,13 @@ class Connection(LanguageServer):
         finally:
             await self._end(self._reading)
         return 0 if self.protocol.phase == "shutdown" else 1
+
+    @property
+    def announcement(self) -> Announcement:
+        """What `initialize` promises: what was announced, else what is registered."""
+        if self._announced is not None:
+            return self._announced
+        return Announcement(tuple(sorted(self.commands)), self.protocol.registered())
 
     def stop(self) -> None:
         """End the connection from outside; `serve` then returns."""
@@ -171,9 +194,18 @@ class Connection(LanguageServer):
                 continue
             if body is None:
                 return
+            self._complete()
             self.protocol.receive(body)
+            self._complete()
             # A peer that sends thousands of messages at once does not keep the others waiting.
             await asyncio.sleep(0)
+
+    def _complete(self) -> None:
+        if self._answered or self.protocol.phase == "new":
+            return
+        self._answered = True
+        for call in self.on_answered:
+            errors.attempt("completing", call)
 
     async def _end(self, reading: "asyncio.Task[None]") -> None:
         reading.cancel()

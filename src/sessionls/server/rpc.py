@@ -55,7 +55,7 @@ class Protocol(LanguageServerProtocol):
         self.progress = _ForgetfulProgress(self)
         self._features = cast("dict[str, Handler]", self.fm.features)
         self._builtins = cast("dict[str, Handler]", self.fm.builtin_features)
-        self._options = cast("dict[str, Any]", self.fm.feature_options)
+        self._options: dict[str, object] = {}
         self._running: dict[MessageId, asyncio.Task[object]] = {}
         self._background: set[asyncio.Task[object]] = set()
         self._lanes: dict[str, asyncio.Task[object]] = {}
@@ -70,8 +70,12 @@ class Protocol(LanguageServerProtocol):
         if method in self._features:
             raise FeatureAlreadyRegisteredError(method)
         self._features[method] = handler
-        if options is not None:
-            self._options[method] = options
+        self._options[method] = options
+
+    # No property: pygls looks at all of them before there is anything to see.
+    def registered(self) -> dict[str, object]:
+        """The methods that have a feature, with their options or `None`."""
+        return dict(self._options)
 
     # What comes in
 
@@ -177,11 +181,12 @@ class Protocol(LanguageServerProtocol):
         self._workspace = Workspace(root, sync, folders, encoding)
         if (handler := self._features.get(types.INITIALIZE)) is not None:
             yield handler, (params,), None
+        promised = self._server.announcement
         self.server_capabilities = ServerCapabilitiesBuilder(
             params.capabilities,
-            {*self._features, *self._builtins},
-            self._options,
-            sorted(self._server.commands),
+            {*promised.features, *self._builtins},
+            {method: one for method, one in promised.features.items() if one is not None},
+            list(promised.commands),
             sync,
             None,
             encoding,
