@@ -28,6 +28,8 @@ def shared_converter() -> "Converter":
     converter = default_converter()
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _whole_number)
+    # To cattrs a bool is an int.
+    converter.register_structure_hook(bool, _truth)
     return converter
 
 
@@ -153,6 +155,12 @@ def _whole_number(value: object, kind: type[int]) -> int:
     if not isinstance(value, int | float) or isinstance(value, bool) or value != int(value):
         raise TypeError
     return kind(value)
+
+
+def _truth(value: object, _: type[bool]) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _refuse_constant(name: str) -> None:
