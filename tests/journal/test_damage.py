@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.journal.samples import Author, folded, open_store, opened, seqs, texts
 
+from sessionls.journal.errors import StoreBroken
 from sessionls.journal.line import OWN_KEYS
 from sessionls.journal.store import Store
 
@@ -227,6 +228,33 @@ async def test_a_fork_stays_readable_when_its_parent_is_lost(tmp_path: Path) -> 
         assert texts(store, "B") == ["b3"]
         assert "gone" in store.reports[0].text
         await Author(store).write("B", "b4")
+
+
+async def test_a_parent_that_cannot_be_opened_is_reported_to_its_fork(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        author = Author(store)
+        await author.write("A", "a1", "a2")
+        await author.fork("B", "A", 2, "b3")
+        parent = tmp_path / "sessions" / "A.jsonl"
+        parent.unlink()
+        parent.symlink_to(parent)
+        assert texts(store, "B") == ["b3"]
+        assert seqs(store.tail("B", before=None, limit=9)) == [3]
+        assert "a part that it inherits is missing" in store.reports[0].text
+        with pytest.raises(StoreBroken, match="cannot be read"):
+            texts(store, "A")
+
+
+async def test_a_fork_of_itself_can_be_read(tmp_path: Path) -> None:
+    # No writer makes it, but a journal may come from anywhere.
+    async with opened(tmp_path / "first") as store:
+        author = Author(store)
+        await author.write("A", "a1", "a2")
+        await author.fork("B", "A", 2, "b3")
+    path = tmp_path / "first" / "sessions" / "B.jsonl"
+    put(tmp_path / "second", {"A": path.read_bytes()})
+    async with opened(tmp_path / "second") as store:
+        assert texts(store, "A") == ["b3"]
 
 
 async def test_a_fork_whose_first_line_rots_still_knows_its_parent(tmp_path: Path) -> None:

@@ -223,17 +223,27 @@ async def test_a_store_that_cannot_be_listed_is_unusable(shared: Path, place: st
     assert said.startswith("StoreUnusable Sessions can be neither read nor kept in")
 
 
-async def test_a_journal_that_cannot_be_read_is_reported_and_the_rest_works(shared: Path) -> None:
+@pytest.mark.parametrize("kept", [["catalog.json"], []])
+async def test_a_journal_that_cannot_be_read_is_said_to_be(shared: Path, kept: list[str]) -> None:
     await _fill(shared / "store")
-    journal = shared / "store" / "sessions" / "A.jsonl"
-    if os.getuid() == 0:
-        for path in (shared / "store", *(shared / "store").rglob("*")):
-            os.chown(path, 65534, 65534)
-    journal.chmod(0)
-    trouble, refused = as_nobody(shared / "store")
+    if not kept:
+        (shared / "store" / "catalog.json").unlink()
+    _give_to_nobody(shared / "store")
+    (shared / "store" / "sessions" / "A.jsonl").chmod(0)
+    trouble, *said = as_nobody(shared / "store")
     assert trouble == "None"
-    assert refused.startswith("StoreBroken")
-    assert "A.jsonl cannot be read (permission denied)" in refused
+    if kept:
+        assert said[0].startswith("StoreBroken")
+        assert "A.jsonl cannot be read (permission denied)" in said[0]
+    else:
+        assert said[0] == "False"
+        assert "A.jsonl is already there" in said[1]
+
+
+def _give_to_nobody(folder: Path) -> None:
+    if os.getuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, 65534, 65534)
 
 
 async def _fill(folder: Path) -> None:

@@ -11,6 +11,7 @@ from sessionls.journal.errors import (
     BlobDamaged,
     NoSuchBlob,
     SequenceConflict,
+    StoreBroken,
     StoreReadOnly,
     StoreUnusable,
 )
@@ -269,6 +270,16 @@ async def test_a_content_that_is_not_there_is_said_to_be_missing(tmp_path: Path,
             store.blob(name)
 
 
+async def test_a_content_behind_a_link_is_not_read(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        name = await store.put_blob(b"large")
+        place = tmp_path / "blobs" / name
+        place.rename(tmp_path / "elsewhere")
+        place.symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(StoreBroken, match="cannot be read"):
+            store.blob(name)
+
+
 async def test_hundreds_of_sessions_do_not_hold_hundreds_of_files(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         author = Author(store)
@@ -338,8 +349,6 @@ async def test_a_journal_removed_by_others_takes_no_more_records(tmp_path: Path)
         author = Author(store)
         await author.write("A", "one")
         (tmp_path / "sessions" / "A.jsonl").unlink()
-        from sessionls.journal.errors import StoreBroken
-
         with pytest.raises(StoreBroken, match="removed"):
             await author.write("A", "two")
 

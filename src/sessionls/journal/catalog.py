@@ -1,8 +1,7 @@
 """The index of all sessions in TinyDB. Holds no facts that the journals do not hold."""
 
-import gc
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -51,7 +50,7 @@ class Catalog:
         tables = self._db.storage.read() or {}
         about = tables.get("about", {}).get("1", {})
         found: dict[str, Entry] = {}
-        with without_collecting(), suppress(KeyError, TypeError, ValueError):
+        with suppress(KeyError, TypeError, ValueError):
             if about.get("format") == FORMAT:
                 self._gather(tables["sessions"], found, about.get("rows"))
                 return found
@@ -85,9 +84,9 @@ class Catalog:
                 document["size"],
                 document["head"],
                 document["row"] if is_current else {},
-                document["parent"],
-                document["forkedAt"],
-                document["deleted"],
+                document.get("parent"),
+                document.get("forkedAt", 0),
+                document.get("deleted", False),
             )
 
     def _drop(self, sessions: list[str]) -> None:
@@ -124,25 +123,9 @@ def _table(db: TinyDB, name: str) -> _Table:
 
 def _document(session: str, entries: Mapping[str, Entry]) -> dict[str, object]:
     entry = entries[session]
-    return {
-        "session": session,
-        "size": entry.size,
-        "head": entry.head,
-        "parent": entry.parent,
-        "forkedAt": entry.forked_at,
-        "deleted": entry.deleted,
-        "row": entry.row,
-    }
-
-
-@contextmanager
-def without_collecting() -> Generator[None]:
-    """Many objects that stay are about to be made: walking over them again frees nothing."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+    document: dict[str, object] = {"session": session, "size": entry.size, "head": entry.head}
+    if entry.parent is not None:
+        document |= {"parent": entry.parent, "forkedAt": entry.forked_at}
+    if entry.deleted:
+        document["deleted"] = True
+    return {**document, "row": entry.row}

@@ -111,11 +111,12 @@ def _statuses(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     fd = os.open(folder, os.O_RDONLY) if os.stat in os.supports_dir_fd else None
     try:
         for name in os.listdir(folder):  # noqa: PTH208
-            if not name.endswith(_JOURNAL):
-                continue
-            with suppress(FileNotFoundError):  # another process removed it just now
+            if name.endswith(_JOURNAL):
                 place = name if fd is not None else f"{folder}/{name}"
-                yield name, os.stat(place, dir_fd=fd, follow_symlinks=False)
+                try:
+                    yield name, os.stat(place, dir_fd=fd, follow_symlinks=False)
+                except FileNotFoundError:  # another process removed it just now
+                    continue
     finally:
         if fd is not None:
             os.close(fd)

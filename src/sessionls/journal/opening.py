@@ -1,7 +1,8 @@
 """Opens a folder as far as it allows: for writing, else for reading, with the reason in words."""
 
-from collections.abc import Callable
-from contextlib import suppress
+import gc
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +47,11 @@ def open_folder(folder: Path, recipe: Recipe, report: Tell) -> Opened:
     Raises:
         StoreUnusable: the folder can neither be made nor read.
     """
+    with _without_collecting():
+        return _open(folder, recipe, report)
+
+
+def _open(folder: Path, recipe: Recipe, report: Tell) -> Opened:
     layout.make(folder)
     lock, trouble = _lock(folder, recipe.now)
     catalog = Catalog(folder / layout.CATALOG, recipe.row_version)
@@ -55,6 +61,19 @@ def open_folder(folder: Path, recipe: Recipe, report: Tell) -> Opened:
     if lock is not None:
         _finish_purges(found)
     return Opened(lock, trouble, catalog, found)
+
+
+@contextmanager
+def _without_collecting() -> Generator[None]:
+    """Many objects that stay are about to be made: walking over them again frees nothing."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _lock(folder: Path, now: Callable[[], datetime]) -> tuple[WriterLock | None, str | None]:
