@@ -62,7 +62,7 @@ def move(before: str, now: str, region: Region, anchors: Sequence[Anchor]) -> li
     An anchor whose quote was not touched stands at its new place. One whose quote was touched
     stands if the quote is still there, or there again; what is in doubt does not stand.
     """
-    region = _aligned(region, anchors)
+    region = _aligned(before, region, anchors)
     moved = [_untouched(anchor, region) for anchor in anchors]
     left = [i for i, anchor in enumerate(moved) if anchor is None]
     if left:
@@ -71,6 +71,16 @@ def move(before: str, now: str, region: Region, anchors: Sequence[Anchor]) -> li
         for i in sorted(left, key=lambda i: (not anchors[i].stands, anchors[i].start)):
             moved[i] = search.find(anchors[i])
     return [anchor for anchor in moved if anchor]
+
+
+def visible(text: str, anchor: Anchor) -> tuple[int, int]:
+    """The offsets to show of an anchor: of a fallen one as many lines as its quote had."""
+    if anchor.stands:
+        return anchor.start, anchor.end
+    inside = text[anchor.start : anchor.end]
+    start = anchor.start + len(inside) - len(inside.lstrip())
+    lines = inside.strip().splitlines(keepends=True)[: anchor.quote.count("\n") + 1]
+    return min(start, anchor.end), min(start, anchor.end) + len("".join(lines).rstrip())
 
 
 def occurrences(text: str, quote: str, start: int, end: int) -> Iterator[int]:
@@ -173,29 +183,18 @@ class _Search:
         return news[0] if len(news) == 1 and not olds else None
 
     def _fallen(self, anchor: Anchor) -> Anchor:
-        """The anchor over what took the place of its quote."""
-        if anchor.start == anchor.end:
-            start = end = self._end_of(anchor.end)
-        else:
-            start, end = self._start_of(anchor.start), self._end_of(anchor.end)
-        if "\n" in self._now[start:end] and "\n" not in anchor.quote:
-            end = self._now.index("\n", start)
+        """The anchor over what took the place of its quote, and what appears right beside it."""
+        first, last = self._piece_at(anchor.start), self._piece_at(anchor.end - 1)
+        start, end = first.shift + anchor.start, last.shift + anchor.end
+        if first.region.start < anchor.start < first.region.old_end:
+            start = first.shift + first.region.start
+        elif anchor.start >= first.region.old_end and anchor.start > first.region.start:
+            start += first.region.shift
+        if last.region.start <= anchor.end <= last.region.old_end:
+            end = last.shift + last.region.new_end
+        elif anchor.end > last.region.start:
+            end += last.region.shift
         return Anchor(start, max(start, end), anchor.quote, stands=not anchor.quote)
-
-    def _start_of(self, offset: int) -> int:
-        """Where something that began at an offset begins; new text at its place belongs to it."""
-        piece = self._piece_at(offset)
-        region = piece.region
-        if region.start <= offset < region.old_end:
-            return region.start + piece.shift
-        return offset + piece.shift + (region.shift if offset > region.start else 0)
-
-    def _end_of(self, offset: int) -> int:
-        piece = self._piece_at(offset - 1)
-        region = piece.region
-        if region.start <= offset <= region.old_end:
-            return region.new_end + piece.shift
-        return offset + piece.shift + (region.shift if offset > region.start else 0)
 
     def _piece_at(self, offset: int) -> _Piece:
         return self._pieces[max(bisect_right(self._starts, offset) - 1, 0)]
@@ -209,7 +208,8 @@ def _untouched(anchor: Anchor, region: Region) -> Anchor | None:
     low, high = region.start, region.old_end
     if not anchor.stands:
         low, high = region.lowest, region.highest + region.old_end - region.start
-        if anchor.end >= low and anchor.start <= high:
+        pasted = anchor.start == anchor.end and region.new_end - region.start >= len(anchor.quote)
+        if pasted or (anchor.end >= low and anchor.start <= high):
             return None
     if anchor.end <= low:
         return anchor
@@ -221,8 +221,8 @@ def _untouched(anchor: Anchor, region: Region) -> Anchor | None:
     return None
 
 
-def _aligned(region: Region, anchors: Sequence[Anchor]) -> Region:
-    """Of the readings of a change the one that touches the fewest anchors."""
+def _aligned(before: str, region: Region, anchors: Sequence[Anchor]) -> Region:
+    """Of the readings of a change the one that touches the fewest anchors; rather whole lines."""
     low, high, removed = region.lowest, region.highest, region.old_end - region.start
     if low == high:
         return region
@@ -234,7 +234,8 @@ def _aligned(region: Region, anchors: Sequence[Anchor]) -> Region:
         return bisect_left(starts, at + removed) - bisect_right(ends, at)
 
     places = [at for at in (*(start - removed for start in starts), *ends) if low <= at <= high]
-    best = min((high, low, *sorted(places, reverse=True)), key=touched)
+    line = _line_start(before, high)
+    best = min((line if line >= low else high, high, low, *places), key=touched)
     back = region.start - best
     return Region(best, region.old_end - back, region.new_end - back, low, high)
 
@@ -256,11 +257,16 @@ def _pieces(before: str, now: str, region: Region) -> list[_Piece]:
     news = [new_from + n for n in accumulate(map(len, new), initial=0)]
     cuts = [(0, 0)]
     for a, b, size in matcher.get_matching_blocks():
+        last_a, last_b = cuts[-1]
+        if a - last_a == b - last_b:
+            # As many lines as before: each of them is the one that stood there.
+            cuts += [(last_a + i, last_b + i) for i in range(1, a - last_a)]
         cuts += [(a + i, b + i) for i in range(size + 1)]
-    pieces: list[_Piece] = []
-    for (a, b), (a_end, b_end) in pairwise(cuts):
-        if a_end > a or b_end > b:
-            pieces.append(_piece(before, now, olds[a], olds[a_end], news[b], news[b_end]))
+    pieces = [
+        _piece(before, now, olds[a], olds[a_end], news[b], news[b_end])
+        for (a, b), (a_end, b_end) in pairwise(cuts)
+        if a_end > a or b_end > b
+    ]
     return pieces or whole
 
 

@@ -68,8 +68,10 @@ class TextIndex:
         return self._starts[position.line] + _points(line, position.character, encoding)
 
     def position(self, offset: int, encoding: Encoding = RECORDED) -> Position:
-        """The position of a code point offset."""
+        """The position of a code point offset; inside CR LF is the end of that line."""
         offset = min(max(offset, 0), len(self.text))
+        if self.text.startswith("\r\n", offset - 1) and offset:
+            offset -= 1
         number = bisect_right(self._starts, offset) - 1
         before = self.text[self._starts[number] : offset]
         return Position(line=number, character=_units(before, encoding))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sessionls.domain.anchor import Anchor, Region, changed_region
+from sessionls.domain.anchor import Anchor, Region, changed_region, visible
 from sessionls.domain.finding import TextEdit
 from sessionls.domain.text import Position, Range, TextIndex
 from sessionls.workspace.spots import Entry, FileFindings, Spot
@@ -93,7 +93,7 @@ def note_mended(file: FileFindings, just_applied: Sequence[Entry], before: str) 
             entry.applied = not reaches_out(entry) or not made or spliced(now, made) != before
         anchor = spot.anchor
         entry.mended = entry.applied or (
-            not anchor.stands and _makes(entry, anchor.quote) == now[anchor.start : anchor.end]
+            not anchor.stands and _makes(entry, anchor.quote) == now[slice(*visible(now, anchor))]
         )
 
 
@@ -103,7 +103,7 @@ def _makes(entry: Entry, quote: str) -> str | None:
         return None
     whole = Range(start=Position(line=0, character=0), end=Position(line=0, character=0))
     made = splices(entry, Spot(whole, Anchor(0, len(quote), quote)))
-    return spliced(quote, made) if made else None
+    return spliced(quote, made).strip() if made else None
 
 
 def _touches(region: Region, anchor: Anchor) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sessionls.domain.anchor import Anchor, Region, changed_region, move
+from sessionls.domain.anchor import Anchor, Region, changed_region, move, visible
 from sessionls.domain.finding import Finding
 from sessionls.domain.placing import Sought, place
 from sessionls.domain.text import Position, Range, TextIndex
@@ -179,7 +179,7 @@ class _Ranges:
         return self._exact(before, anchor)
 
     def _exact(self, before: Range, anchor: Anchor) -> Range:
-        now = self._now.range(anchor.start, anchor.end)
+        now = self._now.range(*visible(self._now.text, anchor))
         return before if now == before else now
 
 
