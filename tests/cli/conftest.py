@@ -7,11 +7,11 @@ import pytest
 from tests.cli.terminal import Terminal
 
 INJECTION = """\
-import sqlite3
+import subprocess
 
 
-def find(connection: sqlite3.Connection, name: str):
-    return connection.execute(f"SELECT * FROM lamps WHERE name = '{name}'")
+def resize(picture: str) -> None:
+    subprocess.run(f"convert {picture} small.png", shell=True, check=True)
 """
 CLEAN = "def double(number: int) -> int:\n    return 2 * number\n"
 

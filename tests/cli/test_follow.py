@@ -120,4 +120,4 @@ async def test_only_findings_of_the_turn_that_are_still_open_count() -> None:
 
         group.create_task(serve())
         await _followed(client, turn)
-    assert turn.open_findings == [mine]
+    assert turn.findings == [mine]

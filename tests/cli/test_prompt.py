@@ -12,7 +12,7 @@ def _agents(terminal: Terminal) -> list[str]:
 
 def test_the_answer_is_on_standard_output_and_nothing_else(terminal: Terminal) -> None:
     done = terminal.ok("prompt", "Look at this", "--agent", "security", "--context", "bad.py")
-    assert "S608" in done.out
+    assert "S602" in done.out
     assert "next message: assistant" not in done.out
     assert "next message: assistant" in done.err
 

@@ -27,8 +27,8 @@ def _frame(path: Path, found: Finding, width: int = 80) -> list[str]:
 
 
 def _log(*findings: Finding, root: Path) -> Any:
-    turn = Turn(TURN, "security", ended=ended(), findings={f.id: f for f in findings})
-    return sarif_log(turn, "01KAMB", root, "0.1.0")
+    turn = Turn(TURN, "security", ended=ended())
+    return sarif_log(turn, findings, "01KAMB", root, "0.1.0")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ def test_a_review_shows_the_place_the_rule_and_where_to_go_on(terminal: Terminal
     assert done.code == 1
     lines = done.out.splitlines()
     assert lines[0] == "bad.py"
-    assert "S608" in lines[1]
-    assert "CWE-89" in lines[1]
-    assert lines[2].startswith("     5 │     return connection.execute(")
+    assert "S602" in lines[1]
+    assert "CWE-78" in lines[1]
+    assert lines[2].startswith("     5 │     subprocess.run(")
     assert "^^^^" in lines[3]
     assert "1 finding in 1 file" in done.out
     assert "next message: assistant" in done.out
@@ -38,7 +38,7 @@ def test_the_exit_code_follows_the_threshold(terminal: Terminal, threshold: str,
 def test_json_is_the_session_the_turn_and_its_findings(terminal: Terminal) -> None:
     told = terminal.run("review", "bad.py", "--json").json
     assert sorted(told) == ["findings", "session", "turn"]
-    assert [finding["rule"] for finding in told["findings"]] == ["S608"]
+    assert [finding["rule"] for finding in told["findings"]] == ["S602"]
     assert {finding["turn"] for finding in told["findings"]} == {told["turn"]}
     assert told["session"]["title"] == "bad.py"
     assert told["session"]["agent"] == "assistant"
@@ -58,7 +58,7 @@ def test_annotations_are_one_line_for_each_finding(terminal: Terminal) -> None:
     assert done.code == 0
     (command,) = done.out.splitlines()
     assert "file=bad.py,line=5,endLine=5,col=" in command
-    assert "title=S608 (security)::" in command
+    assert "title=S602 (security)::" in command
 
 
 def test_several_paths_are_one_turn_of_one_session(terminal: Terminal) -> None:

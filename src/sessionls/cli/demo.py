@@ -76,7 +76,7 @@ async def _review(client: Client, row: SessionRow, root: Path) -> Turn:
         async for event in follow(client, row.id, turn, row.seq):
             show(event)
     put_review_end(turn)
-    if telling := _telling(turn.open_findings):
+    if telling := _telling(turn.findings):
         put_scene("Each finding has its place, its rule, and a fix where that is safe:")
         put_findings([telling], root)
     return turn
@@ -97,7 +97,7 @@ async def _ask(client: Client, row: SessionRow) -> None:
 async def _come_back(client: Client, row: SessionRow, turn: Turn) -> None:
     page = await client.execute("session.list")
     put_sessions([SessionRow.model_validate(one) for one in cast("list[Json]", page["sessions"])])
-    milder = [finding for finding in turn.open_findings if finding.severity != "error"]
+    milder = [finding for finding in turn.findings if finding.severity != "error"]
     if not milder:
         return
     asked = {"session": row.id, "finding": milder[0].id, "reason": _REASON}

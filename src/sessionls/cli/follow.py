@@ -10,13 +10,12 @@ from typing import cast
 from sessionls.cli.client import Client, Json, Notice
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
-    FindingChanged,
-    FindingReported,
     Record,
     TurnEnded,
     TurnStarted,
     from_wire,
 )
+from sessionls.domain.session import Session, apply
 
 PAGE = 500
 
@@ -42,33 +41,30 @@ Event = Record | Words | Step
 
 @dataclass(slots=True)
 class Turn:
-    """What a turn came to."""
+    """What a turn came to; `session` is the fold of all records that were followed."""
 
     id: str
     agent: str = ""
-    started: TurnStarted | None = None
     ended: TurnEnded | None = None
-    findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
+    session: Session = field(default_factory=lambda: Session(""))
 
     def take(self, record: Record) -> None:
         """Remember what matters of one more record of the session."""
+        apply(self.session, record)
         match record.event:
-            case TurnStarted(turn=self.id) as started:
-                self.started, self.agent = started, started.agent
-            case FindingReported(finding=finding) if finding.turn == self.id:
-                self.findings[finding.id] = finding
-            case FindingChanged() as changed if changed.finding_id in self.findings:
-                finding = self.findings[changed.finding_id]
-                self.findings[finding.id] = finding.model_copy(update={"state": changed.state})
+            case TurnStarted(turn=self.id, agent=agent):
+                self.agent = agent
             case TurnEnded(turn=self.id) as ended:
                 self.ended = ended
             case _:
                 pass
 
     @property
-    def open_findings(self) -> list[Finding]:
-        """What it found and what is still so."""
-        return [finding for finding in self.findings.values() if finding.state == "open"]
+    def findings(self) -> list[Finding]:
+        """What this turn reported and what is still so."""
+        return [
+            f for f in self.session.findings.values() if f.turn == self.id and f.state == "open"
+        ]
 
 
 async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncIterator[Event]:

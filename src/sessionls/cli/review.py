@@ -12,7 +12,7 @@ from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
 from sessionls.cli.options import AsJson, SessionOption, Workspace
-from sessionls.cli.places import to_uri, workspace_root
+from sessionls.cli.places import to_path, to_uri, workspace_root
 from sessionls.cli.render.console import duration, line, put, put_json
 from sessionls.cli.render.findings import in_order, put_findings, sum_up
 from sessionls.cli.render.github import github_lines
@@ -22,7 +22,7 @@ from sessionls.cli.render.sessions import session_line
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import Refused
-from sessionls.domain.finding import Severity, reaches
+from sessionls.domain.finding import Finding, Severity, reaches
 
 DEFAULT_REVIEWER = "security"
 
@@ -81,20 +81,21 @@ def review(
 
 async def _review(wish: Wish) -> int:
     async with connect(wish.root) as client:
-        name, turn, since = await _begin(client, wish)
+        name, turn = await _begin(client, wish)
         with (
             cancelled_by_interrupt(client, name, turn),
             moving_line(f"reviews {_names(wish.paths)}", turn) as show,
         ):
-            async for event in follow(client, name, turn, since):
+            async for event in follow(client, name, turn, 0):
                 show(event)
         row = await session_row(client, name)
-        _put(wish, turn, row)
-    return _exit_code(wish, turn)
+    found = _found(wish, turn)
+    _put(wish, turn, found, row)
+    return _exit_code(wish, turn, found)
 
 
-async def _begin(client: Client, wish: Wish) -> tuple[str, Turn, int]:
-    """Start the turn; returns the session, the turn and the last record before it."""
+async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
+    """Start the turn; returns the session's id and the turn."""
     row = await find_session(client, wish.session) if wish.session else None
     if row is not None and row.state == "paused":
         raise Refused(
@@ -108,7 +109,7 @@ async def _begin(client: Client, wish: Wish) -> tuple[str, Turn, int]:
             "text": wish.text,
         }
         begun = await client.execute("review", asked)
-        return _id(begun["session"]), Turn(str(begun["turn"]), wish.agent), row.seq if row else 0
+        return _id(begun["session"]), Turn(str(begun["turn"]), wish.agent)
     row = row or await _new_session(client, wish)
     asked = {
         "session": row.id,
@@ -117,7 +118,7 @@ async def _begin(client: Client, wish: Wish) -> tuple[str, Turn, int]:
         "context": [{"uri": to_uri(path)} for path in wish.paths],
     }
     begun = await client.execute("session.prompt", asked)
-    return row.id, Turn(str(begun["turn"]), wish.agent), row.seq
+    return row.id, Turn(str(begun["turn"]), wish.agent)
 
 
 async def _new_session(client: Client, wish: Wish) -> SessionRow:
@@ -125,29 +126,44 @@ async def _new_session(client: Client, wish: Wish) -> SessionRow:
     return SessionRow.model_validate(made["session"])
 
 
-def _put(wish: Wish, turn: Turn, row: SessionRow) -> None:
+def _found(wish: Wish, turn: Turn) -> list[Finding]:
+    """What is open after the review: a session does not report again what it knows already."""
+    return [
+        finding
+        for finding in turn.session.findings.values()
+        if finding.state == "open"
+        and (finding.turn == turn.id or (finding.agent == turn.agent and _asked_for(wish, finding)))
+    ]
+
+
+def _asked_for(wish: Wish, finding: Finding) -> bool:
+    path = to_path(finding.uri)
+    return path is not None and any(path.is_relative_to(one.resolve()) for one in wish.paths)
+
+
+def _put(wish: Wish, turn: Turn, found: list[Finding], row: SessionRow) -> None:
     match wish.format:
         case "text":
-            put_findings(turn.open_findings, Path.cwd())
-            _put_summary(turn, row)
+            put_findings(found, Path.cwd())
+            _put_summary(turn, found, row)
         case "json":
-            findings = [finding.wire() for finding in in_order(turn.open_findings)]
+            findings = [finding.wire() for finding in in_order(found)]
             put_json({"session": row.wire(), "turn": turn.id, "findings": findings})
         case "sarif":
-            put_json(sarif_log(turn, row.id, wish.root, version("sessionls")))
+            put_json(sarif_log(turn, found, row.id, wish.root, version("sessionls")))
         case "github":
-            for command in github_lines(turn.open_findings, wish.root):
+            for command in github_lines(found, wish.root):
                 put(command)
         case _:
             assert_never(wish.format)
 
 
-def _put_summary(turn: Turn, row: SessionRow) -> None:
+def _put_summary(turn: Turn, found: list[Finding], row: SessionRow) -> None:
     usage = turn.ended and turn.ended.usage
     model = turn.ended and turn.ended.model
     put(
         line(
-            (sum_up(turn.open_findings), "name"),
+            (sum_up(found), "name"),
             (f" · {turn.agent} ({model}) in {duration(usage.duration)}" if usage else "", "quiet"),
         )
     )
@@ -156,7 +172,7 @@ def _put_summary(turn: Turn, row: SessionRow) -> None:
     put(line(("  say something  ", "quiet"), f'sessionls prompt "..." --session {row.short}'))
 
 
-def _exit_code(wish: Wish, turn: Turn) -> int:
+def _exit_code(wish: Wish, turn: Turn, found: list[Finding]) -> int:
     ended = turn.ended
     if ended is None or ended.stop_reason in ("failed", "refused", "interrupted"):
         complain((ended and ended.error) or "The turn ended before the review was done.")
@@ -167,7 +183,7 @@ def _exit_code(wish: Wish, turn: Turn) -> int:
     threshold = wish.fail_on
     if threshold == "never":
         return 0
-    return int(any(reaches(finding.severity, threshold) for finding in turn.open_findings))
+    return int(any(reaches(finding.severity, threshold) for finding in found))
 
 
 def _names(paths: tuple[Path, ...]) -> str:

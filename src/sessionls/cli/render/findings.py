@@ -1,5 +1,6 @@
 """Findings for people: by file, with the code, and one line that sums them up."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
@@ -8,7 +9,7 @@ from pathlib import Path
 from rich.text import Text
 
 from sessionls.cli.places import shown, to_path
-from sessionls.cli.render.console import SEVERITY, counted, line, out, plain, put
+from sessionls.cli.render.console import SEVERITY, counted, line, out, put
 from sessionls.cli.render.frame import code_frame, read_index
 from sessionls.domain.finding import SEVERITIES, Finding, Severity
 
@@ -43,8 +44,10 @@ def put_findings(findings: Iterable[Finding], base: Path) -> None:
             put(headline(finding))
             for row in code_frame(finding, index, out().width):
                 put(row)
+            if advice := _sentences(finding.message)[1]:
+                put(line(("       = ", "quiet"), advice))
             if finding.fix is not None:
-                put(line((f"       = fix: {finding.fix.title}", "green")))
+                put(line(("       = fix: ", "quiet"), (finding.fix.title, "green")))
             put()
 
 
@@ -54,7 +57,7 @@ def headline(finding: Finding) -> Text:
     return line(
         (f"  {start.line + 1}:{start.character + 1}".ljust(9), "quiet"),
         (finding.severity.ljust(8), SEVERITY[finding.severity]),
-        f" {_one_line(finding.message)}  ",
+        f" {_sentences(finding.message)[0]}  ",
         rule(finding),
     )
 
@@ -64,7 +67,7 @@ def compact(finding: Finding, base: Path) -> Text:
     return line(
         (f"{finding.severity:<8}", SEVERITY[finding.severity]),
         (f" {shown(finding.uri, base)}:{finding.range.start.line + 1}", "name"),
-        f"  {_one_line(finding.message)}  ",
+        f"  {_sentences(finding.message)[0]}  ",
         rule(finding),
     )
 
@@ -87,8 +90,10 @@ def sum_up(findings: Iterable[Finding]) -> str:
     return f"{counted(len(found), 'finding')} in {files}: {kinds}"
 
 
-def _one_line(text: str) -> str:
-    return " ".join(plain(text).split())
+def _sentences(text: str) -> tuple[str, str]:
+    """The first sentence, which says what is wrong, and the rest, which says what to do."""
+    first, *rest = re.split(r"(?<=[.!?])\s+(?=[A-Z`])", " ".join(text.split()), maxsplit=1)
+    return first, "".join(rest)
 
 
 def _linkable(link: str | None) -> bool:

@@ -28,9 +28,9 @@ _SCORE: dict[Severity, str] = {
 }
 
 
-def sarif_log(turn: Turn, session: str, root: Path, version: str) -> Json:
-    """The log of one turn. Columns count UTF-16 units, as the records do."""
-    findings = in_order(turn.open_findings)
+def sarif_log(turn: Turn, found: Iterable[Finding], session: str, root: Path, version: str) -> Json:
+    """The log of one turn, and what is open after it. Columns count UTF-16 units, as records do."""
+    findings = in_order(found)
     rules = _rules(findings)
     numbers = {str(rule["id"]): number for number, rule in enumerate(rules)}
     driver: Json = {

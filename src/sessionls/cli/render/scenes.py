@@ -53,10 +53,10 @@ def put_review_end(turn: Turn) -> None:
     """What the review came to."""
     usage = turn.ended and turn.ended.usage
     took = f" · in {duration(usage.duration)}" if usage else ""
-    hidden = sum(finding.severity == "error" for finding in turn.open_findings) - _SHOWN
+    hidden = sum(finding.severity == "error" for finding in turn.findings) - _SHOWN
     if hidden > 0:
         put(line((f"  … and {counted(hidden, 'more error')}", "quiet")))
-    put(line("  ", (sum_up(turn.open_findings), "name"), (took, "quiet")))
+    put(line("  ", (sum_up(turn.findings), "name"), (took, "quiet")))
 
 
 def put_next(root: Path, journal: Path, program: str) -> None:
