@@ -25,20 +25,31 @@ def main() -> int:
 async def _serve() -> int:
     from sessionls.server.connection import Connection
     from sessionls.server.desk import Desk
-    from sessionls.server.features import documents, lifecycle
+    from sessionls.server.features import (
+        code_actions,
+        code_lenses,
+        documents,
+        folding,
+        lifecycle,
+        links,
+        outline,
+        session_documents,
+    )
     from sessionls.server.features.commands import commands_of
     from sessionls.server.stdio import serve_stdio
     from sessionls.workspace.core import Core
     from sessionls.workspace.places import home_of
     from sessionls.workspace.world import real_world
 
+    features = (lifecycle, documents, code_actions, session_documents)
+    of_documents = (outline, folding, links, code_lenses)
     core = Core(home_of(os.environ), real_world())
 
     def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Connection:
         connection = Connection({}, reader, writer)
         desk = Desk(connection, core)
         connection.commands = commands_of(desk)
-        for feature in (lifecycle, documents):
+        for feature in (*features, *of_documents):
             feature.register(desk)
         return connection
 

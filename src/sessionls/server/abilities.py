@@ -32,7 +32,8 @@ class Abilities:
     message_request: bool = False
     apply_edit: bool = False
     symbol_tree: bool = False
-    tooltips: bool = False
+    dynamic: frozenset[str] = frozenset()
+    """The methods of session documents for which it takes registrations."""
 
 
 def abilities(can: types.ClientCapabilities) -> Abilities:
@@ -47,7 +48,6 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
     document = window and window.show_document
     resolve = action and action.resolve_support
     symbols = text and text.document_symbol
-    links = text and text.document_link
     return Abilities(
         updates=_wants_updates(can.experimental),
         progress=bool(window and window.work_done_progress),
@@ -70,8 +70,20 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
         message_request=bool(window and window.show_message),
         apply_edit=bool(workspace and workspace.apply_edit),
         symbol_tree=bool(symbols and symbols.hierarchical_document_symbol_support),
-        tooltips=bool(links and links.tooltip_support),
+        dynamic=_dynamic(text),
     )
+
+
+def _dynamic(text: types.TextDocumentClientCapabilities | None) -> frozenset[str]:
+    if text is None:
+        return frozenset()
+    methods = {
+        types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: text.document_symbol,
+        types.TEXT_DOCUMENT_FOLDING_RANGE: text.folding_range,
+        types.TEXT_DOCUMENT_DOCUMENT_LINK: text.document_link,
+        types.TEXT_DOCUMENT_CODE_LENS: text.code_lens,
+    }
+    return frozenset(method for method, can in methods.items() if can and can.dynamic_registration)
 
 
 def _wants_updates(experimental: object) -> bool:

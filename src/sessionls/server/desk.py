@@ -6,6 +6,7 @@ from typing import cast
 
 from sessionls.domain.text import Encoding
 from sessionls.server.connection import Connection
+from sessionls.server.documents import SessionDocuments
 from sessionls.server.push import Push
 from sessionls.workspace.core import Core
 from sessionls.workspace.seat import Seat
@@ -19,6 +20,7 @@ class Desk:
         self.push = Push(connection)
         self.seat = Seat(core, self.push.told)
         self.push.sit(self.seat)
+        self.documents = SessionDocuments(connection, self.seat, self.push)
         self.on_ready: list[Callable[[], None]] = []
         """Called once each, in order, when the seat is taken: the client may be asked things."""
         self._ready: asyncio.Task[object] | None = None
@@ -51,6 +53,7 @@ class Desk:
 
     def _leave(self) -> None:
         self.push.close()
+        self.documents.close()
         self.seat.leave()
 
 

@@ -142,7 +142,17 @@ class ForkParams(Wire):
         default=None, description="the record's number; the last one when absent"
     )
     title: str | None = None
+    show: bool = Field(default=False, description="show the new session's document")
     key: Key
+
+
+class ShowParams(Wire):
+    """Show a session's document in the editor."""
+
+    session: SessionRef
+    finding: str | None = Field(default=None, description="at this finding")
+    turn: str | None = Field(default=None, description="at this turn")
+    seq: int | None = Field(default=None, ge=1, description="at this record")
 
 
 class SearchParams(Wire):
@@ -200,6 +210,13 @@ class DismissParams(Wire):
     finding: str
     reason: str | None = None
     key: Key
+
+
+class FixParams(Wire):
+    """Apply a finding's fix in the editor."""
+
+    session: SessionRef
+    finding: str
 
 
 class RestoreParams(Wire):

@@ -17,7 +17,7 @@ from sessionls.domain.records import (
 )
 from sessionls.workspace import transcript_words as words
 
-_STOPPED: dict[StopReason, str] = {
+STOPPED: dict[StopReason, str] = {
     "max_tokens": "Stopped at the model's limit of tokens",
     "max_steps": "Stopped at the agent's limit of steps",
     "refused": "The model refused to answer",
@@ -69,4 +69,4 @@ def ending(started: TurnStarted | None, ended: Record | None) -> str:
         return f"*Answered by {agent}{model} · {tail}*"
     by = f" by {ended.by.name}" if ended.by.kind == "person" else ""
     why = f": {words.short(event.error)}" if event.error else ""
-    return f"**{_STOPPED[event.stop_reason]}{by}{why}** *({agent}{model} · {tail})*"
+    return f"**{STOPPED[event.stop_reason]}{by}{why}** *({agent}{model} · {tail})*"

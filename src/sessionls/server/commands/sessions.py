@@ -5,6 +5,7 @@ import asyncio
 from sessionls.server import protocol as p
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
+from sessionls.server.documents import Spot
 from sessionls.workspace import forking, loading, searching, transfer
 from sessionls.workspace.listing import page
 from sessionls.workspace.requests import ListQuery, PageQuery, Prompt
@@ -142,6 +143,8 @@ async def fork(desk: Desk, params: p.ForkParams) -> Reply:
             key=params.key,
         )
     desk.push.join(str(forked.session["id"]))
+    if params.show:
+        await desk.documents.show(str(forked.session["id"]), Spot())
     return {"session": forked.session, **({} if forked.text is None else {"text": forked.text})}
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from sessionls.server import protocol as p
-from sessionls.server.commands import others, sessions
+from sessionls.server.commands import documents, others, sessions
 from sessionls.server.connection import CommandHandler, Connection
 from sessionls.server.desk import Desk
 
@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.session.rename": (p.RenameParams, sessions.rename),
     "sessionls.session.keep": (p.KeepParams, sessions.keep),
     "sessionls.session.fork": (p.ForkParams, sessions.fork),
+    "sessionls.session.show": (p.ShowParams, documents.show),
     "sessionls.session.search": (p.SearchParams, sessions.search),
     "sessionls.session.export": (p.ExportParams, sessions.export),
     "sessionls.session.import": (p.ImportParams, sessions.import_session),
@@ -35,6 +36,7 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.permission.answer": (p.PermissionParams, sessions.answer_permission),
     "sessionls.review": (p.ReviewParams, others.review),
     "sessionls.finding.dismiss": (p.DismissParams, others.dismiss),
+    "sessionls.finding.fix": (p.FixParams, documents.fix),
     "sessionls.finding.restore": (p.RestoreParams, others.restore),
     "sessionls.info": (p.Nothing, others.info),
 }

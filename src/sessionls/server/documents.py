@@ -1,0 +1,217 @@
+"""Session documents at one connection: their names, texts, showing them and keeping them fresh.
+
+They are virtual where the client has `workspace/textDocumentContent`, else real files below the
+user's state folder. Their words are made in `workspace/transcript.py`.
+"""
+
+import asyncio
+import os
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from lsprotocol import types
+
+from sessionls.domain.errors import Refused, UnknownSession
+from sessionls.server.connection import Connection
+from sessionls.server.push import Push
+from sessionls.workspace.bus import Recorded
+from sessionls.workspace.rendering import read_transcript
+from sessionls.workspace.seat import Seat
+from sessionls.workspace.transcript_page import Transcript
+from sessionls.workspace.uris import path_of
+from sessionls.workspace.workspace import Workspace
+
+SCHEME = "sessionls"
+CALM = 0.25
+"""Seconds over which changes are gathered before the client is told of them."""
+_KEPT = 4
+_VIRTUAL = re.compile(rf"{SCHEME}:/{{1,3}}([0-9A-Za-z]+)/")
+_SLUG = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in a document: at a finding or a turn (by id), at a record (by number), or on top."""
+
+    name: str | None = None
+    seq: int | None = None
+
+    def line(self, shown: Transcript) -> int:
+        """The line of the spot; the top where the document does not show it."""
+        if self.name is not None:
+            return shown.places.get(self.name, 0)
+        return 0 if self.seq is None else shown.line_of(self.seq)
+
+
+class SessionDocuments:
+    """The documents of one connection."""
+
+    def __init__(self, connection: Connection, seat: Seat, push: Push) -> None:
+        self._connection = connection
+        self._seat = seat
+        self._push = push
+        self._recent: dict[str, deque[tuple[object, Transcript]]] = {}
+        self._watched: dict[str, set[str]] = {}
+        self._changed: set[str] = set()
+        self._due: asyncio.TimerHandle | None = None
+        self._stop: Callable[[], None] = seat.texts.subscribe(self._held)
+        push.listen(self._recorded)
+
+    def session_of(self, uri: str) -> str | None:
+        """The session whose document this is; `None` for every other file."""
+        if uri.startswith(f"{SCHEME}:"):
+            found = _VIRTUAL.match(uri)
+            return found[1] if found else None
+        if not uri.endswith(".md"):
+            return None
+        path = path_of(uri)
+        ours = path is not None and path.parent.parent == self._seat.core.home.documents
+        return path.parent.name if path and ours else None
+
+    async def text(self, uri: str) -> str:
+        """The text of a virtual document; from here on the client is told when it changes.
+
+        Raises:
+            Refused, UnknownSession: There is no such document.
+        """
+        session = self.session_of(uri)
+        if session is None:
+            raise Refused(f"{uri} is no session document: {SCHEME}:///<session>/<title>.md is one.")
+        self._watched.setdefault(session, set()).add(uri)
+        return (await self._made(session)).text
+
+    async def at(self, uri: str) -> Transcript | None:
+        """The document as the client shows it; `None` for every other file."""
+        session = self.session_of(uri)
+        if session is None:
+            return None
+        held = self._seat.texts.held_by(self._seat, uri)
+        for _, shown in self._recent.get(session, ()):
+            if held and shown.text == held.text:
+                return shown
+        try:
+            return await self._made(session)
+        except UnknownSession:
+            return None
+
+    async def show(
+        self, session: str, spot: Spot, focus: Literal["take", "leave"] = "take"
+    ) -> dict[str, object]:
+        """Show a session's document, or say where it lies; return `{uri, line, shown}`."""
+        workspace = await self._seat.holding(session)
+        made = await self._made(session)
+        line = spot.line(made)
+        title = str(workspace.ledger.summary(session)["title"])
+        can = self._push.can
+        if can.text_document_content and can.show_document:
+            uri = f"{SCHEME}:///{session}/{quote(_slug(title))}.md"
+        else:
+            path = self._seat.core.home.documents / session / f"{_slug(title)}.md"
+            await asyncio.to_thread(_write, path, made.text)
+            uri = path.as_uri()
+        self._watched.setdefault(session, set()).add(uri)
+        shown = can.show_document and await self._ask_to_show(uri, line, focus)
+        if not shown:
+            self._push.message(f"The session is at {path_of(uri) or uri}, line {line + 1}.")
+        return {"uri": uri, "line": line, "shown": shown}
+
+    def close(self) -> None:
+        """Keep nothing fresh any more."""
+        if self._due:
+            self._due.cancel()
+        self._stop()
+        self._watched.clear()
+
+    async def _ask_to_show(self, uri: str, line: int, focus: Literal["take", "leave"]) -> bool:
+        start = types.Position(line, 0)
+        params = types.ShowDocumentParams(
+            uri, take_focus=focus == "take", selection=types.Range(start, start)
+        )
+        return (await self._connection.window_show_document_async(params)).success
+
+    async def _made(self, session: str) -> Transcript:
+        workspace = await self._seat.holding(session)
+        await workspace.ledger.settled(session)
+        summary = workspace.ledger.summary(session)
+        recent = self._recent.setdefault(session, deque(maxlen=_KEPT))
+        version = (summary["seq"], summary["title"])
+        if recent and recent[-1][0] == version:
+            return recent[-1][1]
+        made = await read_transcript(workspace.ledger, session, workspace.id)
+        recent.append((version, made))
+        return made
+
+    def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:
+        if recorded.session in self._watched:
+            self._freshen_soon(recorded.session)
+
+    def _held(self, uri: str, before: str | None, now: str | None) -> None:
+        """A document was opened, perhaps one of an earlier time; or closed."""
+        session = self.session_of(uri) if before is None or now is None else None
+        if session is None:
+            return
+        if now is not None:
+            self._watched.setdefault(session, set()).add(uri)
+            self._freshen_soon(session)
+        elif session in self._watched:
+            self._watched[session].discard(uri)
+            if not self._watched[session]:
+                del self._watched[session]
+                self._recent.pop(session, None)
+
+    def _freshen_soon(self, session: str) -> None:
+        self._changed.add(session)
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(CALM, self._freshen)
+
+    def _freshen(self) -> None:
+        self._due = None
+        changed, self._changed = self._changed, set()
+        self._connection.protocol.start(self._refresh(changed), "refreshing session documents")
+
+    async def _refresh(self, sessions: set[str]) -> None:
+        for session in sessions:
+            for uri in tuple(self._watched.get(session, ())):
+                await self._refresh_one(session, uri)
+        if self._push.can.refresh_lenses:
+            await self._connection.workspace_code_lens_refresh_async(None)
+
+    async def _refresh_one(self, session: str, uri: str) -> None:
+        try:
+            made = await self._made(session)
+        except UnknownSession:
+            self._watched.pop(session, None)
+            return
+        held = self._seat.texts.held_by(self._seat, uri)
+        if held and held.text == made.text:
+            return
+        if path := path_of(uri):
+            await asyncio.to_thread(_write, path, made.text)
+        elif self._push.can.text_document_content:
+            params = types.TextDocumentContentRefreshParams(uri)
+            await self._connection.workspace_text_document_content_refresh_async(params)
+
+
+def _slug(title: str) -> str:
+    """A file name for a title."""
+    return re.sub(r"[^\w.]+", "-", title).strip("-.")[:_SLUG] or "session"
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a document; whoever reads meanwhile sees the old one or the new one."""
+    data = text.encode("utf-8", "replace")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.exists() and path.read_bytes() == data:
+            return
+        path.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        fresh.write_bytes(data)
+        fresh.replace(path)
+    except OSError as error:
+        raise Refused(f"The session's document cannot be written: {error.strerror}.") from None

@@ -1,0 +1,101 @@
+"""Code actions: agents for a file, a selection or a diagnostic; fixes and more for findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from lsprotocol import types
+
+from sessionls.domain.agent import Applies
+from sessionls.domain.errors import Refused
+from sessionls.server import actions as a
+from sessionls.server.desk import Desk
+from sessionls.server.finding_actions import Scene, edit_all, edit_of, of_findings
+from sessionls.workspace import actions as asking
+
+_APPLIES: tuple[Applies, ...] = ("diagnostic", "selection", "file")
+
+
+def register(desk: Desk) -> None:
+    """Answer `textDocument/codeAction`, and `codeAction/resolve` where the client asks for it."""
+
+    async def offered(
+        params: types.CodeActionParams,
+    ) -> list[types.CodeAction | types.Command]:
+        only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()] or None
+        if not a.any_wanted(a.KINDS, only):
+            return []
+        await desk.ready()
+        uri = params.text_document.uri
+        workspace = await desk.seat.workspace_of(uri)
+        scene = Scene(desk, workspace, uri, workspace.agents.all())
+        fixes = of_findings(scene, params) if a.any_wanted([a.FIX], only) else ()
+        found = [*fixes, *_of_agents(scene, params, only)]
+        return a.shown((one for one in found if a.wanted(one.kind, only)), desk.push.can)
+
+    async def resolved(action: types.CodeAction) -> types.CodeAction:
+        if action.edit is None and isinstance(action.data, Mapping):
+            await desk.ready()
+            action.edit = await _edit(desk, cast("Mapping[str, object]", action.data))
+        return action
+
+    def announce() -> None:
+        # Only a client that takes literals may be told of kinds.
+        literals = desk.push.can.action_literals
+        options = types.CodeActionOptions(list(a.KINDS), resolve_provider=True)
+        answers = desk.connection.feature
+        answers(types.TEXT_DOCUMENT_CODE_ACTION, options if literals else None)(offered)
+        answers(types.CODE_ACTION_RESOLVE)(resolved)
+
+    desk.connection.on_met.append(announce)
+
+
+def _of_agents(
+    scene: Scene, params: types.CodeActionParams, only: Sequence[str] | None
+) -> Iterator[a.Action]:
+    place = params.range
+    foreign = [one for one in params.context.diagnostics if not _is_ours(one)]
+    stand = asking.Place(scene.uri, scene.text, place.start != place.end, len(foreign))
+    on: list[Applies] = [kind for kind in _APPLIES if a.any_wanted([a.root_of(kind)], only)]
+    for offer in asking.offers(scene.agents, stand, scene.now, on):
+        about = [] if offer.diagnostic is None else [foreign[offer.diagnostic]]
+        title = _of_many(offer.title, about[0]) if about and len(foreign) > 1 else offer.title
+        command = a.command(
+            title,
+            a.REVIEW,
+            agent=offer.agent,
+            uri=scene.uri,
+            range=place if offer.on == "selection" else None,
+            text=offer.text,
+            diagnostics=about or None,
+        )
+        yield a.Action(
+            title,
+            a.kind_of(offer.agent, offer.on),
+            command,
+            diagnostics=about,
+            generated=offer.generated,
+            refused=offer.refused,
+        )
+
+
+def _of_many(title: str, diagnostic: types.Diagnostic) -> str:
+    """Tells apart the actions for several diagnostics."""
+    message = " ".join(diagnostic.message.split())
+    return f"{title}: {message if len(message) <= 60 else message[:59] + '…'}"
+
+
+def _is_ours(diagnostic: types.Diagnostic) -> bool:
+    return (diagnostic.source or "").startswith("sessionls/")
+
+
+async def _edit(desk: Desk, data: Mapping[str, object]) -> types.WorkspaceEdit:
+    if "uri" in data:
+        uri = str(data["uri"])
+        edit = edit_all(desk, await desk.seat.workspace_of(uri), uri)
+    else:
+        session = str(data.get("session"))
+        workspace = await desk.seat.holding(session)
+        edit = edit_of(desk, workspace, session, str(data.get("finding")))
+    if isinstance(edit, str):
+        raise Refused(edit)
+    return edit

@@ -1,0 +1,157 @@
+"""What a person may ask an agent for at a place, and why not. Plain data; changes nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sessionls.domain.agent import Agent, AgentAction, Applies
+from sessionls.domain.finding import Finding
+from sessionls.domain.text import Position, Range
+from sessionls.engine.scanners.hit import SourceText
+from sessionls.engine.tools.sources import is_covered
+from sessionls.workspace.spots import Live
+from sessionls.workspace.uris import path_of
+
+OFFLINE = "offline"
+NEARBY = 20
+"""Findings under a range for which actions are offered one by one."""
+_ASK = "What should I know about this?"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands in a file, and how many diagnostics of other servers are there."""
+
+    uri: str
+    text: Callable[[], str]
+    selected: bool = False
+    diagnostics: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What decides whether an agent can answer: its model by name, and the store's trouble."""
+
+    model: Callable[[Agent], str]
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing to ask an agent for.
+
+    `diagnostic` counts the diagnostics of other servers; `generated` says that a language model
+    answers; `refused` is a sentence where it cannot be done now.
+    """
+
+    agent: str
+    title: str
+    on: Applies
+    text: str | None = None
+    diagnostic: int | None = None
+    generated: bool = False
+    refused: str | None = None
+
+
+def offers(
+    agents: Sequence[Agent], place: Place, now: Circumstances, on: Sequence[Applies]
+) -> list[Offer]:
+    """What the agents offer at a place, of the kinds asked for; agent by agent."""
+    found: list[Offer] = []
+    for agent in agents:
+        refused, generated = refusal(agent, place, now), is_generated(agent, now)
+        found += [
+            replace(offer, refused=refused, generated=generated)
+            for offer in _of_agent(agent, place, on)
+        ]
+    return found
+
+
+def is_generated(agent: Agent, now: Circumstances) -> bool:
+    """Whether a language model makes the agent's answers; the scanners do, where there is none."""
+    return now.model(agent) != OFFLINE or not agent.scanners
+
+
+def refusal(agent: Agent, place: Place, now: Circumstances) -> str | None:
+    """Why an agent cannot answer about a file now; `None` if it can."""
+    if now.trouble:
+        return now.trouble
+    return _unscanned(agent, place) if now.model(agent) == OFFLINE else None
+
+
+def near(live: Sequence[Live], place: Range) -> list[Live]:
+    """The findings that a range touches (UTF-16 units), the first ones."""
+    found: list[Live] = []
+    start, end = place.start.line, place.end.line
+    for one in live:
+        there = one.finding.range
+        if there.start.line > end or there.end.line < start or not _touch(there, place):
+            continue
+        found.append(one)
+        if len(found) == NEARBY:
+            break
+    return found
+
+
+def question(finding: Finding) -> str:
+    """The words of a message that asks about a finding."""
+    return f"Explain this finding ({finding.rule}) and how to mend it: {finding.message}"
+
+
+def _of_agent(agent: Agent, place: Place, on: Sequence[Applies]) -> Iterator[Offer]:
+    offered: set[Applies] = set()
+    for action in agent.actions:
+        offered.update(action.on)
+        for kind in action.on:
+            if kind in on:
+                yield from _of_action(agent, action, kind, place)
+    kind: Applies = "selection" if "selection" in on and place.selected else "file"
+    if kind in on and kind not in offered:
+        what = "this" if kind == "selection" else "this file"
+        yield Offer(agent.name, f"Ask {agent.name} about {what}", kind, _ASK)
+
+
+def _of_action(agent: Agent, action: AgentAction, kind: Applies, place: Place) -> Iterator[Offer]:
+    match kind:
+        case "file":
+            # Beside a selection the same words would mean two things.
+            both = "selection" in action.on and place.selected
+            title = f"{action.title} (whole file)" if both else action.title
+            yield Offer(agent.name, title, kind, action.text)
+        case "selection" if place.selected:
+            yield Offer(agent.name, action.title, kind, action.text)
+        case "diagnostic":
+            for number in range(place.diagnostics):
+                yield Offer(agent.name, action.title, kind, action.text, number)
+        case _:
+            pass
+
+
+def _unscanned(agent: Agent, place: Place) -> str | None:
+    """Why an agent cannot answer with its scanners alone."""
+    if not agent.scanners:
+        return f"{agent.name} needs a language model; none is configured."
+    if agent.tools is not None and "scan" not in agent.tools:
+        return f"{agent.name} has scanners but not the tool `scan`, and needs a language model."
+    path = path_of(place.uri)
+    if path is None:
+        return f"Without a language model {agent.name} scans files; save this as a file first."
+    if not is_covered(_source(path, place), agent.scanners):
+        return (
+            f"No scanner of {agent.name} knows files such as {path.name}, "
+            "and no language model is configured."
+        )
+    return None
+
+
+def _source(path: Path, place: Place) -> SourceText:
+    # The text only decides where the name does not.
+    return SourceText(path, "" if path.suffix else place.text(), saved=False)
+
+
+def _touch(one: Range, other: Range) -> bool:
+    return _at(one.start) <= _at(other.end) and _at(other.start) <= _at(one.end)
+
+
+def _at(position: Position) -> tuple[int, int]:
+    return position.line, position.character

@@ -1,0 +1,54 @@
+"""What a review came to, in one sentence for a person who looks at the code. Changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sessionls.domain.blocks import DiagnosticsBlock, Message, ReferenceBlock
+from sessionls.domain.finding import Finding
+from sessionls.domain.records import TurnEnded
+from sessionls.domain.session import Session
+from sessionls.workspace.transcript_notes import STOPPED
+from sessionls.workspace.transcript_words import named, severities
+from sessionls.workspace.uris import same_uri
+
+Trouble = Literal["stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A sentence, and what went wrong, if something did."""
+
+    text: str
+    trouble: Trouble | None = None
+
+
+def outcome(session: Session, ended: TurnEnded, asked: Message | None, root: str) -> Outcome:
+    """How a review ended, such as `security: 2 errors, 3 warnings in app.py`.
+
+    It counts the open findings of the agent in what the message refers to, those of earlier
+    reviews included. `root` is the URI of the workspace.
+    """
+    turn = session.turns.get(ended.turn)
+    agent = (turn and (turn.agent or turn.asked)) or session.agent
+    if ended.stop_reason != "end":
+        why = f": {ended.error}" if ended.error else "."
+        trouble: Trouble = "failed" if ended.stop_reason == "failed" else "stopped"
+        return Outcome(f"{agent}: {STOPPED[ended.stop_reason]}{why}", trouble)
+    targets = list(dict.fromkeys(_targets(asked))) if asked else []
+    found = [one for one in session.findings.values() if _counts(one, agent, targets)]
+    places = ", ".join(named(uri, root) for uri in targets) or session.title
+    return Outcome(f"{agent}: {severities(found) or 'no findings'} in {places}.")
+
+
+def _targets(message: Message) -> Iterator[str]:
+    for block in message.blocks:
+        if isinstance(block, ReferenceBlock | DiagnosticsBlock) and block.uri:
+            yield same_uri(block.uri)
+
+
+def _counts(finding: Finding, agent: str, targets: list[str]) -> bool:
+    if finding.state != "open" or finding.agent != agent:
+        return False
+    uri = same_uri(finding.uri)
+    return any(uri == one or uri.startswith(f"{one.rstrip('/')}/") for one in targets)
