@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.engine.scanners.sources import hits_of, marked, troubles_of, unsaved
 
-from sessionls.engine.scanners.hit import Hit, SourceText, Trouble
+from sessionls.engine.scanners.hit import SourceText
 from sessionls.engine.scanners.scan import SCANNERS, scan_sources
 
 EXACT = {
@@ -23,22 +24,6 @@ EXACT = {
     "lone surrogate": 'x = "\ud83d"; eval("a")\n',
     "no newline at the end": 'eval("a")',
 }
-
-
-async def hits_of(source: SourceText, *scanners: str) -> tuple[Hit, ...]:
-    async for _, hits, _ in scan_sources([source], scanners):
-        return hits
-    raise AssertionError("every source is yielded")
-
-
-async def troubles_of(source: SourceText, *scanners: str) -> tuple[Trouble, ...]:
-    async for _, _, troubles in scan_sources([source], scanners):
-        return troubles
-    raise AssertionError("every source is yielded")
-
-
-def unsaved(text: str, name: str = "a.py") -> SourceText:
-    return SourceText(Path("/nowhere") / name, text, saved=False)
 
 
 @pytest.mark.parametrize("text", EXACT.values(), ids=EXACT.keys())
@@ -134,3 +119,56 @@ async def test_hit_carries_cwe_severity_and_documentation() -> None:
     assert (hit.scanner, hit.severity, hit.cwe) == ("python", "warning", 78)
     assert hit.link is not None
     assert hit.link.startswith("https://")
+
+
+@pytest.mark.parametrize("number", range(3))
+async def test_optional_import_hides_nothing(number: int) -> None:
+    forms = ("yaml = None", "yaml = requests = None  # type: ignore", "pass; yaml = None")
+    text = f"try:\n    import yaml\nexcept ImportError:\n    {forms[number]}\nyaml.load(x)\n"
+    (hit,) = await hits_of(unsaved(text), "python")
+    assert (hit.rule, marked(unsaved(text), hit)) == ("S506", "yaml.load")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("import yaml\nyaml.load(x)\n", "import yaml\nyaml.safe_load(x)\n"),
+        (
+            "import yaml\nyaml.load(x, Loader=yaml.Loader)\n",
+            "import yaml\nyaml.load(x, Loader=yaml.SafeLoader)\n",
+        ),
+        (
+            "import requests\nrequests.get(u, verify=False, timeout=1)\n",
+            "import requests\nrequests.get(u, verify=True, timeout=1)\n",
+        ),
+        (
+            "from flask import Flask\napp = Flask('a')\napp.run(debug=True)\n",
+            "from flask import Flask\napp = Flask('a')\napp.run(debug=False)\n",
+        ),
+        (
+            "import jinja2\njinja2.Environment(autoescape=False)\n",
+            "import jinja2\njinja2.Environment(autoescape=True)\n",
+        ),
+        (
+            "import ssl\nssl._create_unverified_context()\n",
+            "import ssl\nssl.create_default_context()\n",
+        ),
+    ],
+)
+async def test_fix_mends_the_hit(before: str, after: str) -> None:
+    (hit,) = await hits_of(unsaved(before), "python")
+    assert hit.fix is not None
+    (change,) = hit.fix.replacements
+    assert before[: change.start] + change.text + before[change.end :] == after
+    assert await hits_of(unsaved(after), "python") == ()
+
+
+async def test_defects_are_real_mistakes_with_the_safe_fixes_of_ruff() -> None:
+    text = "def f(a=[]):\n    if a is 'x':\n        return b\n"
+    hits = await hits_of(unsaved(text), "defects")
+    assert [(hit.scanner, hit.rule) for hit in hits] == [
+        ("defects", "B006"),
+        ("defects", "F632"),
+        ("defects", "F821"),
+    ]
+    assert [hit.rule for hit in hits if hit.fix] == ["F632"]

@@ -197,7 +197,7 @@ def _hits(
         if rule and not _is_skipped(source, rule):
             hit = _hit(table, entry, scanner, rule)
             if hit and not is_marked(source.text, hit.start, hit.rule):
-                yield hit
+                yield _with_own_fix(hit, source.text, rule)
             return
 
 
@@ -221,6 +221,15 @@ def _hit(table: LineTable, entry: Diagnostic, scanner: str, rule: RuffRule) -> H
         link=entry.url,
         fix=_fix(table, entry.fix),
     )
+
+
+def _with_own_fix(hit: Hit, text: str, rule: RuffRule) -> Hit:
+    marked = text[hit.start : hit.end]
+    for fix in rule.fixes:
+        if hit.fix is None and fix.find.fullmatch(marked):
+            new = HitFix(fix.title, (Replacement(hit.start, hit.end, fix.replace),))
+            return replace(hit, fix=new)
+    return hit
 
 
 def _message(problem: str, advice: str) -> str:

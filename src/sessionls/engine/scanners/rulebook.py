@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sessionls.engine.scanners.hit import Severity
 
 Cwe = Annotated[int, Field(ge=1, le=9999)]
+Title = Annotated[str, Field(min_length=3, max_length=80)]
 Language = Literal[
     "python",
     "javascript",
@@ -45,6 +46,19 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class RuffFix(Strict):
+    """A safe fix that ruff does not offer.
+
+    Attributes:
+        find: What the whole marked text must match (a regular expression of Python).
+        replace: The new text.
+    """
+
+    title: Title
+    find: re.Pattern[str]
+    replace: str
+
+
 class RuffRule(Strict):
     """What we add to a rule of ruff.
 
@@ -57,6 +71,7 @@ class RuffRule(Strict):
     cwe: Cwe | None = None
     advice: str = ""
     tests: Literal["scan", "skip"] = "scan"
+    fixes: tuple[RuffFix, ...] = ()
 
 
 class RuffRules(Strict):
@@ -90,7 +105,7 @@ class PatternFix(Strict):
             captured under that name.
     """
 
-    title: Annotated[str, Field(min_length=3, max_length=80)]
+    title: Title
     replace: str
 
 

@@ -63,7 +63,7 @@ GATES: dict[str, Gate] = {
     "BasicAuthDetector": Gate({"://": re.compile(r"://[^\s:]+:[^\s]+@")}),
     "CloudantDetector": _folded(
         ".cloudant",
-        cl=rf"(?:oudant|ou)?[_-]?(?:api)?{_KEY}{_ASSIGN}(?:[0-9a-f]{{64}}|[a-z]{{24}})",
+        cl=rf"(?:oudant|ou)?[_-]?(?:api)?[_-]?{_KEY}{_ASSIGN}(?:[0-9a-f]{{64}}|[a-z]{{24}})",
     ),
     "DiscordBotTokenDetector": Gate(
         {".": re.compile(r"\.[a-zA-Z\d_-]{6}\.[a-zA-Z\d_-]{27}")},
@@ -92,7 +92,9 @@ GATES: dict[str, Gate] = {
     "PypiTokenDetector": _gate("pypi-AgE"),
     "SendGridDetector": _gate("SG."),
     "SlackDetector": _folded("hooks.slack", xox="[abposr]-"),
-    "SoftlayerDetector": _folded("softlayer", sl=rf"[_-]?(?:api)?{_KEY}{_ASSIGN}[a-z0-9]{{64}}"),
+    "SoftlayerDetector": _folded(
+        "softlayer", sl=rf"[_-]?(?:api)?[_-]?{_KEY}{_ASSIGN}[a-z0-9]{{64}}"
+    ),
     "SquareOAuthDetector": _gate("sq0csp-"),
     "StripeDetector": _gate("k_live_"),
     "TelegramBotTokenDetector": Gate({":": re.compile(r":[0-9A-Za-z_-]{35}")}),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
 
-# A detector that captures less than this has captured the prefix of a token.
-_SHORTEST_CAPTURE = 8
+# These capture the prefix of a token only.
+_PREFIX_ONLY = frozenset({"GitHubTokenDetector", "GitLabTokenDetector"})
+_SHORTEST_KEYWORD_VALUE = 4
 _HEADER = re.compile(r"-----(BEGIN [A-Z0-9 ]+)-----")
 _KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/=]{24}")
 _KEY_MATERIAL_WITHIN = 400
@@ -33,13 +34,19 @@ def secret_place(plugin: "BasePlugin", line: str, value: str) -> tuple[int, int]
             for match in pattern.finditer(line):
                 place = _captured(match, value)
                 if place:
-                    return _with_dashes(line, *place)
+                    whole = type(plugin).__name__ in _PREFIX_ONLY
+                    return _with_dashes(line, *(match.span() if whole else place))
     return _quoted(line, value)
 
 
 def is_placeholder(secret: str) -> bool:
     """Whether a person is meant to put something else there."""
     return _PLACEHOLDER.fullmatch(secret.strip("\"'` ")) is not None
+
+
+def is_prose(value: str) -> bool:
+    """Whether the value of a name such as `password` is a label or a sentence."""
+    return len(value) < _SHORTEST_KEYWORD_VALUE or any(map(str.isspace, value))
 
 
 def is_key_material(text: str, offset: int) -> bool:
@@ -52,7 +59,7 @@ def _captured(match: re.Match[str], value: str) -> tuple[int, int] | None:
         return match.span()
     for number, group in enumerate(match.groups(), start=1):
         if group == value:
-            return match.span(number if len(value) >= _SHORTEST_CAPTURE else 0)
+            return match.span(number)
     return None
 
 

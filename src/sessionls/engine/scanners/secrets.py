@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from sessionls.engine.scanners.hit import Hit, Outcome, SourceText, Trouble
 from sessionls.engine.scanners.lines import LONGEST_LINE, LineTable, line_table, longest_line
 from sessionls.engine.scanners.secret_gates import GATES, candidate_places
-from sessionls.engine.scanners.secret_places import is_key_material, is_placeholder, secret_place
+from sessionls.engine.scanners.secret_places import (
+    is_key_material,
+    is_placeholder,
+    is_prose,
+    secret_place,
+)
 
 if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
@@ -85,11 +90,15 @@ def _line_hits(source: SourceText, detector: str, line: str, offset: int) -> Ite
             continue
         start, end = secret_place(plugin, line, value)
         rule = _slug(plugin.secret_type)
-        if is_placeholder(line[start:end]):
-            continue
-        if rule == _PRIVATE_KEY and not is_key_material(source.text, offset + end):
-            continue
-        yield _hit(rule, plugin.secret_type, offset + start, offset + end)
+        if _is_real(source.text, rule, offset + start, offset + end):
+            yield _hit(rule, plugin.secret_type, offset + start, offset + end)
+
+
+def _is_real(text: str, rule: str, start: int, end: int) -> bool:
+    value = text[start:end]
+    if is_placeholder(value) or (rule == KEYWORD and is_prose(value)):
+        return False
+    return rule != _PRIVATE_KEY or is_key_material(text, end)
 
 
 def _is_secret_left_out(value: str, line: str, plugin: "BasePlugin") -> bool:
