@@ -56,6 +56,7 @@ class Turn:
     agent: str | None = None
     model: str | None = None
     retry_of: str | None = None
+    references: tuple[str, ...] = ()
     superseded: bool = False
     parent: str | None = None
     started: bool = False
@@ -235,14 +236,19 @@ def _apply_turn(  # noqa: C901 - one case for each event
 ) -> None:
     match event:
         case MessageAdded(message=message, turn=str() as turn):
-            _enqueue(session, Turn(turn, message.id, by, asked=message.agent))
+            references = tuple(
+                uri for block in message.blocks if (uri := getattr(block, "uri", None))
+            )
+            _enqueue(session, Turn(turn, message.id, by, message.agent, references=references))
             session.title = session.title or title_of(message.text)
         case MessageAdded():
             pass
         case TurnRetried(turn=turn, of=of, message=message_id, agent=agent):
-            _enqueue(session, Turn(turn, message_id, by, asked=agent, retry_of=of))
-            if of in session.turns:
-                session.turns[of].superseded = True
+            former = session.turns.get(of)
+            references = former.references if former else ()
+            _enqueue(session, Turn(turn, message_id, by, agent, retry_of=of, references=references))
+            if former:
+                former.superseded = True
         case TurnStarted():
             _started(session, by, event)
         case TurnEnded():

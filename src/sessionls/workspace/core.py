@@ -42,9 +42,9 @@ class Core:
             self._workspaces.pop(root, None)
             raise
 
-    def model_for(self, agent: Agent) -> str:
-        """The name of the model that would answer for an agent now."""
-        return self._choose(agent).name
+    def model_for(self, agent: Agent, root: Path | None) -> str:
+        """The name of the model that would answer for an agent in a workspace now."""
+        return self._choose(agent, root).name
 
     def user_settings(self) -> tuple[dict[str, object], tuple[str, ...]]:
         """The user's own settings, and what is wrong with them."""

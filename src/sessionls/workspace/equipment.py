@@ -12,15 +12,15 @@ from sessionls.engine.tools.scan import ScanTool
 from sessionls.engine.tools.tool import Tool
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.turns import Equip, Equipment
-from sessionls.workspace.uris import same_uri
+from sessionls.workspace.uris import path_of, same_uri, uri_of
 
-ChooseModel = Callable[[Agent], Model]
-"""Gives the model that answers for an agent."""
+ChooseModel = Callable[[Agent, Path | None], Model]
+"""Gives the model that answers for an agent in the workspace of a root folder."""
 
 
-def offline(_agent: Agent) -> Model:
+def offline(_agent: Agent, root: Path | None) -> Model:
     """The model that needs no key and no network."""
-    return OfflineModel()
+    return OfflineModel(uri_of(root) if root else "")
 
 
 def equip_with(
@@ -36,16 +36,37 @@ def equip_with(
             scanners=agent.scanners,
             read=texts.unsaved,
             new_id=new_id,
-            known=lambda uri: _known(session, uri),
+            known=_Known(session).at,
+            named=_named(session),
         )
-        return Equipment(choose(agent), _allowed(agent, [scan]), ", ".join(agent.model))
+        return Equipment(choose(agent, root), _allowed(agent, [scan]), ", ".join(agent.model))
 
     return equip
 
 
-def _known(session: Session, uri: str) -> Sequence[Finding]:
-    key = same_uri(uri)
-    return [finding for finding in session.findings.values() if same_uri(finding.uri) == key]
+class _Known:
+    """A session's findings by file, sorted once: a folder has thousands of files."""
+
+    def __init__(self, session: Session) -> None:
+        self._findings = session.findings
+        self._names: dict[str, list[str]] | None = None
+
+    def at(self, uri: str) -> Sequence[Finding]:
+        """The findings in a file, whatever their state.
+
+        What this very turn has reported is not among them, unless it looked here before.
+        """
+        if self._names is None:
+            self._names = {}
+            for finding in self._findings.values():
+                self._names.setdefault(same_uri(finding.uri), []).append(finding.id)
+        return [self._findings[name] for name in self._names.get(same_uri(uri), ())]
+
+
+def _named(session: Session) -> tuple[Path, ...]:
+    """What people named in their messages may be looked at, wherever it lies."""
+    uris = (uri for turn in session.turns.values() for uri in turn.references)
+    return tuple(path for uri in dict.fromkeys(uris) if (path := path_of(uri)))
 
 
 def _allowed(agent: Agent, tools: Sequence[Tool]) -> dict[str, Tool]:

@@ -257,10 +257,17 @@ def test_places_are_named_once_and_lines_give_way_to_their_whole_file() -> None:
         DiagnosticsBlock(diagnostics=({},)),
         TextBlock(text="file:///c"),
     ]
-    assert [target.wire() for target in targets_of(blocks)] == [
+    assert [target.wire("") for target in targets_of(blocks)] == [
         {"path": "file:///b", "startLine": 2, "endLine": 3},
         {"path": "file:///a"},
     ]
+
+
+def test_places_in_the_workspace_are_named_from_its_root_on() -> None:
+    uris = ("file:///w/a%20b.py", "file:///w", "file:///other/a.py", "file:///w/c:d/e.py")
+    blocks = [ReferenceBlock(uri=uri) for uri in uris]
+    named = [target.wire("file:///w")["path"] for target in targets_of(blocks)]
+    assert named == ["a b.py", ".", "file:///other/a.py", "file:///w/c:d/e.py"]
 
 
 def test_result_that_cannot_be_read_is_no_clean_result() -> None:

@@ -52,8 +52,9 @@ _EARLIER = (
 class OfflineModel:
     """Runs an agent's scanners over what a person's message refers to."""
 
-    def __init__(self, new_id: Callable[[], str] = lambda: uuid4().hex) -> None:
-        """`new_id` makes the ids of tool calls."""
+    def __init__(self, root: str = "", new_id: Callable[[], str] = lambda: uuid4().hex) -> None:
+        """`root` is the workspace's URI; `new_id` makes the ids of tool calls."""
+        self._root = root
         self._new_id = new_id
 
     @property
@@ -76,7 +77,8 @@ class OfflineModel:
             elif is_earlier:
                 yield TextDelta(_EARLIER)
             for target in targets:
-                yield CallAsked(ToolCall(id=self._new_id(), name=_TOOL, arguments=target.wire()))
+                arguments = target.wire(self._root)
+                yield CallAsked(ToolCall(id=self._new_id(), name=_TOOL, arguments=arguments))
             if targets:
                 yield Finished("tool_calls", NAME)
                 return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,10 +18,24 @@ class Target:
     start_line: int | None = None
     end_line: int | None = None
 
-    def wire(self) -> dict[str, object]:
-        """The arguments of the tool `scan`."""
+    def wire(self, root: str) -> dict[str, object]:
+        """The arguments of the tool `scan`, from the workspace's root (a URI) on where possible.
+
+        So they stay true when the workspace is moved.
+        """
         lines = {"startLine": self.start_line, "endLine": self.end_line}
-        return {"path": self.uri, **{key: line for key, line in lines.items() if line}}
+        return {
+            "path": _below(self.uri, root),
+            **{key: line for key, line in lines.items() if line},
+        }
+
+
+def _below(uri: str, root: str) -> str:
+    inside = unquote(uri.removeprefix(f"{root}/")) if root and uri.startswith(f"{root}/") else ""
+    if uri == root:
+        return "."
+    # A name like `a:b` would be read as a URI.
+    return inside if inside and ":" not in inside.partition("/")[0] else uri
 
 
 def targets_of(blocks: Sequence[Block]) -> tuple[Target, ...]:
