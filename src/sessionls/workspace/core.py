@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sessionls.domain.agent import Agent
+from sessionls.domain.errors import SessionlsError
 from sessionls.workspace.equipment import ChooseModel, offline
 from sessionls.workspace.places import Home
 from sessionls.workspace.settings import read_settings
@@ -38,7 +39,7 @@ class Core:
             self._workspaces[root] = asyncio.get_running_loop().create_task(opening)
         try:
             return await asyncio.shield(self._workspaces[root])
-        except Exception:
+        except SessionlsError:
             self._workspaces.pop(root, None)
             raise
 
