@@ -121,3 +121,18 @@ async def test_only_findings_of_the_turn_that_are_still_open_count() -> None:
         group.create_task(serve())
         await _followed(client, turn)
     assert turn.findings == [mine]
+
+
+async def test_words_of_a_message_that_is_complete_come_too_late() -> None:
+    message = {"id": "m", "agent": "security", "blocks": [], "turn": TURN}
+    async with pair() as (client, peer), asyncio.TaskGroup() as group:
+
+        async def serve() -> None:
+            words = {"session": SESSION, "turn": TURN, "message": "m", "text": "Three"}
+            peer.tell("sessionls/delta", words)
+            await _answer_load(peer, _record(1, kind="messageAdded", message=message))
+            _tell(peer, _ended(2))
+
+        group.create_task(serve())
+        events = await _followed(client, Turn(TURN))
+    assert [type(event) for event in events] == [Record, Record]

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from sessionls.cli.groups import group
 from sessionls.cli.info import info
 from sessionls.cli.prompt import prompt
 from sessionls.cli.review import review
-from sessionls.cli.running import tell_bug
+from sessionls.cli.running import installed_version, tell_bug
 
 _SESSION_VERBS = (changing, transfer)
 """These modules put their commands into the group of `sessions`."""
@@ -43,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - the shape that typer calls
     if asked:
-        typer.echo(f"sessionls {version('sessionls')}")
+        typer.echo(f"sessionls {installed_version()}")
         raise typer.Exit
 
 

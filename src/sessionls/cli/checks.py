@@ -8,7 +8,6 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
@@ -48,6 +47,8 @@ def _python() -> Check:
 def _scanner(package: str, what: str, works: Callable[[], str | None]) -> Check:
     name = f"scanner for {what}"
     remedy = "Reinstall sessionls with all it needs: pip install --force-reinstall sessionls"
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         installed = f"{package} {version(package)}"
     except PackageNotFoundError:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +11,7 @@ from sessionls.cli.connection import connect
 from sessionls.cli.options import AsJson, Workspace
 from sessionls.cli.places import home_short, workspace_root
 from sessionls.cli.render.console import line, put, put_json
-from sessionls.cli.running import run
+from sessionls.cli.running import installed_version, run
 from sessionls.cli.shapes import AgentRow, Agents
 from sessionls.domain.errors import SessionlsError
 
@@ -29,7 +28,7 @@ def doctor(workspace: Workspace = None, *, as_json: AsJson = False) -> None:
 
 
 async def _doctor(root: Path, *, as_json: bool) -> int:
-    checks = [Check("good", "sessionls", version("sessionls")), *machine_checks()]
+    checks = [Check("good", "sessionls", installed_version()), *machine_checks()]
     checks += await _server_checks(root)
     if as_json:
         put_json({"checks": [asdict(check) for check in checks]})

@@ -10,6 +10,7 @@ from typing import cast
 from sessionls.cli.client import Client, Json, Notice
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
+    MessageAdded,
     Record,
     TurnEnded,
     TurnStarted,
@@ -74,12 +75,20 @@ async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncI
     is loaded, and so is every gap.
     """
     seen = since
-    async for event in _events(client, session, seen):
-        if isinstance(event, Record):
-            if event.seq <= seen:
+    complete: set[str] = set()
+    async for event in _events(client, session, since):
+        match event:
+            case Record(seq=seq) if seq <= seen:
                 continue
-            seen = event.seq
-            turn.take(event)
+            case Record(seq=seq, event=happened):
+                seen = seq
+                turn.take(event)
+                if isinstance(happened, MessageAdded):
+                    complete.add(happened.message.id)
+            case Words(message=message) if message in complete:
+                continue
+            case _:
+                pass
         yield event
         if turn.ended is not None:
             return

@@ -1,7 +1,6 @@
 """`sessionls review`: an agent reviews files and folders, in a session."""
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal, assert_never, cast
 
@@ -19,7 +18,7 @@ from sessionls.cli.render.github import github_lines
 from sessionls.cli.render.progress import moving_line
 from sessionls.cli.render.sarif import sarif_log
 from sessionls.cli.render.sessions import session_line
-from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
+from sessionls.cli.running import FAILED, INTERRUPTED, complain, installed_version, run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import Refused
 from sessionls.domain.finding import Finding, Severity, reaches
@@ -150,7 +149,7 @@ def _put(wish: Wish, turn: Turn, found: list[Finding], row: SessionRow) -> None:
             findings = [finding.wire() for finding in in_order(found)]
             put_json({"session": row.wire(), "turn": turn.id, "findings": findings})
         case "sarif":
-            put_json(sarif_log(turn, found, row.id, wish.root, version("sessionls")))
+            put_json(sarif_log(turn, found, row.id, wish.root, installed_version()))
         case "github":
             for command in github_lines(found, wish.root):
                 put(command)
@@ -159,6 +158,8 @@ def _put(wish: Wish, turn: Turn, found: list[Finding], row: SessionRow) -> None:
 
 
 def _put_summary(turn: Turn, found: list[Finding], row: SessionRow) -> None:
+    if found:
+        put()
     usage = turn.ended and turn.ended.usage
     model = turn.ended and turn.ended.model
     put(

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
-from sessionls.cli.render.console import counted, line, out, plain, put
+from sessionls.cli.render.console import counted, line, out, plain, put, put_rich_markdown
 from sessionls.cli.shapes import AgentRow, Definition
 
 
@@ -39,10 +38,7 @@ def put_definition(definition: Definition) -> None:
         put(line((f"  line {problem.line + 1}: {problem.severity}: ", "yellow"), problem.message))
     put()
     body = definition.source.partition("\n---\n")[2] or definition.source
-    if out().is_terminal:
-        out().print(Markdown(plain(body)))
-    else:
-        put(plain(body))
+    put_rich_markdown(body)
 
 
 def _facts(agent: AgentRow) -> list[tuple[str, str]]:

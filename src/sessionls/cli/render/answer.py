@@ -77,10 +77,12 @@ class _Answer:
 
     def _complete(self, message: Message) -> None:
         streamed = self._streamed.pop(message.id, "")
-        if message.text and message.text.startswith(streamed):
-            self._write(message.text[len(streamed) :] + "\n")
-        elif message.text or streamed:
+        if not message.text.startswith(streamed):
+            # The first words were said before this listened: the whole message again.
             self._write("\n")
+            streamed = ""
+        if message.text:
+            self._write(message.text[len(streamed) :] + "\n")
 
     def _write(self, text: str) -> None:
         self._stop()

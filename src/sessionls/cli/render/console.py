@@ -56,6 +56,17 @@ def note(text: Text | str) -> None:
     err().print(text, soft_wrap=True, markup=False)
 
 
+def put_rich_markdown(text: str) -> None:
+    """Write Markdown to standard output: rendered on a terminal, as it is elsewhere."""
+    if not out().is_terminal:
+        put(plain(text))
+        return
+    # The renderer is a third of all that a command loads.
+    from rich.markdown import Markdown
+
+    out().print(Markdown(plain(text), hyperlinks=False))
+
+
 def put_json(value: object) -> None:
     """Write one JSON document to standard output."""
     text = json.dumps(value, indent=2, ensure_ascii=False)

@@ -12,6 +12,7 @@ from sessionls.cli.places import shown, to_path
 from sessionls.cli.render.console import SEVERITY, counted, line, out, put
 from sessionls.cli.render.frame import code_frame, read_index
 from sessionls.domain.finding import SEVERITIES, Finding, Severity
+from sessionls.domain.text import TextIndex
 
 _NOUN: dict[Severity, str] = {
     "error": "error",
@@ -37,18 +38,25 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 def put_findings(findings: Iterable[Finding], base: Path) -> None:
     """Write findings grouped by file; `base` is what paths are relative to."""
-    for uri, group in groupby(in_order(findings), key=lambda f: f.uri):
+    for number, (uri, group) in enumerate(groupby(in_order(findings), key=lambda f: f.uri)):
+        if number:
+            put()
         put(line((shown(uri, base), "bold underline")))
         index = read_index(to_path(uri))
-        for finding in group:
-            put(headline(finding))
-            for row in code_frame(finding, index, out().width):
-                put(row)
-            if advice := _sentences(finding.message)[1]:
-                put(line(("       = ", "quiet"), advice))
-            if finding.fix is not None:
-                put(line(("       = fix: ", "quiet"), (finding.fix.title, "green")))
-            put()
+        for place, finding in enumerate(group):
+            if place:
+                put()
+            _put_finding(finding, index)
+
+
+def _put_finding(finding: Finding, index: TextIndex | None) -> None:
+    put(headline(finding))
+    for row in code_frame(finding, index, out().width):
+        put(row)
+    if advice := _sentences(finding.message)[1]:
+        put(line(("       = ", "quiet"), advice))
+    if finding.fix is not None:
+        put(line(("       = fix: ", "quiet"), (finding.fix.title, "green")))
 
 
 def headline(finding: Finding) -> Text:

@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 
 from rich.console import JustifyMethod
-from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
 from sessionls.cli.client import Json
-from sessionls.cli.render.console import ago, counted, duration, line, out, plain, put
+from sessionls.cli.render.console import (
+    ago,
+    counted,
+    duration,
+    line,
+    out,
+    plain,
+    put,
+    put_rich_markdown,
+)
 from sessionls.cli.shapes import Hit, SessionRow
 
 _STATE = {"running": "bold green", "waiting": "bold yellow", "paused": "yellow", "idle": "dim"}
@@ -54,7 +62,7 @@ def put_session(result: Json) -> None:
 def put_markdown(row: SessionRow, markdown: str) -> None:
     """Write a whole session: rendered on a terminal, as Markdown elsewhere."""
     if not out().is_terminal:
-        put(plain(markdown))
+        put_rich_markdown(markdown)
         return
     people = ", ".join(person.name for person in row.participants)
     put(session_line(row))
@@ -79,7 +87,7 @@ def put_markdown(row: SessionRow, markdown: str) -> None:
         )
     )
     put()
-    out().print(Markdown(plain(markdown), hyperlinks=False))
+    put_rich_markdown(markdown)
 
 
 def put_hits(hits: Sequence[Hit]) -> None:
