@@ -24,6 +24,8 @@ from sessionls.workspace.world import World
 
 Rebase = Callable[[WireRecord], WireRecord]
 """Gives a record whose files lie where the workspace lies now."""
+_REFRESH = 0.5
+"""Seconds between two looks at a store that is for reading only."""
 KEPT_OPEN = 64
 """How many folded sessions stay in memory when nothing happens in them."""
 
@@ -52,10 +54,12 @@ class Ledger:
         self._open: OrderedDict[str, Session] = OrderedDict()
         self._opening: dict[str, asyncio.Future[Session]] = {}
         self._last: dict[str, asyncio.Future[None]] = {}
+        self._next_look = 0.0
         self.is_active: Callable[[str], bool] = lambda _turn: False
 
     async def open(self, session_id: str) -> Session:
         """The session, folded and repaired. Raises `UnknownSession`."""
+        await self.refresh()
         if session := self._open.get(session_id):
             self._open.move_to_end(session_id)
             return session
@@ -69,6 +73,17 @@ class Ledger:
             await self._fill(session_id, self._opening[session_id])
             return self._open[session_id]
         return await asyncio.shield(self._opening[session_id])
+
+    async def refresh(self) -> None:
+        """While the store is for reading only: see whether that is over, and what others wrote."""
+        began = self._world.seconds()
+        if self.store.trouble is None or began < self._next_look:
+            return
+        self._next_look = began + _REFRESH
+        await self.store.try_write()
+        self._open.clear()
+        # A large store is not read anew at every command.
+        self._next_look = max(self._next_look, began + 20 * (self._world.seconds() - began))
 
     def opened(self, session_id: str) -> Session | None:
         """The session if it is in memory."""
@@ -85,6 +100,7 @@ class Ledger:
 
     async def begin(self, session_id: str, by: By, *events: Event, after: int = 0) -> Appended:
         """The first records of a new session; a fork's follow its parent's record `after`."""
+        await self.refresh()
         session = Session(session_id, seq=after)
         self._open[session_id] = session
         return await self.record(session, by, *events)

@@ -23,6 +23,7 @@ async def load(ledger: Ledger, session_id: str, query: PageQuery) -> Loaded:
     """The records that a query asks for. Raises `UnknownSession`."""
     if query.since is not None and query.before is not None:
         raise BadInput("Give `since` or `before`, not both.")
+    await ledger.refresh()
     if ledger.summary(session_id)["state"] in ("running", "waiting"):
         # Perhaps an earlier process left it so: opening repairs it.
         await ledger.open(session_id)

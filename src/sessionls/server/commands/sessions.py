@@ -30,6 +30,8 @@ async def list_sessions(desk: Desk, params: p.ListParams) -> Reply:
     """A page of sessions over all workspaces of this connection."""
     named = [await _named(desk.seat, params.workspace)] if params.workspace else None
     workspaces = named or await desk.seat.workspaces()
+    for workspace in workspaces:
+        await workspace.ledger.refresh()
     rows = [row for workspace in workspaces for row in workspace.store.rows()]
     found = page(rows, ListQuery(params.state, params.query, params.limit, params.before))
     return {"sessions": found.sessions, **({"next": found.next} if found.next else {})}
