@@ -61,7 +61,8 @@ async def fills_up_behind_others(folder: Path) -> None:
         await author.write("A", "one")
         await author.write("B", "one")
         first = author.write("A", "two")
-        too_large = author.write("A", LARGE * 100)
+        # Larger than a group may be, so that the ones behind it are not in the same write.
+        too_large = author.write("A", LARGE * 2000)
         behind = [author.write("A", str(number)) for number in range(5)]
         beside = author.write("B", "two")
         await asyncio.gather(first, beside)

@@ -206,6 +206,18 @@ def _without(whole: bytes, at: int) -> list[str]:
     return TEXTS[:line] + TEXTS[line + 1 :]
 
 
+async def test_what_the_catalog_knew_as_safe_is_not_cut_with_a_torn_tail(tmp_path: Path) -> None:
+    whole = await journal(tmp_path)
+    path = tmp_path / "sessions" / "A.jsonl"
+    rotten = whole.replace(b'"text":"y"', b'"text":"?"')
+    path.write_bytes(rotten + b'{"seq":10,"to')
+    async with opened(tmp_path) as store:
+        assert texts(store, "A") == [text for text in TEXTS if text != "y"]
+        assert path.read_bytes() == rotten
+        await Author(store).write("A", "goes on")
+        assert seqs(store.read("A"))[-2:] == [len(TEXTS), len(TEXTS) + 1]
+
+
 async def test_a_reader_leaves_a_torn_journal_as_it_is(tmp_path: Path) -> None:
     whole = await journal(tmp_path)
     path = tmp_path / "sessions" / "A.jsonl"

@@ -214,6 +214,18 @@ async def test_deleted_ancestors_go_with_their_last_fork(tmp_path: Path) -> None
     assert list((tmp_path / "sessions").iterdir()) == []
 
 
+async def test_a_deleted_fork_leaves_its_parent_alone(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        author = Author(store)
+        await author.write("A", "a1")
+        await author.fork("B", "A", 1, "b2")
+        await author.delete("B")
+        assert texts(store, "A") == ["a1"]
+        assert store.forks("A") == ()
+    async with opened(tmp_path) as store:
+        assert texts(store, "A") == ["a1"]
+
+
 async def test_a_purge_that_a_crash_prevented_is_done_at_the_next_opening(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         await Author(store).write("A", "one")
