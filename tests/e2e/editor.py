@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pytest_lsp import LanguageClient, make_test_lsp_client
+from pygls.protocol import default_converter
+from pytest_lsp import LanguageClient
+from pytest_lsp.client import register_lsp_features
 
 SERVER = [sys.executable, "-m", "sessionls", "--no-hub"]
 PATIENCE = 20.0
@@ -76,11 +78,35 @@ class Editor:
         self.client = client
         self.updates: list[Wire] = []
         self.deltas: list[Wire] = []
+        self.registrations: list[types.Registration] = []
+        self.refreshed: list[str] = []
+        self.lens_refreshes = 0
+        self.edits: list[types.WorkspaceEdit] = []
+        self.takes_edits = True
         self._changed = asyncio.Event()
 
         @client.feature("sessionls/update")
         def _updated(params: Any) -> None:
             self.updates.append(_plain(params))
+
+        @client.feature(types.CLIENT_REGISTER_CAPABILITY)
+        def _registered(params: types.RegistrationParams) -> None:
+            self.registrations += params.registrations
+
+        @client.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH)
+        def _refreshed(params: types.TextDocumentContentRefreshParams) -> None:
+            self.refreshed.append(params.uri)
+
+        @client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
+        def _lenses_refreshed(params: None) -> None:
+            self.lens_refreshes += 1
+
+        @client.feature(types.WORKSPACE_APPLY_EDIT)
+        def _asked_to_edit(
+            params: types.ApplyWorkspaceEditParams,
+        ) -> types.ApplyWorkspaceEditResult:
+            self.edits.append(params.edit)
+            return types.ApplyWorkspaceEditResult(self.takes_edits)
 
         @client.feature("sessionls/delta")
         def _delta(params: Any) -> None:
@@ -170,7 +196,8 @@ async def start(
     options: Wire | None = None,
 ) -> Editor:
     """Start a server with a home of its own and initialize it."""
-    client = make_test_lsp_client()
+    client = LanguageClient(converter_factory=_converter)
+    register_lsp_features(client)
     editor = Editor(client)
     environment = {**os.environ, "SESSIONLS_HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull}
     await client.start_io(*SERVER, env=environment)
@@ -184,6 +211,18 @@ async def start(
     )
     await client.initialize_session(params)
     return editor
+
+
+def _converter() -> Any:
+    """lsprotocol takes every code action with a command for a bare command."""
+    converter = default_converter()
+
+    def action(value: Wire, _: Any) -> types.Command | types.CodeAction:
+        bare = isinstance(value.get("command"), str)
+        return converter.structure(value, types.Command if bare else types.CodeAction)
+
+    converter.register_structure_hook(types.Command | types.CodeAction, action)
+    return converter
 
 
 def _plain(value: Any) -> Any:

@@ -30,7 +30,10 @@ class Scene:
     @property
     def now(self) -> asking.Circumstances:
         """What decides whether agents can answer."""
-        return asking.Circumstances(self.desk.seat.core.model_for, self.workspace.store.trouble)
+        core, root = self.desk.seat.core, self.workspace.root
+        return asking.Circumstances(
+            lambda agent: core.model_for(agent, root), self.workspace.store.trouble
+        )
 
     def text(self) -> str:
         """The file's text."""
