@@ -129,6 +129,8 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
             async for event in _ask(request, history, step, began):
                 yield event
         except ModelFailed as failure:
+            if step.text or step.thought:
+                yield Said(step.text, step.thought)
             yield Ended("failed", model, _timed(usage, request, began), str(failure))
             return
         finished = step.finished or Finished("end", model)

@@ -122,7 +122,7 @@ class Turns:
             raise UnknownTurn(turn_id)
         active = self._active.get(session_id)
         running = active.turn if active else session.running
-        wanted = [turn_id] if turn_id else [*([running] if running else []), *session.queue]
+        wanted = [turn_id] if turn_id else dict.fromkeys([running or "", *session.queue])
         ended = [name for name in wanted if name and self._unfinished(session, name)]
         queued = [name for name in ended if not (active and name == active.turn)]
         if queued:
