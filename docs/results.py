@@ -1,0 +1,107 @@
+"""What each command answers: the part of the protocol that no class in the code describes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`shape` is the result; `what` replaces a sentence that several commands share."""
+
+    shape: str
+    what: str = ""
+    note: str = ""
+
+
+_SESSION = "`{session}`"
+_NOTHING = "`{}`"
+
+RESULTS: dict[str, Result] = {
+    "sessionls.session.new": Result(
+        _SESSION, note="This connection hears of the new session from here on."
+    ),
+    "sessionls.session.list": Result(
+        "`{sessions, next?}`",
+        note="`next` is there when more follow; give it as `before` to read on.",
+    ),
+    "sessionls.session.load": Result(
+        "`{session, records, more}`",
+        note="Give `since` or `before`, not both; without them you get the last records.",
+    ),
+    "sessionls.session.leave": Result(_NOTHING, "Hear no more of a session."),
+    "sessionls.session.prompt": Result(
+        "`{message, turn, seq}`",
+        note=(
+            "It answers when the message is on disk; the turn goes on by itself.\n"
+            "A text that begins with `@name` asks that agent, as `agent` does."
+        ),
+    ),
+    "sessionls.session.cancel": Result(
+        "`{cancelled}`", note="`cancelled` lists the turns that were ended."
+    ),
+    "sessionls.session.retry": Result(
+        "`{turn}`", note="The message stays as it is; the earlier answer counts no longer."
+    ),
+    "sessionls.session.pause": Result(
+        _SESSION,
+        "Start no turn from here on; the running one stops after its current step.",
+    ),
+    "sessionls.session.resume": Result(_SESSION, "Go on where the session was paused."),
+    "sessionls.session.archive": Result(_SESSION, "Take a session out of the default list."),
+    "sessionls.session.unarchive": Result(_SESSION, "Put it back."),
+    "sessionls.session.delete": Result(
+        _SESSION, "Delete a session for good; forks keep what they need of it."
+    ),
+    "sessionls.session.rename": Result(_SESSION),
+    "sessionls.session.keep": Result(_SESSION),
+    "sessionls.session.fork": Result(
+        "`{session, text?}`",
+        note=(
+            "At a person's message the fork begins before it, and `text` hands the words back for "
+            "editing.\nInside a group of tool calls it moves to the group's start."
+        ),
+    ),
+    "sessionls.session.show": Result(
+        "`{uri, line, shown}`",
+        note="Without `finding`, `turn` and `seq` it opens at its first line.",
+    ),
+    "sessionls.session.search": Result(
+        "`{hits}`",
+        note=(
+            "A hit is `{session, title, seq, line, positions}`; `positions` are pairs of start and "
+            "end in UTF-16 units of `line`."
+        ),
+    ),
+    "sessionls.session.export": Result(
+        "`{content}`", note="`json` can be imported again and loses nothing; `markdown` is to read."
+    ),
+    "sessionls.session.import": Result(
+        _SESSION,
+        note="What is no export, or a damaged one, is refused with its reason and changes nothing.",
+    ),
+    "sessionls.agent.list": Result("`{agents}`", "List the agents, the default one first."),
+    "sessionls.agent.show": Result(
+        "`{agent, source, problems}`", "Show one agent, the text of its file and what is wrong."
+    ),
+    "sessionls.permission.answer": Result(
+        _NOTHING, note="The first answer counts; later ones are refused and told so."
+    ),
+    "sessionls.review": Result(
+        "`{session, turn}`",
+        note=(
+            "Without `session` it continues the session in which this connection last worked in "
+            "that workspace, else it begins one titled after the file."
+        ),
+    ),
+    "sessionls.finding.dismiss": Result(_NOTHING),
+    "sessionls.finding.fix": Result(
+        _NOTHING,
+        note=(
+            "It is for clients whose code actions carry no edits; it needs `workspace/applyEdit`.\n"
+            "A fix whose text has changed is refused."
+        ),
+    ),
+    "sessionls.finding.restore": Result(_NOTHING, "Take a dismissal back."),
+    "sessionls.info": Result(
+        "an object", "Tell versions, store, model, agents, problems, use and memory."
+    ),
+}
