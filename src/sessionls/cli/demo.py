@@ -14,15 +14,22 @@ from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
 from sessionls.cli.places import to_uri
-from sessionls.cli.render.answer import spoken
 from sessionls.cli.render.console import counted, line, put
 from sessionls.cli.render.findings import put_findings
-from sessionls.cli.render.scenes import put_next, put_review_end, put_scene, put_title, watched
+from sessionls.cli.render.scenes import (
+    put_answer,
+    put_next,
+    put_review_end,
+    put_scene,
+    put_title,
+    watched,
+)
 from sessionls.cli.render.sessions import put_sessions
 from sessionls.cli.running import run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import BadInput
 from sessionls.domain.finding import Finding
+from sessionls.domain.records import Record
 
 _SAMPLE = Path(__file__).parents[3] / "examples" / "workspace"
 _TITLE = "Before the release"
@@ -56,7 +63,7 @@ async def _demo(sample: Path) -> int:
     async with connect(root) as client:
         await _come_back(client, row, turn)
         store = await _store(client)
-    put_next(root, store / "sessions" / f"{row.id}.jsonl", _program())
+    put_next(root, store / "sessions" / f"{row.id}.jsonl", _missing_path())
     return 0
 
 
@@ -85,13 +92,16 @@ async def _review(client: Client, row: SessionRow, root: Path) -> Turn:
 async def _ask(client: Client, row: SessionRow) -> None:
     now = await session_row(client, row.id)
     put_scene("The next message is for ", (now.agent, "agent"), " again. You ask:")
-    put(line("  ", (_QUESTION, "name")))
+    put(line(("  you        ", "quiet"), (_QUESTION, "name")))
     asked = {"session": row.id, "text": _QUESTION}
     begun = await client.execute("session.prompt", asked)
     turn = Turn(str(begun["turn"]))
-    with cancelled_by_interrupt(client, row.id, turn), spoken(turn) as show:
+    said: list[Record] = []
+    with cancelled_by_interrupt(client, row.id, turn):
         async for event in follow(client, row.id, turn, now.seq):
-            show(event)
+            if isinstance(event, Record):
+                said.append(event)
+    put_answer(turn, said)
 
 
 async def _come_back(client: Client, row: SessionRow, turn: Turn) -> None:
@@ -129,15 +139,12 @@ def _files(root: Path) -> int:
     return sum(path.is_file() for path in root.rglob("*"))
 
 
-def _program() -> str:
-    """What a person types to start this program in a shell of their own.
+def _missing_path() -> Path | None:
+    """The folder that a shell of the person's own needs on its path; `None` where it is there.
 
-    The path to here may be on it only for now, as under `make`.
+    It may be there only for now, as under `make`.
     """
     found = shutil.which("sessionls")
     inside = found is not None and Path(found).is_relative_to(sys.prefix)
     entered = sys.prefix in (sys.base_prefix, os.environ.get("VIRTUAL_ENV"))
-    if found is not None and (entered or not inside):
-        return "sessionls"
-    beside = Path(sys.executable).with_name("sessionls")
-    return str(beside) if beside.exists() else f"{sys.executable} -m sessionls"
+    return None if found is not None and (entered or not inside) else Path(sys.executable).parent

@@ -12,7 +12,7 @@ from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.places import to_path, to_uri, workspace_root
-from sessionls.cli.render.console import duration, line, put, put_json
+from sessionls.cli.render.console import duration, err, line, put, put_json
 from sessionls.cli.render.findings import in_order, put_findings, sum_up
 from sessionls.cli.render.github import github_lines
 from sessionls.cli.render.progress import moving_line
@@ -83,7 +83,7 @@ async def _review(wish: Wish) -> int:
         name, turn = await _begin(client, wish)
         with (
             cancelled_by_interrupt(client, name, turn),
-            moving_line(f"reviews {_names(wish.paths)}", turn) as show,
+            moving_line(f"reviews {_names(wish.paths)}", turn, err()) as show,
         ):
             async for event in follow(client, name, turn, 0):
                 show(event)

@@ -5,6 +5,7 @@ import json
 import sys
 from datetime import UTC, datetime
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
@@ -26,6 +27,7 @@ _HARMFUL = (
 )
 _SHOWN = {**dict.fromkeys(_HARMFUL, "\N{REPLACEMENT CHARACTER}"), ord("\r"): None}
 _WIDE = 120
+_NARROW = 20
 _STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (7, "day"), (52, "week"))
 
 
@@ -49,6 +51,23 @@ def plain(text: str) -> str:
 def put(text: Text | str = "") -> None:
     """Write a line to standard output, as long as it is."""
     out().print(text, soft_wrap=True, markup=False)
+
+
+def put_hanging(lead: Text, text: Text) -> None:
+    """Write text beside `lead`: wrapped in its own column on a terminal, one line elsewhere."""
+    room = out().width - cell_len(lead.plain)
+    if not out().is_terminal or room < _NARROW:
+        put(lead + text)
+        return
+    first, *rest = text.wrap(out(), room) or [Text()]
+    put(lead + first)
+    for row in rest:
+        put(Text(" " * cell_len(lead.plain)) + row)
+
+
+def put_cut(text: Text) -> None:
+    """Write a line to standard output, cut to the terminal's width."""
+    out().print(text, no_wrap=True, overflow="ellipsis", crop=out().is_terminal)
 
 
 def note(text: Text | str) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from rich.text import Text
 
 from sessionls.cli.places import shown, to_path
-from sessionls.cli.render.console import SEVERITY, counted, line, out, put
+from sessionls.cli.render.console import SEVERITY, counted, line, out, put, put_hanging
 from sessionls.cli.render.frame import code_frame, read_index
 from sessionls.domain.finding import SEVERITIES, Finding, Severity
 from sessionls.domain.text import TextIndex
 
+_PLACE = 34
 _NOUN: dict[Severity, str] = {
     "error": "error",
     "warning": "warning",
@@ -50,31 +51,26 @@ def put_findings(findings: Iterable[Finding], base: Path) -> None:
 
 
 def _put_finding(finding: Finding, index: TextIndex | None) -> None:
-    put(headline(finding))
+    start = finding.range.start
+    what, advice = _sentences(finding.message)
+    lead = line(
+        (f"  {start.line + 1}:{start.character + 1}".ljust(9), "quiet"),
+        (f"{finding.severity:<8} ", SEVERITY[finding.severity]),
+    )
+    put_hanging(lead, line(f"{what}  ", rule(finding)))
     for row in code_frame(finding, index, out().width):
         put(row)
-    if advice := _sentences(finding.message)[1]:
-        put(line(("       = ", "quiet"), advice))
+    if advice:
+        put_hanging(line(("       = ", "quiet")), line(advice))
     if finding.fix is not None:
         put(line(("       = fix: ", "quiet"), (finding.fix.title, "green")))
-
-
-def headline(finding: Finding) -> Text:
-    """Where, how bad, what, which rule."""
-    start = finding.range.start
-    return line(
-        (f"  {start.line + 1}:{start.character + 1}".ljust(9), "quiet"),
-        (finding.severity.ljust(8), SEVERITY[finding.severity]),
-        f" {_sentences(finding.message)[0]}  ",
-        rule(finding),
-    )
 
 
 def compact(finding: Finding, base: Path) -> Text:
     """One finding on one line, with its file."""
     return line(
         (f"{finding.severity:<8}", SEVERITY[finding.severity]),
-        (f" {shown(finding.uri, base)}:{finding.range.start.line + 1}", "name"),
+        (f" {shown(finding.uri, base)}:{finding.range.start.line + 1}".ljust(_PLACE), "name"),
         f"  {_sentences(finding.message)[0]}  ",
         rule(finding),
     )

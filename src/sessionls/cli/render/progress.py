@@ -1,22 +1,26 @@
-"""A moving line on standard error while a turn runs. Shows nothing where that is no terminal."""
+"""A moving line while a turn runs. Shows nothing where there is no terminal."""
 
 import contextlib
 from collections.abc import Callable, Generator
 
+from rich.console import Console
 from rich.text import Text
 
 from sessionls.cli.follow import Event, Step, Turn
-from sessionls.cli.render.console import counted, err, line
+from sessionls.cli.render.console import counted, line
 
 
 @contextlib.contextmanager
-def moving_line(what: str, turn: Turn) -> Generator[Callable[[Event], None]]:
-    """Show each event that comes while inside; `what` says what the turn's agent does."""
-    if not err().is_terminal:
+def moving_line(what: str, turn: Turn, console: Console) -> Generator[Callable[[Event], None]]:
+    """Show each event that comes while inside; `what` says what the turn's agent does.
+
+    What else is written meanwhile has to go to the same console.
+    """
+    if not console.is_terminal:
         yield lambda _event: None
         return
     steps: list[Step] = []
-    with err().status(_line(what, turn, None)) as status:
+    with console.status(_line(what, turn, None)) as status:
 
         def show(event: Event) -> None:
             if isinstance(event, Step):

@@ -1,18 +1,24 @@
 """How the demo tells its story: short scenes, what happens in between comes live."""
 
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 from rich.text import Text
 
 from sessionls.cli.follow import Event, Turn
-from sessionls.cli.render.console import counted, duration, line, put
+from sessionls.cli.render.console import counted, duration, line, out, put, put_cut, put_hanging
 from sessionls.cli.render.findings import compact, sum_up
 from sessionls.cli.render.progress import moving_line
-from sessionls.domain.records import FindingReported, Record
+from sessionls.domain.records import FindingReported, MessageAdded, Record
 
-_SHOWN = 10
+_SHOWN = 8
+_NEXT = (
+    ("sessionls session show last", "read the session"),
+    ("sessionls review shop --fail-on warning", "review a folder, here or in CI"),
+    ('sessionls prompt "Explain S602" --agent explainer', "ask any agent, for one turn"),
+    ("sessionls doctor", "what works, and what to do next"),
+)
 
 
 def put_title(root: Path, files: int) -> None:
@@ -33,7 +39,7 @@ def put_scene(*pieces: tuple[str, str] | str | Text) -> None:
 def watched(turn: Turn, base: Path) -> Generator[Callable[[Event], None]]:
     """Errors as they are found, the first ones only; everything is counted below them."""
     shown: list[str] = []
-    with moving_line("reviews the shop", turn) as move:
+    with moving_line("reviews the shop", turn, out()) as move:
 
         def show(event: Event) -> None:
             move(event)
@@ -42,7 +48,7 @@ def watched(turn: Turn, base: Path) -> Generator[Callable[[Event], None]]:
                     finding.severity == "error" and len(shown) < _SHOWN
                 ):
                     shown.append(finding.id)
-                    put(line("  ", compact(finding, base)))
+                    put_cut(line("  ", compact(finding, base)))
                 case _:
                     pass
 
@@ -59,29 +65,31 @@ def put_review_end(turn: Turn) -> None:
     put(line("  ", (sum_up(turn.findings), "name"), (took, "quiet")))
 
 
-def put_next(root: Path, journal: Path, program: str) -> None:
-    """Where it all lies, and what to type next."""
+def put_answer(turn: Turn, records: Iterable[Record]) -> None:
+    """The beginning of what the agent answered."""
+    for record in records:
+        match record.event:
+            case MessageAdded(message=message) if message.turn == turn.id:
+                first, *rest = message.text.split("\n\n", maxsplit=1)
+                said = line(first, (" …" if rest else "", "quiet"))
+                put_hanging(line((f"  {turn.agent:<10} ", "agent")), said)
+            case _:
+                pass
+
+
+def put_next(root: Path, journal: Path, path: Path | None) -> None:
+    """Where it all lies, and what to type next; `path` is what a shell needs to find us."""
     put_scene("All of it lies in one file, a record a line, yours to move or delete:")
     put(f"  {journal}")
     with contextlib.suppress(OSError):
         data = journal.read_bytes()
         put(line((_size(data), "quiet")))
     put_scene("Now you:")
-    rows = (
-        (f"cd {root}", ""),
-        (f"{program} session show last", "read the session"),
-        (f"{program} review shop --fail-on warning", "review a folder, here or in CI"),
-        (f'{program} prompt "Explain S608" --agent explainer', "ask any agent, for one turn"),
-        (f"{program} doctor", "what works here, and what to do next"),
-    )
-    width = max(len(words) for words, about in rows if about)
-    for words, about in rows:
-        put(
-            line(
-                f"  {words:<{width}}  ".rstrip() if not about else f"  {words:<{width}}  ",
-                (about, "quiet"),
-            )
-        )
+    if path is not None:
+        put(f"  export PATH={path}:$PATH")
+    put(f"  cd {root}")
+    for words, about in _NEXT:
+        put(line(f"  {words:<52}", (about, "quiet")))
 
 
 def _size(data: bytes) -> str:
