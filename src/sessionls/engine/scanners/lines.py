@@ -42,6 +42,7 @@ def line_table(text: str) -> LineTable:
 
 # Longer lines are generated; the libraries need seconds for them and a person cannot read them.
 LONGEST_LINE = 5_000
+TOO_LONG = f"has a line of more than {LONGEST_LINE:,} characters (minified?) and was left out"
 
 
 def longest_line(text: str) -> int:
@@ -49,3 +50,8 @@ def longest_line(text: str) -> int:
     if len(text) <= LONGEST_LINE:
         return len(text)
     return max(map(len, text.split("\n")))
+
+
+def without_surrogates(text: str) -> str:
+    """`text` as UTF-8 can hold it: one `?` for a lone surrogate, which keeps every offset."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessionls.engine.scanners.hit import Hit, HitFix, Outcome, Replacement, SourceText, Trouble
 from sessionls.engine.scanners.languages import language_of
-from sessionls.engine.scanners.lines import LONGEST_LINE, longest_line
+from sessionls.engine.scanners.lines import LONGEST_LINE, TOO_LONG, longest_line, without_surrogates
 from sessionls.engine.scanners.nosec import is_marked
 from sessionls.engine.scanners.rulebook import PatternRule, pattern_rules
 
@@ -26,13 +26,10 @@ def scan_patterns(source: SourceText, scanners: frozenset[str]) -> Outcome:
     rules = _applicable(source, language)
     if not rules:
         return Outcome()
-    if longest_line(source.text) > LONGEST_LINE:
-        return Outcome(troubles=(Trouble(scanner, _too_long()),))
+    # Nobody minifies Python; there a long line is a table of data beside real code.
+    if language != "python" and longest_line(source.text) > LONGEST_LINE:
+        return Outcome(troubles=(Trouble(scanner, TOO_LONG),))
     return Outcome(tuple(_hits(source, language, scanner, rules)))
-
-
-def _too_long() -> str:
-    return f"has a line of more than {LONGEST_LINE:,} characters (minified?) and was left out"
 
 
 def _applicable(source: SourceText, language: str) -> list[PatternRule]:
@@ -59,7 +56,7 @@ def _hits(
 ) -> Iterator[Hit]:
     from ast_grep_py import SgRoot
 
-    root = SgRoot(source.text, language).root()
+    root = SgRoot(without_surrogates(source.text), language).root()
     for rule in rules:
         for match in _outermost(root.find_all(_config(rule))):
             for start, end in _places(match, rule):

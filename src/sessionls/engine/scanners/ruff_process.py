@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from sessionls.engine.scanners.lines import without_surrogates
+
 # The newest grammar that most code is written for: older code is valid in it, with few exceptions.
 _TARGET = "py313"
 _SECONDS = 60.0
@@ -64,8 +66,7 @@ async def check_stdin(text: str, name: str, codes: Sequence[str]) -> list[Diagno
     Raises:
         RuffFailed: There is no answer.
     """
-    # A lone surrogate has no UTF-8; one `?` for it keeps every column.
-    stdin = text.encode("utf-8", errors="replace")
+    stdin = without_surrogates(text).encode()
     return _read(await _run([*_options(codes), "--stdin-filename", name, "-"], stdin))
 
 

@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessionls.engine.scanners.hit import Hit, Outcome, SourceText, Trouble
-from sessionls.engine.scanners.lines import LONGEST_LINE, LineTable, line_table, longest_line
+from sessionls.engine.scanners.lines import (
+    LONGEST_LINE,
+    TOO_LONG,
+    LineTable,
+    line_table,
+    longest_line,
+)
 from sessionls.engine.scanners.secret_gates import GATES, candidate_places
 from sessionls.engine.scanners.secret_places import (
     is_key_material,
@@ -34,8 +40,7 @@ def scan_secrets(source: SourceText) -> Outcome:
     if not places:
         return Outcome()
     if longest_line(source.text) > LONGEST_LINE:
-        message = f"has a line of more than {LONGEST_LINE:,} characters (minified?)"
-        return Outcome(troubles=(Trouble("secrets", f"{message} and was left out"),))
+        return Outcome(troubles=(Trouble("secrets", TOO_LONG),))
     table = line_table(source.text)
     return Outcome(tuple(_hits(source, table, _by_row(places, table))))
 
