@@ -1,7 +1,7 @@
 """One turn: ask the model, pass on what it says, call its tools. Records nothing."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sessionls.domain.agent import Agent
 from sessionls.domain.finding import Finding
@@ -12,6 +12,7 @@ from sessionls.engine.models.model import (
     CallAsked,
     Finished,
     Model,
+    ModelEvent,
     ModelFailed,
     ModelMessage,
     ModelRequest,
@@ -115,6 +116,7 @@ class _Step:
     thought: str = ""
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
     finished: Finished | None = None
+    first: float | None = None
 
 
 async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
@@ -129,14 +131,10 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
             async for event in _ask(request, history, step, began):
                 yield event
         except ModelFailed as failure:
-            if step.text or step.thought:
-                yield Said(step.text, step.thought)
             yield Ended("failed", model, _timed(usage, request, began), str(failure))
             return
         finished = step.finished or Finished("end", model)
         model, usage = finished.model, _with_step(usage, finished.usage)
-        if step.text or step.thought:
-            yield Said(step.text, step.thought)
         if not step.calls:
             reason = "end" if finished.stop == "tool_calls" else finished.stop
             yield Ended(reason, model, _timed(usage, request, began))
@@ -165,24 +163,36 @@ async def _ask(
         scanners=agent.scanners,
         parameters=agent.parameters,
     )
-    first: float | None = None
-    async for event in request.model.answer(question):
-        first = request.seconds() - began if first is None else first
-        match event:
-            case TextDelta(text=text):
-                step.text += text
-                yield Streamed(text)
-            case ThoughtDelta(text=text):
-                step.thought += text
-                yield Streamed("", text)
-            case CallAsked(call=call):
-                step.calls.append(call)
-            case Finished():
-                known = event.usage.first_token
-                usage = event.usage.model_copy(
-                    update={"first_token": first if known is None else known}
-                )
-                step.finished = Finished(event.stop, event.model, usage)
+    failure: ModelFailed | None = None
+    try:
+        async for event in request.model.answer(question):
+            for streamed in _gather(step, event, request.seconds() - began):
+                yield streamed
+    except ModelFailed as error:
+        failure = error
+    if step.text or step.thought:
+        yield Said(step.text, step.thought)
+    if failure:
+        raise failure
+
+
+def _gather(step: _Step, event: ModelEvent, seconds: float) -> Iterator[Streamed]:
+    """Take an event of the model, `seconds` after the turn's start, into the step."""
+    step.first = seconds if step.first is None else step.first
+    match event:
+        case TextDelta(text=text):
+            step.text += text
+            yield Streamed(text)
+        case ThoughtDelta(text=text):
+            step.thought += text
+            yield Streamed("", text)
+        case CallAsked(call=call):
+            step.calls.append(call)
+        case Finished(usage=usage) if usage.first_token is None:
+            usage = usage.model_copy(update={"first_token": step.first})
+            step.finished = replace(event, usage=usage)
+        case Finished():
+            step.finished = event
 
 
 async def _call(
