@@ -1,15 +1,15 @@
 """Anchors: places in a text that go with the text when it changes. Knows two texts, no files."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 
 CONTEXT = 48
 """How many characters beside a quote tell apart places that say the same."""
-_MOST_LINES = 20_000
-_MOST_PLACES = 500
+_MOST_PLACES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def fitted(quote: str, text: str) -> str:
     if "\n" not in quote or quote in text:
         return quote
     plain = quote.replace("\r\n", "\n")
-    return plain.replace("\n", "\r\n") if "\r\n" in text else plain
+    return plain if plain in text else plain.replace("\n", "\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,8 @@ class _Search:
         self._pieces = _pieces(before, now, region)
         self._starts = [piece.start for piece in self._pieces]
         self._claimed: set[tuple[str, int]] = set()
+        self._olds = lru_cache(partial(_meeting, before))
+        self._news = lru_cache(partial(_meeting, now))
 
     def claim(self, anchors: Iterator[Anchor]) -> None:
         """No other anchor of the same quote goes where one stands."""
@@ -147,17 +149,18 @@ class _Search:
 
     def _counterpart(self, anchor: Anchor, quote: str, region: Region, shift: int) -> int | None:
         """The occurrence in what changed that was this anchor, if that can be told."""
-        olds = _meeting(self._before, anchor.quote, region.start, region.old_end)
-        news = _meeting(self._now, quote, region.start + shift, region.new_end + shift)
+        olds = self._olds(anchor.quote, region.start, region.old_end)
+        news = self._news(quote, region.start + shift, region.new_end + shift)
         if len(olds) == len(news) and anchor.start in olds:
             at = news[olds.index(anchor.start)]
             return at if self._free(quote, at) else None
-        if len(news) < len(olds):
-            return None
-        return self._likest(anchor, quote, [at for at in news if self._free(quote, at)])
+        free = [at for at in news if self._free(quote, at)] if len(news) >= len(olds) else []
+        return self._likest(anchor, quote, free[: _MOST_PLACES + 1])
 
     def _likest(self, anchor: Anchor, quote: str, places: list[int]) -> int | None:
         """The place whose surroundings are most like those that the anchor had."""
+        if len(places) > _MOST_PLACES:
+            return None
         ranked = sorted(((self._likeness(anchor, quote, at), at) for at in places), reverse=True)
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
@@ -174,17 +177,19 @@ class _Search:
         """Where the quote of a fallen anchor came back: at its place, or once in what is new."""
         region = self._whole
         low, new_end = region.lowest, region.highest + region.new_end - region.start
-        news = [at for at in _meeting(self._now, quote, low, new_end) if self._free(quote, at)]
+        news = [at for at in self._news(quote, low, new_end) if self._free(quote, at)]
         place = self._fallen(anchor)
         near = [at for at in news if at <= place.end and at + len(quote) >= place.start]
         if near:
             return min(near, key=lambda at: abs(at - place.start))
-        olds = _meeting(self._before, anchor.quote, region.start, region.old_end)
+        olds = self._olds(anchor.quote, region.start, region.old_end)
         return news[0] if len(news) == 1 and not olds else None
 
     def _fallen(self, anchor: Anchor) -> Anchor:
         """The anchor over what took the place of its quote, and what appears right beside it."""
-        first, last = self._piece_at(anchor.start), self._piece_at(anchor.end - 1)
+        first = last = self._first_piece_at(anchor.start)
+        if anchor.start < anchor.end:
+            last = self._piece_at(anchor.end - 1)
         start, end = first.shift + anchor.start, last.shift + anchor.end
         if first.region.start < anchor.start < first.region.old_end:
             start = first.shift + first.region.start
@@ -194,26 +199,41 @@ class _Search:
             end = last.shift + last.region.new_end
         elif anchor.end > last.region.start:
             end += last.region.shift
+        whole = self._whole
+        if whole.shift > 0 and whole.lowest < whole.highest and _near(anchor, whole):
+            # It cannot be told which part of this is new; any of it may be.
+            start = min(start, whole.lowest)
+            end = max(end, whole.highest + whole.new_end - whole.start)
         return Anchor(start, max(start, end), anchor.quote, stands=not anchor.quote)
 
     def _piece_at(self, offset: int) -> _Piece:
         return self._pieces[max(bisect_right(self._starts, offset) - 1, 0)]
 
+    def _first_piece_at(self, offset: int) -> _Piece:
+        """The same; where lines appeared at the offset it is they."""
+        at = bisect_left(self._starts, offset)
+        found = at < len(self._starts) and self._starts[at] == offset
+        return self._pieces[at] if found else self._piece_at(offset)
+
     def _free(self, quote: str, at: int) -> bool:
         return at >= 0 and self._now.startswith(quote, at) and (quote, at) not in self._claimed
 
 
+def _near(anchor: Anchor, region: Region) -> bool:
+    """Whether a change may have been in an anchor or right beside it."""
+    past = region.highest + region.old_end - region.start
+    return anchor.end >= region.lowest and anchor.start <= past
+
+
 def _untouched(anchor: Anchor, region: Region) -> Anchor | None:
     """The anchor beside the change; `None` when the change touched it."""
-    low, high = region.start, region.old_end
     if not anchor.stands:
-        low, high = region.lowest, region.highest + region.old_end - region.start
         pasted = anchor.start == anchor.end and region.new_end - region.start >= len(anchor.quote)
-        if pasted or (anchor.end >= low and anchor.start <= high):
+        if pasted or _near(anchor, region):
             return None
-    if anchor.end <= low:
+    if anchor.end <= region.start:
         return anchor
-    if anchor.start >= high:
+    if anchor.start >= region.old_end:
         shift = region.shift
         if not shift:
             return anchor
@@ -245,29 +265,25 @@ def _pieces(before: str, now: str, region: Region) -> list[_Piece]:
 
     Lines that differ by nothing but their indentation are the same line.
     """
-    whole = [_Piece(region.start, region, 0)]
-    old_from, old_to = _line_start(before, region.start), _line_end(before, region.old_end)
-    new_from, new_to = _line_start(now, region.start), _line_end(now, region.new_end)
-    old = before[old_from:old_to].splitlines(keepends=True)
-    new = now[new_from:new_to].splitlines(keepends=True)
-    if min(len(old), len(new)) < 2 or len(old) + len(new) > _MOST_LINES:
-        return whole
-    matcher = SequenceMatcher(None, [x.strip() for x in old], [x.strip() for x in new])
-    olds = [old_from + n for n in accumulate(map(len, old), initial=0)]
-    news = [new_from + n for n in accumulate(map(len, new), initial=0)]
+    old_from, new_from = _line_start(before, region.start), _line_start(now, region.start)
+    old = before[old_from : _line_end(before, region.old_end)].splitlines(keepends=True)
+    new = now[new_from : _line_end(now, region.new_end)].splitlines(keepends=True)
+    if min(len(old), len(new)) < 2 or region.start in (region.old_end, region.new_end):
+        return [_Piece(region.start, region, 0)]
+    olds = list(accumulate(map(len, old), initial=old_from))
+    news = list(accumulate(map(len, new), initial=new_from))
     cuts = [(0, 0)]
-    for a, b, size in matcher.get_matching_blocks():
+    for a, b in [*same_lines(old, new), (len(old), len(new))]:
         last_a, last_b = cuts[-1]
         if a - last_a == b - last_b:
             # As many lines as before: each of them is the one that stood there.
             cuts += [(last_a + i, last_b + i) for i in range(1, a - last_a)]
-        cuts += [(a + i, b + i) for i in range(size + 1)]
-    pieces = [
+        cuts += [(a, b), (a + 1, b + 1)] if a < len(old) and b < len(new) else [(a, b)]
+    return [
         _piece(before, now, olds[a], olds[a_end], news[b], news[b_end])
         for (a, b), (a_end, b_end) in pairwise(cuts)
         if a_end > a or b_end > b
     ]
-    return pieces or whole
 
 
 def _piece(before: str, now: str, start: int, end: int, new_start: int, new_end: int) -> _Piece:
@@ -280,14 +296,52 @@ def _piece(before: str, now: str, start: int, end: int, new_start: int, new_end:
     return _Piece(start, Region(*(start + place for place in places)), new_start - start)
 
 
+def same_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Pairs of line numbers that say the same but for their indentation, in order.
+
+    Begins with the lines that there are once only, and goes on from them in both directions.
+    """
+    olds, news = [line.strip() for line in old], [line.strip() for line in new]
+    once = {line for line, count in Counter(olds).items() if count == 1}
+    once &= {line for line, count in Counter(news).items() if count == 1}
+    where = {line: number for number, line in enumerate(news) if line in once}
+    seeds = _rising([(a, where[line]) for a, line in enumerate(olds) if line in once])
+    pairs: list[tuple[int, int]] = []
+    for (a, b), (next_a, next_b) in pairwise([(-1, -1), *seeds, (len(olds), len(news))]):
+        gap = min(next_a - a, next_b - b) - 1
+        down = next((i for i in range(gap) if olds[a + 1 + i] != news[b + 1 + i]), gap)
+        left = gap - down
+        up = next((i for i in range(left) if olds[next_a - 1 - i] != news[next_b - 1 - i]), left)
+        pairs += [(a + 1 + i, b + 1 + i) for i in range(down)]
+        pairs += [(next_a - up + i, next_b - up + i) for i in range(up)]
+        pairs += [(next_a, next_b)]
+    return pairs[:-1]
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of the pairs in which the second numbers rise too."""
+    ends: list[int] = []
+    last: list[int] = []
+    former: list[int] = []
+    for number, (_, b) in enumerate(pairs):
+        at = bisect_left(ends, b)
+        former.append(last[at - 1] if at else -1)
+        ends[at : at + 1] = [b]
+        last[at : at + 1] = [number]
+    found: list[tuple[int, int]] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = former[number]
+    return found[::-1]
+
+
 def _meeting(text: str, quote: str, start: int, end: int) -> list[int]:
     """The occurrences that have a part in `[start, end)`, or reach over it where it is empty."""
     found: list[int] = []
     for at in occurrences(text, quote, max(start - len(quote) + 1, 0), max(end, start)):
         if _meets(at, quote, start, end):
             found.append(at)
-        if len(found) > _MOST_PLACES:
-            return []
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sessionls.domain.anchor import Anchor, fitted, occurrences
-from sessionls.domain.text import Range, TextIndex
+from sessionls.domain.text import Position, Range, TextIndex
 
 _NEIGHBOURS = 4
 _MOST_PLACES = 64
@@ -40,7 +40,7 @@ def place(index: TextIndex, wanted: Sequence[Sought]) -> list[Anchor]:
     return [
         Anchor(found[i], found[i] + len(quotes[i]), quotes[i])
         if i in found
-        else Anchor(*spans[i], quotes[i], stands=False)
+        else _lost(index, wanted, i, found, quotes[i])
         for i in range(len(wanted))
     ]
 
@@ -78,6 +78,28 @@ def _look_near(
         key = (quotes[choice.number], choice.at)
         if choice.number not in found and key not in taken:
             found[choice.number], taken[key] = choice.at, choice.number
+
+
+def _lost(
+    index: TextIndex, wanted: Sequence[Sought], i: int, found: Mapping[int, int], quote: str
+) -> Anchor:
+    """The anchor of what was not found: where it was, moved like the nearest one that was found."""
+    line = wanted[i].range.start.line
+    nearest = min(found, key=lambda j: abs(wanted[j].range.start.line - line), default=None)
+    lines = 0
+    if nearest is not None:
+        lines = index.position(found[nearest]).line - wanted[nearest].range.start.line
+    return Anchor(*index.span(shifted(wanted[i].range, lines)), quote, stands=False)
+
+
+def shifted(place: Range, lines: int) -> Range:
+    """The same columns, some lines further down; never above the first line."""
+    start, end = place.start, place.end
+    lines = max(lines, -start.line)
+    return Range(
+        start=Position(line=start.line + lines, character=start.character),
+        end=Position(line=end.line + lines, character=end.character),
+    )
 
 
 def _places(index: TextIndex, sought: Sought, quote: str) -> dict[int, int]:

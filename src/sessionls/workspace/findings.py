@@ -47,7 +47,10 @@ class Findings:
         self._files: dict[str, FileFindings] = {}
         self._where: dict[tuple[str, str], tuple[FileFindings, Entry]] = {}
         self._pending: set[asyncio.Task[None]] = set()
-        self._unsubscribe = (bus.subscribe(self._heard), texts.subscribe(self._typed))
+        self._unsubscribe: tuple[Callable[[], None], ...] = (
+            bus.subscribe(self._heard),
+            texts.subscribe(self._typed),
+        )
 
     async def start(self) -> None:
         """Take up the findings of all sessions that earlier processes left."""
@@ -182,6 +185,7 @@ class Findings:
         """Record what is pending, and stop listening."""
         for unsubscribe in self._unsubscribe:
             unsubscribe()
+        self._unsubscribe = ()
         while self._pending:
             await asyncio.wait(self._pending)
         for file in tuple(self._files.values()):
@@ -276,7 +280,7 @@ class Findings:
             return
         file, entry = found
         moved = event.range is not None and event.range != entry.finding.range
-        entry.finding, entry.live = _after(entry.finding, event), None
+        entry.finding = _after(entry.finding, event)
         yield file
         if entry.finding.state == "fixed" and not entry.mended:
             self._drop(file, [entry])
@@ -327,10 +331,10 @@ class Findings:
         if file.shown:
             self._bus.publish(FindingsMoved(file.uri))
         there = self._files.get(uri)
-        file.uri, file.shown = uri, ()
+        file.uri = uri
+        file.clear()
         for _, entry in file.entries():
             entry.finding = entry.finding.model_copy(update={"uri": uri})
-            entry.live = None
         if there:
             for _, entry in there.entries():
                 self._where[entry.session, entry.finding.id] = file, entry

@@ -84,17 +84,26 @@ def note_mended(file: FileFindings, just_applied: Sequence[Entry], before: str) 
     assert file.index is not None
     now = file.index.text
     for spot, entry in file.entries():
+        if not just_applied and spot.anchor.stands and not entry.mended:
+            continue
         if entry.finding.fix is None:
             continue
         if entry in just_applied:
             entry.applied = True
         elif entry.applied and spot.anchor.stands:
-            made = splices(entry, spot)
-            entry.applied = not reaches_out(entry) or not made or spliced(now, made) != before
+            entry.applied = not _undone(entry, spot, before, now)
         anchor = spot.anchor
         entry.mended = entry.applied or (
             not anchor.stands and _makes(entry, anchor.quote) == now[slice(*visible(now, anchor))]
         )
+
+
+def _undone(entry: Entry, spot: Spot, before: str, now: str) -> bool:
+    """Whether an applied fix is gone again, seen at a finding whose text stands."""
+    if _makes(entry, spot.anchor.quote) not in (None, spot.anchor.quote):
+        return True
+    made = splices(entry, spot)
+    return made is not None and spliced(now, made) == before
 
 
 def _makes(entry: Entry, quote: str) -> str | None:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from sessionls.domain.anchor import Anchor, Region, changed_region, move, visible
 from sessionls.domain.finding import Finding
-from sessionls.domain.placing import Sought, place
-from sessionls.domain.text import Position, Range, TextIndex
+from sessionls.domain.placing import Sought, place, shifted
+from sessionls.domain.text import Range, TextIndex
 
 LiveState = Literal["open", "stale"]
 
@@ -36,7 +36,6 @@ class Entry:
     guards: "tuple[Spot | None, ...]" = ()
     applied: bool = False
     mended: bool = False
-    live: Live | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -71,7 +70,8 @@ class FileFindings:
         self.index: TextIndex | None = None
         self.hidden = False
         self.spots: list[Spot] = []
-        self.shown: tuple[Live, ...] = ()
+        self._shown: list[_Shown] = []
+        self._lives: tuple[Live, ...] | None = None
 
     def entries(self) -> Iterable[tuple[Spot, Entry]]:
         """Every finding with its place."""
@@ -121,23 +121,31 @@ class FileFindings:
         anchors = move(before.text, index.text, region, [spot.anchor for spot in self.spots])
         ranges = _Ranges(before, index, region)
         for spot, anchor in zip(self.spots, anchors, strict=True):
-            moved = ranges.of(spot.range, anchor)
-            if moved is not spot.range or anchor.stands != spot.anchor.stands:
-                for entry in spot.entries:
-                    entry.live = None
-            spot.range, spot.anchor = moved, anchor
+            spot.range, spot.anchor = ranges.of(spot.range, anchor), anchor
         self._sort()
 
     def leave(self) -> None:
         """No text is held any more: the places stay as they are."""
         self.index = None
 
+    @property
+    def shown(self) -> tuple[Live, ...]:
+        """What shows in the file, in order of place, as of the last `refresh`."""
+        if self._lives is None:
+            self._lives = tuple(_live(*one) for one in self._shown)
+        return self._lives
+
     def refresh(self) -> bool:
         """Find out what shows now; says whether it changed."""
-        shown = () if self.hidden else tuple(live for s in self.spots for live in _shown(s))
-        changed = shown != self.shown
-        self.shown = shown
+        shown = [] if self.hidden else [one for spot in self.spots for one in _shown(spot)]
+        changed = shown != self._shown
+        if changed:
+            self._shown, self._lives = shown, None
         return changed
+
+    def clear(self) -> None:
+        """Show nothing until the next `refresh`."""
+        self._shown, self._lives = [], None
 
     def _join(self, spots: Sequence[Spot]) -> None:
         known = {spot.key: spot for spot in self.spots if spot.entries}
@@ -155,11 +163,7 @@ class FileFindings:
 
 def live(spot: Spot, entry: Entry) -> Live:
     """A finding as it shows."""
-    if entry.live is None:
-        state: LiveState = "open" if spot.anchor.stands else "stale"
-        changes = {"range": spot.range, "state": state}
-        entry.live = Live(entry.session, entry.finding.model_copy(update=changes), state)
-    return entry.live
+    return _live(entry, entry.finding, spot.range, spot.anchor.stands)
 
 
 class _Ranges:
@@ -175,7 +179,7 @@ class _Ranges:
         if anchor.end <= self._region.start:
             return before if anchor.stands else self._exact(before, anchor)
         if anchor.stands and before.start.line > self._last:
-            return _shifted(before, self._lines) if self._lines else before
+            return shifted(before, self._lines) if self._lines else before
         return self._exact(before, anchor)
 
     def _exact(self, before: Range, anchor: Anchor) -> Range:
@@ -183,22 +187,33 @@ class _Ranges:
         return before if now == before else now
 
 
-def _shifted(place: Range, lines: int) -> Range:
-    start, end = place.start, place.end
-    return Range(
-        start=Position(line=start.line + lines, character=start.character),
-        end=Position(line=end.line + lines, character=end.character),
-    )
+_Shown = tuple[Entry, Finding, Range, bool]
+"""What shows, and all that it depends on: cheap to compare while people type."""
 
 
-def _shown(spot: Spot) -> Iterable[Live]:
+def _shown(spot: Spot) -> Iterable[_Shown]:
     """Of what several sessions say by the same rule, the newest; nothing where one dismissed it."""
+    if len(spot.entries) == 1:
+        entry = spot.entries[0]
+        hidden = entry.mended or entry.finding.state == "dismissed"
+        return () if hidden else ((entry, entry.finding, spot.range, spot.anchor.stands),)
+    return _newest(spot)
+
+
+def _newest(spot: Spot) -> Iterable[_Shown]:
     rules: dict[str, list[Entry]] = {}
     for entry in spot.entries:
         rules.setdefault(entry.finding.rule, []).append(entry)
     for twins in rules.values():
         if not any(entry.mended or entry.finding.state == "dismissed" for entry in twins):
-            yield live(spot, max(twins, key=lambda entry: entry.finding.id))
+            newest = max(twins, key=lambda entry: entry.finding.id)
+            yield newest, newest.finding, spot.range, spot.anchor.stands
+
+
+def _live(entry: Entry, finding: Finding, place: Range, stands: bool) -> Live:  # noqa: FBT001 - as `_Shown` has it
+    state: LiveState = "open" if stands else "stale"
+    now = finding.model_copy(update={"range": place, "state": state})
+    return Live(entry.session, now, state)
 
 
 def _spot(entry: Entry) -> Spot:
@@ -224,5 +239,3 @@ def _put(index: TextIndex, spots: Sequence[Spot]) -> None:
     for spot, anchor in zip(spots, place(index, [spot.sought for spot in spots]), strict=True):
         spot.anchor = anchor
         spot.range = index.range(anchor.start, anchor.end)
-        for entry in spot.entries:
-            entry.live = None
