@@ -1,13 +1,12 @@
 """The index of all sessions in TinyDB. Holds no facts that the journals do not hold."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, cast
 
 from tinydb import TinyDB
 from tinydb.middlewares import CachingMiddleware
-from tinydb.table import Document
 
 from sessionls.journal.storage import SealedStorage
 
@@ -62,12 +61,13 @@ class Catalog:
         """Put changed entries and drop those that are None, with one write of the file."""
         self._drop([session for session, entry in changes.items() if entry is None])
         kept = {session: entry for session, entry in changes.items() if entry is not None}
-        known = {self._ids[session]: session for session in kept if session in self._ids}
+
+        def renew(document: dict[str, object]) -> None:
+            document.update(_document(str(document["session"]), kept))
+
+        known = [self._ids[session] for session in kept if session in self._ids]
         if known:
-            self._sessions.update(
-                lambda document: document.update(_document(str(document["session"]), kept)),
-                doc_ids=list(known),
-            )
+            self._sessions.update(renew, doc_ids=known)
         new = [session for session in kept if session not in self._ids]
         ids = self._sessions.insert_multiple(_document(session, kept) for session in new)
         self._ids.update(zip(new, ids, strict=True))
@@ -105,20 +105,9 @@ class Catalog:
         return next(iter(_table(self._db, "about")), _NOTHING)
 
 
-class _Table(Protocol):
-    """The part of `tinydb.table.Table` that is used here, with its types."""
-
-    def __iter__(self) -> Iterator[Document]: ...
-    def insert_multiple(self, documents: Iterable[dict[str, object]]) -> list[int]: ...
-    def remove(self, *, doc_ids: Iterable[int]) -> list[int]: ...
-    def update(
-        self, fields: Callable[[dict[str, object]], None], *, doc_ids: Iterable[int]
-    ) -> list[int]: ...
-
-
-def _table(db: TinyDB, name: str) -> _Table:
-    # TinyDB leaves its keyword arguments untyped.
-    return cast(_Table, db.table(name, cache_size=0))  # pyright: ignore[reportUnknownMemberType]
+def _table(db: TinyDB, name: str) -> Any:
+    # TinyDB leaves half of its types unknown.
+    return cast(Any, db.table(name, cache_size=0))  # pyright: ignore[reportUnknownMemberType]
 
 
 def _document(session: str, entries: Mapping[str, Entry]) -> dict[str, object]:

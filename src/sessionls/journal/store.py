@@ -65,7 +65,7 @@ class Store:
     async def try_write(self) -> bool:
         """Look at the folder again, and take it for writing if that is possible now."""
         if self._trouble is not None:
-            await self._workers.run(self._open)
+            await self._workers.do(self._open)
         return self._trouble is None
 
     def rows(self) -> Sequence[Row]:
@@ -127,7 +127,7 @@ class Store:
     async def put_blob(self, content: bytes) -> str:
         """Keep a large content under its SHA-256, which is returned, in hex."""
         self._writing()
-        return await self._workers.run(lambda: blobs.put(self.folder / layout.BLOBS, content))
+        return await self._workers.do(lambda: blobs.put(self.folder / layout.BLOBS, content))
 
     def blob(self, sha256: str) -> bytes:
         """The content of a hash.

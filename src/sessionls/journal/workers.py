@@ -50,7 +50,7 @@ class Workers:
         if self._running > len(self._threads) < self._size:
             self._begin()
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def do(self, work: Callable[[], T]) -> T:
         """Do `work` in a thread and wait for it. Cancelling the waiter does not undo the work."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
