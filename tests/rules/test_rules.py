@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from ast_grep_py import SgRoot
 from pydantic import ValidationError
 from tests.rules.examples import SUFFIXES, Example, all_examples, marked
@@ -12,17 +11,19 @@ from tests.rules.examples import SUFFIXES, Example, all_examples, marked
 from sessionls.engine.scanners.hit import Hit, Replacement, SourceText
 from sessionls.engine.scanners.patterns import scan_patterns
 from sessionls.engine.scanners.rulebook import (
+    PATTERN_LANGUAGES,
     PatternFile,
     PatternRule,
     RuffRules,
+    load_rules,
     pattern_rules,
-    rule_text,
 )
 
 EXAMPLES = all_examples()
-RULES = {rule.id: (language, rule) for language, many in pattern_rules().items() for rule in many}
+BY_LANGUAGE = {language: pattern_rules(language) for language in PATTERN_LANGUAGES}
+RULES = {rule.id: (language, rule) for language, many in BY_LANGUAGE.items() for rule in many}
 LANGUAGES = {
-    name: [language for language, many in pattern_rules().items() if rule in many]
+    name: [language for language, many in BY_LANGUAGE.items() if rule in many]
     for name, (_, rule) in RULES.items()
 }
 BOTH = frozenset({"python", "patterns"})
@@ -70,7 +71,8 @@ def test_every_rule_has_examples_and_every_example_a_rule() -> None:
 
 def test_there_are_rules_enough_for_every_language() -> None:
     assert len([name for name in RULES if not name.startswith("py-")]) >= 75
-    assert pattern_rules().keys() == SUFFIXES.keys()
+    assert all(BY_LANGUAGE.values())
+    assert BY_LANGUAGE.keys() == SUFFIXES.keys()
 
 
 @pytest.mark.parametrize(("name", "example"), cases("finds"), ids=name_of)
@@ -122,7 +124,7 @@ def test_ids_begin_with_the_prefix_of_their_language() -> None:
 
 
 def test_unknown_key_in_a_rule_file_is_an_error() -> None:
-    file = yaml.safe_load(rule_text("go.yml"))
+    file = load_rules("go.yml")
     file["rules"][0]["severty"] = "error"
     with pytest.raises(ValidationError, match="severty"):
         PatternFile.model_validate(file)

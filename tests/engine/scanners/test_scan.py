@@ -11,7 +11,7 @@ import pytest
 from tests.engine.scanners.sources import unsaved
 
 from sessionls.engine.scanners.hit import SourceText
-from sessionls.engine.scanners.scan import SCANNERS, Scanned, scan_sources
+from sessionls.engine.scanners.scan import SCANNERS, Scanned, scan_sources, warm_up
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 HEAVY = "x = 1\n" * 200_000
@@ -136,3 +136,16 @@ async def test_event_loop_stays_free_while_texts_are_scanned() -> None:
             turns += 1
             await asyncio.sleep(0.001)
     assert turns > 20
+
+
+async def test_one_file_takes_tens_of_milliseconds_after_warming_up() -> None:
+    await warm_up()
+    code = 'def f(a):\n    eval(a)\n    q = "SELECT a FROM t WHERE b = %s" % a\n    return a\n'
+    source = unsaved(code * 100)
+    times: list[float] = []
+    for _ in range(9):
+        started = time.perf_counter()
+        (_, hits, _), *_ = [one async for one in scan_sources([source], SCANNERS)]
+        times.append(time.perf_counter() - started)
+        assert len(hits) >= 200
+    assert min(times) < 0.1

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-Severity = Literal["error", "warning", "information", "hint"]
+from sessionls.domain.finding import Severity
 
 
 @dataclass(frozen=True)

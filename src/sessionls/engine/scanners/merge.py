@@ -1,7 +1,7 @@
 """One hit for one mistake: drops what a less precise scanner says about the same place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from sessionls.engine.scanners.hit import Hit
@@ -17,11 +17,29 @@ def merge(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     Two hits are one mistake when they overlap and mean the same: an equal CWE, or credentials.
     The one to keep knows the kind of secret, or else is ruff's, whose rules know the imports.
     """
+    return tuple(hit for group in _overlapping(hits) for hit in _without_duplicates(group))
+
+
+def _overlapping(hits: Sequence[Hit]) -> Iterator[list[Hit]]:
+    """Cut the hits where none reaches over, so that only neighbours are compared."""
+    group: list[Hit] = []
+    end = 0
+    for hit in sorted(hits, key=_place):
+        if group and hit.start >= end:
+            yield group
+            group = []
+        group.append(hit)
+        end = max(end, hit.end)
+    if group:
+        yield group
+
+
+def _without_duplicates(group: Sequence[Hit]) -> list[Hit]:
     kept: list[Hit] = []
-    for hit in sorted(hits, key=_precision):
+    for hit in sorted(group, key=_precision):
         if not any(map(partial(_is_same, hit), kept)):
             kept.append(hit)
-    return tuple(sorted(kept, key=_place))
+    return sorted(kept, key=_place)
 
 
 def _is_same(hit: Hit, other: Hit) -> bool:

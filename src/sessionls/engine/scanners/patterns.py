@@ -36,7 +36,7 @@ def _applicable(source: SourceText, language: str) -> list[PatternRule]:
     path = source.path.as_posix()
     return [
         rule
-        for rule in pattern_rules().get(language, ())
+        for rule in pattern_rules(language)
         if _may_match(rule, source.text) and _is_for(rule, path)
     ]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from sessionls.engine.scanners.hit import Hit, Outcome, SourceText, Trouble
 from sessionls.engine.scanners.merge import merge
@@ -37,6 +38,13 @@ async def scan_sources(
         outcomes = await _scan_batch(batch, scanners)
         for source, outcome in zip(batch, outcomes, strict=True):
             yield source, outcome.hits, unknown + outcome.troubles
+
+
+async def warm_up() -> None:
+    """Import the libraries and read the rules before somebody waits for them (half a second)."""
+    example = SourceText(Path("/example.py"), 'password = "warm-up"\n', saved=False)
+    async for _ in scan_sources([example], SCANNERS):
+        pass
 
 
 def _unknown(scanners: Collection[str]) -> tuple[Trouble, ...]:
