@@ -1,23 +1,24 @@
 """A workspace's sessions without an editor: a real store in a folder, and a scripted model."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sessionls.domain.agent import Agent
 from sessionls.domain.blocks import TextBlock
-from sessionls.domain.records import By, from_wire
-from sessionls.domain.session import FOLD_VERSION, Session, apply, row
+from sessionls.domain.records import By
+from sessionls.domain.session import FOLD_VERSION, Session
 from sessionls.engine.models.model import ModelEvent, ModelFailed, ModelRequest, PersonSaid
 from sessionls.engine.models.scripted import Script, ScriptedModel, saying
 from sessionls.engine.tools.tool import Tool
-from sessionls.journal.store import Record, Row, Store
+from sessionls.journal.store import Store
 from sessionls.workspace.agents import BUILT_IN, Agents
 from sessionls.workspace.bus import Bus
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.sessions import Sessions
 from sessionls.workspace.turns import Equipment, Turns
+from sessionls.workspace.workspace import summarize
 from sessionls.workspace.world import real_world
 
 ANA = By(kind="person", name="Ana", id="ana@example.org")
@@ -50,7 +51,7 @@ class Rig:
         self.world = real_world()
         self.bus = Bus()
         self.store = Store.open(
-            folder, summarize=_summarize, row_version=FOLD_VERSION, now=self.world.now
+            folder, summarize=summarize, row_version=FOLD_VERSION, now=self.world.now
         )
         self.tasks = OwnedTasks()
         self.model = ScriptedModel(script, hangs)
@@ -82,10 +83,3 @@ class Rig:
 
     def _equip(self, session: Session, turn: str, agent: Agent) -> Equipment:
         return Equipment(self.model, self._tools, "scripted")
-
-
-def _summarize(records: Iterable[Record]) -> Row:
-    session = Session("")
-    for wire in records:
-        apply(session, from_wire(wire))
-    return row(session)

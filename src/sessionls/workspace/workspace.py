@@ -96,14 +96,15 @@ async def open_workspace(
     """Open a workspace's store, wherever it can lie, and put the workspace together."""
     place = store_place(root, home)
     store = await asyncio.to_thread(
-        Store.open, place.folder, summarize=_summarize, row_version=FOLD_VERSION, now=world.now
+        Store.open, place.folder, summarize=summarize, row_version=FOLD_VERSION, now=world.now
     )
     workspace = Workspace(root, store, home, texts, world, choose, default_agent, place.note)
     workspace.start()
     return workspace
 
 
-def _summarize(records: Iterable[Record]) -> Row:
+def summarize(records: Iterable[Record]) -> Row:
+    """The catalog's row of a session, from all its records."""
     session = Session("")
     for wire in records:
         apply(session, from_wire(wire))

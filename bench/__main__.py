@@ -1,0 +1,26 @@
+"""`python -m bench [start|memory|store|review ...]`: measure, and print one table."""
+
+import sys
+
+from bench import memory, review, start, store
+from bench.table import Row, show
+
+SUBJECTS = {"start": start.rows, "memory": memory.rows, "store": store.rows, "review": review.rows}
+
+
+def main(wanted: list[str]) -> int:
+    """Measure the subjects named, all of them when none is; 1 when a goal is missed."""
+    unknown = set(wanted) - SUBJECTS.keys()
+    if unknown:
+        sys.stderr.write(f"No subject {', '.join(unknown)}. Known: {', '.join(SUBJECTS)}.\n")
+        return 2
+    rows: list[Row] = []
+    for name in wanted or SUBJECTS:
+        sys.stderr.write(f"measuring: {name}\n")
+        rows += SUBJECTS[name]()
+    show(rows)
+    return int(any(row.good is False for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
