@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lsprotocol import types
 from pygls.protocol import default_converter
@@ -83,32 +83,33 @@ class Editor:
         self.lens_refreshes = 0
         self.edits: list[types.WorkspaceEdit] = []
         self.takes_edits = True
+        feature = cast("Callable[[str], Callable[[Any], Any]]", client.feature)
         self._changed = asyncio.Event()
 
-        @client.feature("sessionls/update")
+        @feature("sessionls/update")
         def _updated(params: Any) -> None:
             self.updates.append(_plain(params))
 
-        @client.feature(types.CLIENT_REGISTER_CAPABILITY)
+        @feature(types.CLIENT_REGISTER_CAPABILITY)
         def _registered(params: types.RegistrationParams) -> None:
             self.registrations += params.registrations
 
-        @client.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH)
+        @feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH)
         def _refreshed(params: types.TextDocumentContentRefreshParams) -> None:
             self.refreshed.append(params.uri)
 
-        @client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
+        @feature(types.WORKSPACE_CODE_LENS_REFRESH)
         def _lenses_refreshed(params: None) -> None:
             self.lens_refreshes += 1
 
-        @client.feature(types.WORKSPACE_APPLY_EDIT)
+        @feature(types.WORKSPACE_APPLY_EDIT)
         def _asked_to_edit(
             params: types.ApplyWorkspaceEditParams,
         ) -> types.ApplyWorkspaceEditResult:
             self.edits.append(params.edit)
             return types.ApplyWorkspaceEditResult(self.takes_edits)
 
-        @client.feature("sessionls/delta")
+        @feature("sessionls/delta")
         def _delta(params: Any) -> None:
             self.deltas.append(_plain(params))
 
@@ -214,7 +215,7 @@ async def start(
 
 
 def _converter() -> Any:
-    """lsprotocol takes every code action with a command for a bare command."""
+    """A converter that tells code actions from commands: the standard one goes by a key alone."""
     converter = default_converter()
 
     def action(value: Wire, _: Any) -> types.Command | types.CodeAction:
