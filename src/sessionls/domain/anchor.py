@@ -187,24 +187,30 @@ class _Search:
 
     def _fallen(self, anchor: Anchor) -> Anchor:
         """The anchor over what took the place of its quote, and what appears right beside it."""
-        first = last = self._first_piece_at(anchor.start)
-        if anchor.start < anchor.end:
-            last = self._piece_at(anchor.end - 1)
-        start, end = first.shift + anchor.start, last.shift + anchor.end
+        first = self._first_piece_at(anchor.start)
+        start = first.shift + anchor.start
         if first.region.start < anchor.start < first.region.old_end:
             start = first.shift + first.region.start
         elif anchor.start >= first.region.old_end and anchor.start > first.region.start:
             start += first.region.shift
-        if last.region.start <= anchor.end <= last.region.old_end:
-            end = last.shift + last.region.new_end
-        elif anchor.end > last.region.start:
-            end += last.region.shift
+        end = self._fallen_end(anchor)
         whole = self._whole
         if whole.shift > 0 and whole.lowest < whole.highest and _near(anchor, whole):
             # It cannot be told which part of this is new; any of it may be.
             start = min(start, whole.lowest)
             end = max(end, whole.highest + whole.new_end - whole.start)
         return Anchor(start, max(start, end), anchor.quote, stands=not anchor.quote)
+
+    def _fallen_end(self, anchor: Anchor) -> int:
+        ends = [self._first_piece_at(anchor.end), self._piece_at(anchor.end)]
+        added = [one for one in ends if one.region.start == one.region.old_end == anchor.end]
+        if added:
+            return max(piece.shift + piece.region.new_end for piece in added)
+        last = ends[0] if anchor.start == anchor.end else self._piece_at(anchor.end - 1)
+        if last.region.start < anchor.end <= last.region.old_end:
+            return last.shift + last.region.new_end
+        moved = anchor.end > last.region.start
+        return last.shift + anchor.end + (last.region.shift if moved else 0)
 
     def _piece_at(self, offset: int) -> _Piece:
         return self._pieces[max(bisect_right(self._starts, offset) - 1, 0)]
