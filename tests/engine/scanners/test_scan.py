@@ -127,8 +127,8 @@ async def test_finished_scan_leaves_no_process(tmp_path: Path) -> None:
 
 
 async def test_event_loop_stays_free_while_texts_are_scanned() -> None:
-    code = 'password = "hunter2"; db.query("SELECT a FROM t WHERE b = " + b)\n' * 300
-    sources = [unsaved(code, f"{number}.js") for number in range(30)]
+    code = 'password = "hunter2"; db.query("SELECT a FROM t WHERE b = " + b)\n' * 100
+    sources = [unsaved(code, f"{number}.js") for number in range(10)]
     turns = 0
     async with asyncio.TaskGroup() as group:
         scanning = group.create_task(drain(scan_sources(sources, ["patterns", "secrets"])))

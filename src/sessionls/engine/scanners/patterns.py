@@ -1,5 +1,7 @@
 """Our own rules, through ast-grep: text in, hits out. Knows no other scanner and reads no file."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -64,7 +66,7 @@ def _hits(
                     yield _hit(rule, scanner, (start, end), _fix(match, rule, source.text))
 
 
-def _config(rule: PatternRule) -> "Config":
+def _config(rule: PatternRule) -> Config:
     config: Config = {"rule": rule.rule}  # pyright: ignore[reportAssignmentType]
     if rule.constraints:
         config["constraints"] = rule.constraints
@@ -73,7 +75,7 @@ def _config(rule: PatternRule) -> "Config":
     return config
 
 
-def _outermost(matches: Sequence["SgNode"]) -> Iterator["SgNode"]:
+def _outermost(matches: Sequence[SgNode]) -> Iterator[SgNode]:
     """Leave out a match inside another one of the same rule: `a + b + c` is one concatenation."""
     end = -1
     for match in sorted(matches, key=_span):
@@ -82,12 +84,12 @@ def _outermost(matches: Sequence["SgNode"]) -> Iterator["SgNode"]:
             yield match
 
 
-def _span(node: "SgNode") -> tuple[int, int]:
+def _span(node: SgNode) -> tuple[int, int]:
     place = node.range()
     return place.start.index, -place.end.index
 
 
-def _places(match: "SgNode", rule: PatternRule) -> list[tuple[int, int]]:
+def _places(match: SgNode, rule: PatternRule) -> list[tuple[int, int]]:
     node = (rule.report and match.get_match(rule.report)) or match
     place = node.range()
     if rule.mark is None:
@@ -111,7 +113,7 @@ def _hit(rule: PatternRule, scanner: str, place: tuple[int, int], fix: HitFix | 
     )
 
 
-def _fix(match: "SgNode", rule: PatternRule, text: str) -> HitFix | None:
+def _fix(match: SgNode, rule: PatternRule, text: str) -> HitFix | None:
     if rule.fix is None:
         return None
     place = match.range()
@@ -119,7 +121,7 @@ def _fix(match: "SgNode", rule: PatternRule, text: str) -> HitFix | None:
     return HitFix(rule.fix.title, (Replacement(place.start.index, place.end.index, new),))
 
 
-def _captured(match: "SgNode", name: re.Match[str], text: str) -> str:
+def _captured(match: SgNode, name: re.Match[str], text: str) -> str:
     if name[1]:
         nodes = match.get_multiple_matches(name[1])
     else:

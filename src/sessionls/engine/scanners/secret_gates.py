@@ -82,7 +82,7 @@ GATES: dict[str, Gate] = {
         "pwd",
         "secret",
         key=_KEY_OF,
-        contrase="[ñn]a",
+        contra="se[ñn]a",
         **{"pass": f"(?:word|wd|{_PASS_OF})"},
     ),
     "MailchimpDetector": Gate({"-us": re.compile(r"-us[0-9]")}),

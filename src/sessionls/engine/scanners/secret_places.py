@@ -1,5 +1,7 @@
 """Where in its line a secret stands, and whether it is one. Knows the detectors, not their use."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
@@ -25,12 +27,12 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def secret_place(plugin: "BasePlugin", line: str, value: str) -> tuple[int, int]:
+def secret_place(plugin: BasePlugin, line: str, value: str) -> tuple[int, int]:
     """The start and end of `value`, which `plugin` found somewhere in `line`."""
     from detect_secrets.plugins.base import RegexBasedDetector
 
     if isinstance(plugin, RegexBasedDetector):
-        for pattern in cast("Iterable[re.Pattern[str]]", plugin.denylist):
+        for pattern in cast(Iterable[re.Pattern[str]], plugin.denylist):
             for match in pattern.finditer(line):
                 place = _captured(match, value)
                 if place:

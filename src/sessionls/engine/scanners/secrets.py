@@ -1,5 +1,7 @@
 """Secrets in a text, through detect-secrets. Asks no server, and never repeats a secret."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -79,7 +81,7 @@ def _name(path: Path) -> str:
     return "settings.ini" if _SETTINGS.search(path.name) else path.name
 
 
-def _is_line_left_out(name: str, line: str, context: "CodeSnippet") -> bool:
+def _is_line_left_out(name: str, line: str, context: CodeSnippet) -> bool:
     from detect_secrets.filters import allowlist, heuristic
 
     return allowlist.is_line_allowlisted(name, line, context) or heuristic.is_indirect_reference(
@@ -106,7 +108,7 @@ def _is_real(text: str, rule: str, start: int, end: int) -> bool:
     return rule != _PRIVATE_KEY or is_key_material(text, end)
 
 
-def _is_secret_left_out(value: str, line: str, plugin: "BasePlugin") -> bool:
+def _is_secret_left_out(value: str, line: str, plugin: BasePlugin) -> bool:
     from detect_secrets.filters import heuristic
 
     return (
@@ -120,7 +122,7 @@ def _is_secret_left_out(value: str, line: str, plugin: "BasePlugin") -> bool:
 
 
 @cache
-def _plugins() -> Mapping[str, "BasePlugin"]:
+def _plugins() -> Mapping[str, BasePlugin]:
     # Made one by one: the library's own list includes high-entropy strings, which are noise, and
     # its settings could switch on the check of a secret at its server.
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
