@@ -94,7 +94,7 @@ RESULTS: dict[str, Result] = {
     ),
     "sessionls.finding.dismiss": Result(_NOTHING),
     "sessionls.finding.fix": Result(
-        _NOTHING,
+        "`{applied}`",
         note=(
             "It is for clients whose code actions carry no edits; it needs `workspace/applyEdit`.\n"
             "A fix whose text has changed is refused."

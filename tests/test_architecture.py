@@ -56,7 +56,7 @@ _NOUN = re.compile(
 _PYTHON = re.compile(
     r"\basyncio[ .-](?:dangling-)?tasks?\b"
     r"|\btask (?:that )?(?:has ended|is cancelled)\b"
-    r"|(?:\b(?:in|from|of|by|no|few|several|use|worker)|`size`) (?:(?:a|the|any|one) )?"
+    r"|(?:\b(?:in|from|of|by|no|few|several|use|worker|writing)|`size`) (?:(?:a|the|any|one) )?"
     r"(?:writing )?threads?\b|\b(?:a thread does|end the threads|"
     r"the threads of all connections)\b|\bto_thread\b",
     re.IGNORECASE,
