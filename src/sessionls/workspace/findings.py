@@ -5,35 +5,33 @@ While people type nothing is recorded. What moved is recorded when a file is sav
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 
 from sessionls.domain.errors import SessionlsError, UnknownFinding
 from sessionls.domain.finding import Finding, FindingState
 from sessionls.domain.records import (
     SYSTEM,
     By,
-    Event,
     FindingChanged,
     FindingReported,
     SessionArchived,
     SessionDeleted,
     SessionUnarchived,
 )
-from sessionls.domain.session import Session
 from sessionls.domain.text import Range, TextIndex
 from sessionls.workspace import fixes
-from sessionls.workspace.bus import Bus, FindingsMoved, Happening, Recorded
+from sessionls.workspace.bus import Bus, Happening, Recorded
 from sessionls.workspace.fixes import FixNow
 from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.live_findings import LiveFindings, file_key
 from sessionls.workspace.owned import OwnedTasks
-from sessionls.workspace.spots import Entry, FileFindings, Live, Spot, live
+from sessionls.workspace.recorded_findings import after, born_ranges, differences, state_of
+from sessionls.workspace.spots import Entry, FileFindings, Live, live
 from sessionls.workspace.texts import Texts, read_text
-from sessionls.workspace.uris import path_of, same_uri
+from sessionls.workspace.uris import path_of
 
 log = logging.getLogger(__name__)
 _SLICE = 200
-_key = lru_cache(maxsize=16_384)(same_uri)
 
 
 class Findings:
@@ -44,8 +42,7 @@ class Findings:
         self._texts = texts
         self._bus = bus
         self._tasks = tasks
-        self._files: dict[str, FileFindings] = {}
-        self._where: dict[tuple[str, str], tuple[FileFindings, Entry]] = {}
+        self._live = LiveFindings(ledger, texts, bus)
         self._pending: set[asyncio.Task[None]] = set()
         self._unsubscribe: tuple[Callable[[], None], ...] = (
             bus.subscribe(self._heard),
@@ -64,36 +61,36 @@ class Findings:
     async def take_up(self, session_id: str) -> None:
         """Take up a session's findings, placed in the text of now. Raises `UnknownSession`."""
         session = await self._ledger.open(session_id)
-        if session.archived:
-            return
         names = [name for name, finding in session.findings.items() if finding.state != "fixed"]
-        born = await asyncio.to_thread(_born, self._ledger, session_id) if names else {}
+        born = await asyncio.to_thread(born_ranges, self._ledger, session_id) if names else {}
         taken: dict[str, FileFindings] = {}
         for at in range(0, len(names), _SLICE):
             session = await self._ledger.open(session_id)
+            if session.archived:
+                return
             found = [session.findings[name] for name in names[at : at + _SLICE]]
             entries = [
                 Entry(session_id, finding, born.get(finding.id))
                 for finding in found
-                if finding.state != "fixed" and (session_id, finding.id) not in self._where
+                if finding.state != "fixed" and (session_id, finding.id) not in self._live.where
             ]
-            taken.update((file.uri, file) for file in self._add(entries, self._unseen))
+            taken.update((file.uri, file) for file in self._live.add(entries, self._live.unseen))
             await asyncio.sleep(0)
         for file in taken.values():
             await self._look(file)
 
     def at(self, uri: str) -> tuple[Live, ...]:
         """What shows in a file, in order of place."""
-        file = self._files.get(_key(uri))
+        file = self._live.files.get(file_key(uri))
         return file.shown if file else ()
 
     def files(self) -> list[str]:
         """The files in which something shows."""
-        return [uri for uri, file in self._files.items() if file.shown]
+        return [uri for uri, file in self._live.files.items() if file.shown]
 
     def live(self, session_id: str, finding_id: str) -> Live | None:
         """A finding that is open or stale, as it is now."""
-        found = self._find(session_id, finding_id)
+        found = self._live.find(session_id, finding_id)
         if found is None:
             return None
         file, spot, entry = found
@@ -104,16 +101,16 @@ class Findings:
         """The finding's fix for the text of now, or a sentence that says why there is none."""
         if self.live(session_id, finding_id) is None:
             return "This finding is not open any more."
-        file, _ = self._where[session_id, finding_id]
+        file, _ = self._live.where[session_id, finding_id]
         buffer = self._texts.buffer(file.uri)
         index = buffer.index if buffer else self._texts.index(file.uri)
         if index is None:
             return "The file cannot be read any more."
         if file.index is None:
-            self._settle(file, index)
+            self._live.settle(file, index)
             file.leave()
-            self._show([file])
-        found = self._find(session_id, finding_id)
+            self._live.show([file])
+        found = self._live.find(session_id, finding_id)
         assert found is not None
         edits = fixes.edits_now(found[2], found[1], index)
         if isinstance(edits, str):
@@ -137,11 +134,11 @@ class Findings:
         self, session_id: str, finding_id: str, by: By, key: str | None = None
     ) -> None:
         """Show a dismissed finding again where its text is now. Raises like `dismiss`."""
-        found = self._find(session_id, finding_id)
+        found = self._live.find(session_id, finding_id)
         state: FindingState = "open"
         place: Range | None = None
         if found and not found[0].hidden:
-            state, place = _state(found[1]), found[1].range
+            state, place = state_of(found[1]), found[1].range
         event = FindingChanged(finding_id=finding_id, state=state, range=place, key=key)
         await self._change(session_id, by, event)
 
@@ -155,29 +152,29 @@ class Findings:
 
     async def saved(self, uri: str) -> None:
         """A file was saved: record where its findings are."""
-        if file := self._files.get(_key(uri)):
+        if file := self._live.files.get(file_key(uri)):
             await self._record(file)
 
     async def disk_changed(self, uri: str) -> None:
         """A file or folder was changed, made or removed by others."""
-        for file in self._below(uri):
+        for file in self._live.below(uri):
             if not self._texts.buffer(file.uri):
                 await self._look(file)
                 await self._record(file)
 
     async def deleted(self, uri: str) -> None:
         """A file or folder was deleted: its findings leave the diagnostics and are stale."""
-        for file in self._below(uri):
+        for file in self._live.below(uri):
             if not self._texts.buffer(file.uri):
                 file.hidden = True
-                self._show([file])
+                self._live.show([file])
                 await self._record(file)
 
     async def renamed(self, old_uri: str, new_uri: str) -> None:
         """A file or folder was renamed: its findings follow."""
-        old, new = _key(old_uri), _key(new_uri)
-        for file in self._below(old) if old != new else ():
-            self._rename(file, new + file.uri.removeprefix(old))
+        old, new = file_key(old_uri), file_key(new_uri)
+        for file in self._live.below(old) if old != new else ():
+            self._live.rename(file, new + file.uri.removeprefix(old))
             await self._look(file)
             await self._record(file)
 
@@ -188,13 +185,13 @@ class Findings:
         self._unsubscribe = ()
         while self._pending:
             await asyncio.wait(self._pending)
-        for file in tuple(self._files.values()):
+        for file in tuple(self._live.files.values()):
             if file.index:
                 await self._fall_back(file)
 
     def _heard(self, happening: Happening) -> None:
         if isinstance(happening, Recorded):
-            self._show(self._take(happening))
+            self._live.show(self._take(happening))
 
     def _take(self, recorded: Recorded) -> Iterator[FileFindings]:
         """Take in what was recorded; gives the files that it touches."""
@@ -207,9 +204,9 @@ class Findings:
         for record in recorded.records:
             match record.event:
                 case FindingChanged():
-                    yield from self._finding_changed(recorded.session, record.by, record.event)
+                    yield from self._live.changed(recorded.session, record.by, record.event)
                 case SessionArchived() | SessionDeleted():
-                    yield from self._forget(recorded.session)
+                    yield from self._live.forget(recorded.session)
                 case SessionUnarchived():
                     self._tasks.start(self.take_up(recorded.session), "taking up findings")
                 case _:
@@ -220,10 +217,10 @@ class Findings:
         for entry in entries:
             if fixes.reaches_out(entry) and (index := self._texts.index(entry.finding.uri)):
                 entry.guards = fixes.guards(entry, index)
-        return self._add(entries, self._seen)
+        return self._live.add(entries, self._live.seen)
 
     def _typed(self, uri: str, before: str | None, now: str | None) -> None:
-        file = self._files.get(uri)
+        file = self._live.files.get(uri)
         if file is None:
             return
         buffer = self._texts.buffer(uri)
@@ -233,128 +230,23 @@ class Findings:
             work.add_done_callback(self._pending.discard)
             return
         file.hidden = False
-        self._settle(file, buffer.index)
-        self._show([file])
-
-    def _settle(self, file: FileFindings, now: TextIndex) -> None:
-        """The text of a file is now this one."""
-        if file.index is None:
-            return file.put(now)
-        applied, before = fixes.applied(file, now.text), file.index.text
-        file.move(now)
-        return fixes.note_mended(file, applied, before)
-
-    def _add(
-        self, entries: Sequence[Entry], make: Callable[[str], FileFindings]
-    ) -> list[FileFindings]:
-        by_file: dict[str, list[Entry]] = {}
-        for entry in entries:
-            by_file.setdefault(_key(entry.finding.uri), []).append(entry)
-        for uri, found in by_file.items():
-            file = self._files.get(uri) or self._files.setdefault(uri, make(uri))
-            file.add(found)
-            for entry in found:
-                self._where[entry.session, entry.finding.id] = file, entry
-        return [self._files[uri] for uri in by_file]
-
-    def _seen(self, uri: str) -> FileFindings:
-        file = FileFindings(uri)
-        buffer = self._texts.buffer(uri)
-        file.index = buffer.index if buffer else None
-        return file
-
-    def _unseen(self, uri: str) -> FileFindings:
-        file = self._seen(uri)
-        file.hidden = file.index is None
-        return file
-
-    def _finding_changed(
-        self, session_id: str, by: By, event: FindingChanged
-    ) -> Iterator[FileFindings]:
-        found = self._where.get((session_id, event.finding_id))
-        if found is None:
-            session = self._ledger.opened(session_id)
-            finding = session.findings.get(event.finding_id) if session else None
-            if finding and finding.state != "fixed":
-                yield from self._add([Entry(session_id, finding, None)], self._seen)
-            return
-        file, entry = found
-        moved = event.range is not None and event.range != entry.finding.range
-        entry.finding = _after(entry.finding, event)
-        yield file
-        if entry.finding.state == "fixed" and not entry.mended:
-            self._drop(file, [entry])
-        elif by != SYSTEM and (moved or _key(entry.finding.uri) != file.uri):
-            self._drop(file, [entry])
-            yield from self._add([entry], self._seen)
-
-    def _drop(self, file: FileFindings, entries: Iterable[Entry]) -> None:
-        gone = {id(entry) for entry in entries}
-        file.drop(lambda entry: id(entry) in gone)
-        for entry in entries:
-            self._where.pop((entry.session, entry.finding.id), None)
-
-    def _forget(self, session_id: str) -> Iterator[FileFindings]:
-        mine = [key for key in self._where if key[0] == session_id]
-        touched = {id(file): file for file, _ in (self._where.pop(key) for key in mine)}
-        for file in touched.values():
-            file.drop(lambda entry: entry.session == session_id)
-            yield file
-
-    def _show(self, files: Iterable[FileFindings]) -> None:
-        """Tell of every file in which something else shows than before."""
-        for file in {id(file): file for file in files}.values():
-            changed = file.refresh()
-            if not file.spots and self._files.get(file.uri) is file:
-                del self._files[file.uri]
-            if changed:
-                self._bus.publish(FindingsMoved(file.uri))
-
-    def _find(self, session_id: str, finding_id: str) -> tuple[FileFindings, Spot, Entry] | None:
-        found = self._where.get((session_id, finding_id))
-        if found is None:
-            return None
-        file, entry = found
-        spot = next(spot for spot, other in file.entries() if other is entry)
-        return file, spot, entry
-
-    def _below(self, uri: str) -> list[FileFindings]:
-        key = _key(uri)
-        return [
-            file
-            for name, file in self._files.items()
-            if name == key or name.startswith(key.rstrip("/") + "/")
-        ]
-
-    def _rename(self, file: FileFindings, uri: str) -> None:
-        del self._files[file.uri]
-        if file.shown:
-            self._bus.publish(FindingsMoved(file.uri))
-        there = self._files.get(uri)
-        file.uri = uri
-        file.clear()
-        for _, entry in file.entries():
-            entry.finding = entry.finding.model_copy(update={"uri": uri})
-        if there:
-            for _, entry in there.entries():
-                self._where[entry.session, entry.finding.id] = file, entry
-            file.spots += there.spots
-        self._files[uri] = file
+        self._live.settle(file, buffer.index)
+        self._live.show([file])
 
     async def _look(self, file: FileFindings) -> None:
         """Place a file's findings in the text of now, unsaved or on disk."""
         uri = file.uri
         index = await asyncio.to_thread(_on_disk, uri)
-        if self._files.get(uri) is not file:
+        if self._live.files.get(uri) is not file:
             return
         buffer = self._texts.buffer(uri)
         now = buffer.index if buffer else index
         file.hidden = now is None
         if now:
-            self._settle(file, now)
+            self._live.settle(file, now)
         if not buffer:
             file.leave()
-        self._show([file])
+        self._live.show([file])
 
     async def _fall_back(self, file: FileFindings) -> None:
         """A file was closed: what counts now is the disk, and that is recorded."""
@@ -362,8 +254,8 @@ class Findings:
         await self._record(file)
         if file.index is None:
             fixed = [entry for _, entry in file.entries() if entry.finding.state == "fixed"]
-            self._drop(file, fixed)
-            self._show([file])
+            self._live.drop(file, fixed)
+            self._live.show([file])
 
     async def _change(self, session_id: str, by: By, event: FindingChanged) -> None:
         session = await self._ledger.open(session_id)
@@ -372,7 +264,7 @@ class Findings:
         finding = session.findings.get(event.finding_id)
         if finding is None:
             raise UnknownFinding(event.finding_id)
-        if _after(finding, event) == finding:
+        if after(finding, event) == finding:
             return None
         await self._ledger.record(session, by, event)
         return None
@@ -382,54 +274,11 @@ class Findings:
         for session_id in {entry.session: None for _, entry in file.entries()}:
             try:
                 session = await self._ledger.open(session_id)
-                events = _differences(file, session)
+                events = differences(file, session)
                 if events:
                     await self._ledger.record(session, SYSTEM, *events)
             except SessionlsError as trouble:
                 log.warning("moved findings of session %s not recorded: %s", session_id, trouble)
-
-
-def _differences(file: FileFindings, session: Session) -> list[Event]:
-    events: list[Event] = []
-    for spot, entry in file.entries():
-        recorded = session.findings.get(entry.finding.id)
-        if entry.session != session.id or recorded is None:
-            continue
-        event = _difference(file, spot, entry, recorded)
-        if event:
-            events.append(event)
-    return events
-
-
-def _difference(
-    file: FileFindings, spot: Spot, entry: Entry, recorded: Finding
-) -> FindingChanged | None:
-    state: FindingState = "stale" if file.hidden else _state(spot)
-    if recorded.state == "dismissed":
-        state = "dismissed"
-    elif entry.mended:
-        state = "fixed"
-    moved = not file.hidden and spot.range != recorded.range
-    renamed = _key(recorded.uri) != file.uri
-    if state == recorded.state and not moved and not renamed:
-        return None
-    return FindingChanged(
-        finding_id=recorded.id,
-        state=state,
-        reason=recorded.reason,
-        range=spot.range if moved else None,
-        uri=file.uri if renamed else None,
-    )
-
-
-def _state(spot: Spot) -> FindingState:
-    return "open" if spot.anchor.stands else "stale"
-
-
-def _after(finding: Finding, event: FindingChanged) -> Finding:
-    changes = {"range": event.range, "uri": event.uri}
-    given = {name: value for name, value in changes.items() if value is not None}
-    return finding.model_copy(update={"state": event.state, "reason": event.reason, **given})
 
 
 def _on_disk(uri: str) -> TextIndex | None:
@@ -440,13 +289,3 @@ def _on_disk(uri: str) -> TextIndex | None:
     index = TextIndex(text)
     assert index.line_count  # counts the lines here, in the thread that reads
     return index
-
-
-def _born(ledger: Ledger, session_id: str) -> dict[str, Range]:
-    """The ranges that findings had when they were found. Reads the disk."""
-    found: dict[str, Range] = {}
-    for wire in ledger.wire(session_id):
-        if wire.get("kind") == "findingReported":
-            finding = Finding.model_validate(wire["finding"])
-            found[finding.id] = finding.range
-    return found
