@@ -12,7 +12,8 @@ from pygls.exceptions import FeatureAlreadyRegisteredError, JsonRpcException
 from tests.server.peer import DEADLINE, link, ready, until
 from tests.server.toys import Toys
 
-from sessionls.server.connection import VERSION, Announcement, Client, Connection
+from sessionls import VERSION
+from sessionls.server.connection import Announcement, Client, Connection
 from sessionls.server.frames import DROPPED, encode_frame
 
 URI = "file:///a.py"

@@ -27,6 +27,11 @@ _IGNORE = "# Sessions are not for git; agents and settings are.\n*\n" + "".join(
 )
 
 
+def is_store(folder: Path) -> bool:
+    """Whether sessions have been kept in this folder."""
+    return any((folder / name).exists() for name in (SESSIONS, "store.json"))
+
+
 def make(folder: Path) -> None:
     """See that the folder exists and can be listed.
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from pydantic_core import from_json, to_json
 
+from sessionls import VERSION
 from sessionls.journal import disk
 from sessionls.journal.errors import StoreReadOnly
 
@@ -16,7 +17,7 @@ class WriterLock:
     """The right to write in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        # Both are heavy, and an editor waits for the server to start.
+        # It is heavy, and an editor waits for the server to start.
         from filelock import FileLock
 
         self._holder = folder / "holder.json"
@@ -31,8 +32,6 @@ class WriterLock:
             StoreReadOnly: another process has it; the text says which.
             OSError: the folder cannot be written.
         """
-        from importlib.metadata import version
-
         from filelock import Timeout
 
         try:
@@ -40,7 +39,7 @@ class WriterLock:
         except Timeout:
             raise StoreReadOnly(_held_by(self._holder)) from None
         since = now.isoformat(timespec="seconds")
-        holder = {"pid": os.getpid(), "version": version("sessionls"), "since": since}
+        holder = {"pid": os.getpid(), "version": VERSION, "since": since}
         try:
             disk.replace(self._holder, to_json(holder))
         except OSError:

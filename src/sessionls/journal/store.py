@@ -16,6 +16,7 @@ from sessionls.journal.catalog_writer import CatalogWriter
 from sessionls.journal.errors import StoreReadOnly
 from sessionls.journal.line import Record
 from sessionls.journal.lineage import Lineage, Report
+from sessionls.journal.lock import WriterLock
 from sessionls.journal.opening import Recipe, open_folder
 from sessionls.journal.workers import Workers
 from sessionls.journal.writer import Writer
@@ -31,7 +32,11 @@ class Store:
         self._recipe = recipe
         self._reports: dict[Report, None] = {}
         self._workers = Workers(_THREADS)
-        self._open()
+        self._lineage = Lineage(folder, {}, self._report)
+        self._lock: WriterLock | None = None
+        self._writer: Writer | None = None
+        self._trouble: str | None = None
+        self._making = asyncio.Lock()
 
     @classmethod
     def open(
@@ -50,7 +55,37 @@ class Store:
         Raises:
             StoreUnusable: the folder can neither be made nor read.
         """
-        return cls(folder, Recipe(summarize, row_version, now))
+        store = cls(folder, Recipe(summarize, row_version, now))
+        store._open()
+        return store
+
+    @classmethod
+    def find(
+        cls,
+        folder: Path,
+        *,
+        summarize: Callable[[Iterable[Record]], Row],
+        row_version: int,
+        now: Callable[[], datetime],
+    ) -> "Store":
+        """Open the store if there is one; else it is empty, and nothing is made before `make`.
+
+        So that a workspace in which nobody works with sessions stays as it is.
+        """
+        store = cls(folder, Recipe(summarize, row_version, now))
+        if layout.is_store(folder):
+            store._open()
+        return store
+
+    async def make(self) -> None:
+        """See that the store is there before its first write.
+
+        Raises:
+            StoreUnusable: the folder can neither be made nor read.
+        """
+        async with self._making:
+            if self._writer is None and self._trouble is None:
+                await self._workers.do(self._open)
 
     @property
     def trouble(self) -> str | None:
@@ -64,8 +99,9 @@ class Store:
 
     async def try_write(self) -> bool:
         """Look at the folder again, and take it for writing if that is possible now."""
-        if self._trouble is not None:
-            await self._workers.do(self._open)
+        async with self._making:
+            if self._trouble is not None:
+                await self._workers.do(self._open)
         return self._trouble is None
 
     def rows(self) -> Sequence[Row]:
@@ -126,6 +162,7 @@ class Store:
 
     async def put_blob(self, content: bytes) -> str:
         """Keep a large content under its SHA-256, which is returned, in hex."""
+        await self.make()
         self._writing()
         return await self._workers.do(lambda: blobs.put(self.folder / layout.BLOBS, content))
 
@@ -154,7 +191,7 @@ class Store:
 
     def _open(self) -> None:
         opened = open_folder(self.folder, self._recipe, self._report)
-        self._lineage: Lineage = opened.found.lineage
+        self._lineage = opened.found.lineage
         self._lock = opened.lock
         self._writer = None
         if opened.lock is not None:

@@ -13,14 +13,12 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 
+from sessionls import VERSION
 from sessionls.server import errors
 from sessionls.server.errors import RefusedError, WireError
 from sessionls.server.frames import BadFrameError, FrameWriter, read_frame, skip
 from sessionls.server.messages import shared_converter
 from sessionls.server.rpc import Protocol
-
-# `importlib.metadata` costs more than all else here; a test compares this with pyproject.toml.
-VERSION = "0.1.0"
 
 Registered = TypeVar("Registered", bound=Callable[..., object])
 

@@ -101,6 +101,7 @@ class Ledger:
     async def begin(self, session_id: str, by: By, *events: Event, after: int = 0) -> Appended:
         """The first records of a new session; a fork's follow its parent's record `after`."""
         await self.refresh()
+        await self.store.make()
         session = Session(session_id, seq=after)
         self._open[session_id] = session
         return await self.record(session, by, *events)
@@ -131,6 +132,7 @@ class Ledger:
 
     async def adopt(self, session_id: str, wire: Sequence[WireRecord]) -> Session:
         """Take a whole session as it is, from an export."""
+        await self.store.make()
         session = Session(session_id)
         for one in wire:
             apply(session, from_wire(one))

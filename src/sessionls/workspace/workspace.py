@@ -10,7 +10,7 @@ from sessionls.domain.records import from_wire
 from sessionls.domain.session import FOLD_VERSION, Session, apply, row
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
-from sessionls.workspace.bus import Bus
+from sessionls.workspace.bus import Bus, Happening, Recorded
 from sessionls.workspace.equipment import ChooseModel, equip_with
 from sessionls.workspace.findings import Findings
 from sessionls.workspace.ledger import Ledger
@@ -52,6 +52,7 @@ class Workspace:
         self.sessions = Sessions(self.ledger, self.turns, self.agents, world, default_agent)
         self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
         self.world = world
+        self.bus.subscribe(self._told)
 
     @property
     def id(self) -> str:
@@ -74,9 +75,16 @@ class Workspace:
         await self.tasks.close()
         await self.store.close()
 
-    async def _take_up(self) -> None:
+    def _remember_root(self) -> None:
         if self.root and self.store.folder.is_dir():
             remember_root(self.store.folder, uri_of(self.root))
+
+    def _told(self, happening: Happening) -> None:
+        if isinstance(happening, Recorded) and happening.records[0].seq == 1:
+            self._remember_root()
+
+    async def _take_up(self) -> None:
+        self._remember_root()
         for found in tuple(self.store.rows()):
             if found.get("state") in ("running", "waiting") or found.get("running"):
                 await self.ledger.open(str(found["id"]))
@@ -96,7 +104,7 @@ async def open_workspace(
     """Open a workspace's store, wherever it can lie, and put the workspace together."""
     place = store_place(root, home)
     store = await asyncio.to_thread(
-        Store.open, place.folder, summarize=summarize, row_version=FOLD_VERSION, now=world.now
+        Store.find, place.folder, summarize=summarize, row_version=FOLD_VERSION, now=world.now
     )
     workspace = Workspace(root, store, home, texts, world, choose, default_agent, place.note)
     workspace.start()

@@ -1,8 +1,8 @@
 """Commands about agents, reviews and findings, and `sessionls.info`."""
 
+from sessionls import VERSION
 from sessionls.domain.agent import Agent
 from sessionls.server import protocol as p
-from sessionls.server.connection import VERSION
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.workspace.information import information
