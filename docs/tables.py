@@ -6,11 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from results import RESULTS, Result
+
+if TYPE_CHECKING:
+    from sessionls.engine.scanners.rulebook import PatternFile
 
 Schema = Mapping[str, Any]
 
@@ -137,18 +140,9 @@ def tools() -> str:
 
 def rule_files() -> str:
     """The rules of our own, one section for each file."""
-    import yaml
-
-    from sessionls.engine.scanners.rulebook import PatternFile, rule_text
-
-    folder = Path(__file__).parent.parent / "src" / "sessionls" / "rules"
+    heads = ("rule", "languages", "CWE", "severity", "fix", "what it says")
     parts: list[str] = []
-    for path in sorted(folder.glob("*.yml")):
-        if path.name == "ruff.yml":
-            continue
-        text = rule_text(path.name)
-        file = PatternFile.model_validate(yaml.safe_load(text))
-        title = text.splitlines()[0].removeprefix("#").strip().rstrip(".")
+    for title, file in _pattern_files():
         rows = [
             (
                 _anchored(rule.id),
@@ -160,7 +154,6 @@ def rule_files() -> str:
             )
             for rule in file.rules
         ]
-        heads = ("rule", "languages", "CWE", "severity", "fix", "what it says")
         parts.append(f"### {title}\n\n{_table(heads, rows)}")
     return "\n".join(parts)
 
@@ -194,13 +187,14 @@ def secret_rules() -> str:
 
 def rule_counts() -> str:
     """How many rules there are, in a sentence."""
-    from sessionls.engine.scanners.rulebook import pattern_rules
     from sessionls.engine.scanners.rulebook import ruff_rules as ours
 
-    own = {rule.id for rules in pattern_rules().values() for rule in rules}
-    python = {rule.id for rule in pattern_rules().get("python", ())}
+    rules = [
+        rule.languages or file.languages for _, file in _pattern_files() for rule in file.rules
+    ]
+    own, python = len(rules), sum("python" in languages for languages in rules)
     return (
-        f"There are {len(own)} rules of our own, {len(own - python)} of them for languages other "
+        f"There are {own} rules of our own, {own - python} of them for languages other "
         f"than Python, and {len(ours().select('python'))} security rules of ruff.\n"
     )
 
@@ -340,6 +334,20 @@ def _slug(text: str) -> str:
 
 def _cwe(number: int | None) -> str:
     return f"CWE-{number}" if number else ""
+
+
+def _pattern_files() -> "Iterator[tuple[str, PatternFile]]":
+    """Our rule files with their titles, which stand in their first lines."""
+    import yaml
+
+    from sessionls.engine.scanners.rulebook import PatternFile
+
+    folder = Path(__file__).parent.parent / "src" / "sessionls" / "rules"
+    for path in sorted(folder.glob("*.yml")):
+        if path.name != "ruff.yml":
+            text = path.read_text("utf-8")
+            title = text.splitlines()[0].removeprefix("#").strip().rstrip(".")
+            yield title, PatternFile.model_validate(yaml.safe_load(text))
 
 
 def _ruff() -> dict[str, str]:

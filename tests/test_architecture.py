@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from sessionls.domain.records import Event
-from sessionls.server.connection import VERSION
+from sessionls import VERSION
 from sessionls.server.features.commands import COMMANDS
 from sessionls.workspace.settings import Settings
 
