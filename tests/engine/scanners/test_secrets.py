@@ -143,11 +143,12 @@ def test_gates_let_every_line_through_that_a_detector_finds() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 def test_gates_lose_nothing_in_installed_packages() -> None:
     root = Path(detect_secrets.__file__).parents[1]
     packages = [folder for folder in root.iterdir() if folder.name in PACKAGES]
     files = [path for folder in packages for path in folder.rglob("*.py")]
-    assert len(files) > 200
+    assert len(files) > 100
     assert_nothing_is_lost((path.name, saved(path).text) for path in files)
 
 
