@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sessionls.domain.anchor import Anchor, Region, changed_region, visible
+from sessionls.domain.anchor import Anchor, changed_region, visible
 from sessionls.domain.finding import TextEdit
 from sessionls.domain.text import Position, Range, TextIndex
 from sessionls.workspace.spots import Entry, FileFindings, Spot
@@ -69,11 +69,17 @@ def applied(file: FileFindings, now: str) -> list[Entry]:
     region = changed_region(before, now)
     if region is None:
         return []
+    past = region.highest + region.old_end - region.start
+    near = {
+        id(spot)
+        for spot in file.spots
+        if spot.anchor.start <= past and spot.anchor.end >= region.lowest
+    }
     return [
         entry
-        for spot, entry in file.entries()
+        for spot, entry in (file.entries() if near else ())
         if entry.finding.fix
-        and any(_touches(region, one.anchor) for one in (spot, *entry.guards) if one)
+        and (id(spot) in near or any(id(guard) in near for guard in entry.guards))
         and (made := splices(entry, spot))
         and spliced(before, made) == now
     ]
@@ -113,11 +119,6 @@ def _makes(entry: Entry, quote: str) -> str | None:
     whole = Range(start=Position(line=0, character=0), end=Position(line=0, character=0))
     made = splices(entry, Spot(whole, Anchor(0, len(quote), quote)))
     return spliced(quote, made).strip() if made else None
-
-
-def _touches(region: Region, anchor: Anchor) -> bool:
-    past = region.highest + region.old_end - region.start
-    return anchor.start <= past and anchor.end >= region.lowest
 
 
 def spliced(text: str, changes: Iterable[Splice]) -> str:

@@ -1,5 +1,7 @@
 """What of the findings is recorded, and what differs from it now. Records nothing itself."""
 
+from typing import cast
+
 from sessionls.domain.finding import Finding, FindingState
 from sessionls.domain.records import Event, FindingChanged
 from sessionls.domain.session import Session
@@ -58,10 +60,11 @@ def after(finding: Finding, event: FindingChanged) -> Finding:
 
 
 def born_ranges(ledger: Ledger, session_id: str) -> dict[str, Range]:
-    """The ranges that findings had when they were found. Reads the disk."""
+    """The ranges that findings with a fix had when they were found. Reads the disk."""
     found: dict[str, Range] = {}
     for wire in ledger.wire(session_id):
         if wire.get("kind") == "findingReported":
-            finding = Finding.model_validate(wire["finding"])
-            found[finding.id] = finding.range
+            finding = cast("dict[str, object]", wire["finding"])
+            if finding.get("fix"):
+                found[str(finding["id"])] = Range.model_validate(finding["range"])
     return found
