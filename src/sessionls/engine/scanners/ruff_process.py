@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -40,7 +39,7 @@ class Edit(BaseModel):
 class Fix(BaseModel):
     """Edits that ruff offers together."""
 
-    applicability: Literal["safe", "unsafe", "display-only"] | str
+    applicability: str
     message: str | None
     edits: list[Edit]
 
