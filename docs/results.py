@@ -102,6 +102,13 @@ RESULTS: dict[str, Result] = {
     ),
     "sessionls.finding.restore": Result(_NOTHING, "Take a dismissal back."),
     "sessionls.info": Result(
-        "an object", "Tell versions, store, model, agents, problems, use and memory."
+        "`{version, python, executable, hub, workspace, workspaces, participant, model, agents, "
+        "agentProblems, settings, settingsProblems, mcp, usage, memory}`",
+        "Tell versions, store, model, agents, problems, use and memory.",
+        "`hub` is `{pid, since, connections}`.\n"
+        "A workspace is `{root, store, note, trouble, reports, sessions, running, trusted}`: "
+        "`note` says why the store is not where one would look, `trouble` why it is for reading "
+        "only, `reports` what was found damaged.\n"
+        "`memory` is in bytes, or `null`.",
     ),
 }

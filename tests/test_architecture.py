@@ -9,8 +9,8 @@ from typing import get_args
 
 import pytest
 
-from sessionls.domain.records import Event
 from sessionls import VERSION
+from sessionls.domain.records import Event
 from sessionls.server.features.commands import COMMANDS
 from sessionls.workspace.settings import Settings
 

@@ -132,6 +132,10 @@ async def test_commands_answer_what_the_protocol_page_says(
     answers: dict[str, Json] = {}
     async with connect(tmp_path / "shop") as client:
         await _use_every_command(client, code.as_uri(), answers)
+    page = (DOCS / "protocol.md").read_text("utf-8")
+    told = page.partition("## A session in a result")[2].partition("\n## ")[0]
+    session = cast("Json", answers["sessionls.session.fork"]["session"])
+    assert [key for key in session if not re.search(rf"`{key}\??`", told)] == []
     wrong = {
         name: sorted(answer)
         for name, answer in answers.items()
