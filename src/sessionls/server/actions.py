@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from lsprotocol import types
 
 from sessionls.domain.agent import Applies
 from sessionls.server.abilities import Abilities
-from sessionls.server.messages import plain
 
 FIX = "quickfix.sessionls"
 SOURCE = "source.sessionls"
@@ -62,20 +60,9 @@ def any_wanted(kinds: Iterable[str], only: Sequence[str] | None) -> bool:
 
 
 def command(title: str, name: str, **argument: object) -> types.Command:
-    """A command of ours with its one object; what is `None` is left out."""
-    given = {key: plain_value(value) for key, value in argument.items() if value is not None}
+    """A command of ours with its one object of plain JSON; what is `None` is left out."""
+    given = {key: value for key, value in argument.items() if value is not None}
     return types.Command(title, name, arguments=[given])
-
-
-def plain_value(value: object) -> object:
-    """The JSON form of a value of the standard or of ours."""
-    if isinstance(value, str | int | dict):
-        return cast("object", value)
-    return (
-        [plain(one) for one in cast("list[object]", value)]
-        if isinstance(value, list)
-        else plain(value)
-    )
 
 
 def shown(actions: Iterable[Action], can: Abilities) -> list[types.CodeAction | types.Command]:

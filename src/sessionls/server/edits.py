@@ -1,5 +1,6 @@
 """Fixes as workspace edits: versioned, annotated, in the client's encoding. Applies none."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 
 from lsprotocol import types
@@ -12,6 +13,7 @@ from sessionls.workspace.fixes import FixNow
 from sessionls.workspace.workspace import Workspace
 
 _ANNOTATION = "sessionls.fix"
+_Span = tuple[tuple[int, int], tuple[int, int]]
 
 
 def fix_of(desk: Desk, workspace: Workspace, session: str, finding: str) -> FixNow | str:
@@ -28,7 +30,7 @@ def fix_of(desk: Desk, workspace: Workspace, session: str, finding: str) -> FixN
 def fixes_in(desk: Desk, workspace: Workspace, uri: str) -> list[FixNow]:
     """The fixes of a file that can be made together; of two that touch the first one counts."""
     found: list[FixNow] = []
-    taken: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    taken: list[_Span] = []
     for live in workspace.findings.at(uri):
         if live.state != "open" or live.finding.fix is None:
             continue
@@ -36,9 +38,10 @@ def fixes_in(desk: Desk, workspace: Workspace, uri: str) -> list[FixNow]:
         if isinstance(fix, str):
             continue
         spans = [_span(edit.range) for edit in fix.edits]
-        if not any(one[0] <= other[1] and other[0] <= one[1] for one in spans for other in taken):
+        if all(_is_free(span, taken) for span in spans):
             found.append(fix)
-            taken += spans
+            for span in spans:
+                insort(taken, span)
     return found
 
 
@@ -79,6 +82,14 @@ def _edits(desk: Desk, fix: FixNow, index: TextIndex | None) -> list[types.TextE
     ]
 
 
-def _span(place: Range) -> tuple[tuple[int, int], tuple[int, int]]:
+def _is_free(span: _Span, taken: Sequence[_Span]) -> bool:
+    """Whether a span touches none of those taken; they are in order and lie apart."""
+    at = bisect_left(taken, span)
+    return not any(
+        span[0] <= other[1] and other[0] <= span[1] for other in taken[max(at - 1, 0) : at + 1]
+    )
+
+
+def _span(place: Range) -> _Span:
     start, end = place.start, place.end
     return (start.line, start.character), (end.line, end.character)

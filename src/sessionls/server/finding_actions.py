@@ -6,7 +6,8 @@ from typing import cast
 
 from lsprotocol import types
 
-from sessionls.domain.agent import Agent
+from sessionls.domain.finding import Finding
+from sessionls.domain.text import RECORDED, Encoding, TextIndex
 from sessionls.server import convert
 from sessionls.server.actions import FIX, REVIEW, Action, command
 from sessionls.server.desk import Desk
@@ -20,24 +21,17 @@ _STALE = "The text has changed since; review it again."
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A file in front of a person, with the agents there are."""
+    """A place in a file in front of a person, and how the agents stand to it, by name."""
 
     desk: Desk
     workspace: Workspace
-    uri: str
-    agents: tuple[Agent, ...]
+    place: asking.Place
+    standings: Mapping[str, asking.Standing]
 
     @property
-    def now(self) -> asking.Circumstances:
-        """What decides whether agents can answer."""
-        core, root = self.desk.seat.core, self.workspace.root
-        return asking.Circumstances(
-            lambda agent: core.model_for(agent, root), self.workspace.store.trouble
-        )
-
-    def text(self) -> str:
-        """The file's text."""
-        return self.desk.seat.texts.read(self.uri) or ""
+    def uri(self) -> str:
+        """The file."""
+        return self.place.uri
 
 
 def of_findings(scene: Scene, params: types.CodeActionParams) -> Iterator[Action]:
@@ -45,13 +39,13 @@ def of_findings(scene: Scene, params: types.CodeActionParams) -> Iterator[Action
     live = scene.workspace.findings.at(scene.uri)
     if not live:
         return
-    desk, asked = scene.desk, convert.plain_range(params.range)
-    place = convert.recorded(asked, scene.uri, desk.seat.texts, desk.encoding)
-    near = asking.near(live, place)
+    desk, index = scene.desk, scene.desk.seat.texts.index(scene.uri) or TextIndex("")
+    asked = convert.plain_range(params.range)
+    near = asking.near(live, index.convert(asked, desk.encoding, RECORDED))
     known = {_name(one): one for one in params.context.diagnostics}
     for one in near:
         shown = known.get((one.session, one.finding.id))
-        yield from _of_finding(scene, one, [shown] if shown else [])
+        yield from _of_finding(scene, one, index, [shown] if shown else [])
     fixable = [one for one in live if one.finding.fix and one.state == "open"]
     if near and len(fixable) > 1:
         title = f"Fix all in this file ({len(fixable)})"
@@ -81,7 +75,9 @@ def edit_all(desk: Desk, workspace: Workspace, uri: str) -> types.WorkspaceEdit 
     return workspace_edit(desk, fixes[0].uri, f"Fix {len(fixes)} findings", fixes)
 
 
-def _of_finding(scene: Scene, live: Live, shown: list[types.Diagnostic]) -> Iterator[Action]:
+def _of_finding(
+    scene: Scene, live: Live, index: TextIndex, shown: list[types.Diagnostic]
+) -> Iterator[Action]:
     finding, trouble = live.finding, scene.workspace.store.trouble
     name = {"session": live.session, "finding": finding.id}
     if finding.fix:
@@ -89,9 +85,8 @@ def _of_finding(scene: Scene, live: Live, shown: list[types.Diagnostic]) -> Iter
     title = f"Dismiss: {finding.rule}"
     dismiss = command(title, "sessionls.finding.dismiss", **name)
     yield Action(title, FIX, dismiss, diagnostics=shown, refused=trouble)
-    agent = next((one for one in scene.agents if one.name == finding.agent), None)
-    if agent:
-        yield _ask(scene, live, agent, shown)
+    if finding.agent in scene.standings:
+        yield _ask(scene, live, index, shown)
     title = f"Open the session at {finding.rule}"
     show = command(title, "sessionls.session.show", **name)
     yield Action(title, FIX, show, diagnostics=shown)
@@ -112,30 +107,36 @@ def _fix(scene: Scene, live: Live, words: str, shown: list[types.Diagnostic]) ->
     )
 
 
-def _ask(scene: Scene, live: Live, agent: Agent, shown: list[types.Diagnostic]) -> Action:
-    title = f"Ask {agent.name} about {live.finding.rule}"
-    about = shown or [_diagnostic(scene, live)]
-    text = asking.question(live.finding)
-    asked = command(title, REVIEW, agent=agent.name, uri=scene.uri, diagnostics=about, text=text)
+def _ask(scene: Scene, live: Live, index: TextIndex, shown: list[types.Diagnostic]) -> Action:
+    finding, stands = live.finding, scene.standings[live.finding.agent]
+    title = f"Ask {finding.agent} about {finding.rule}"
+    asked = command(
+        title,
+        REVIEW,
+        agent=finding.agent,
+        uri=scene.uri,
+        diagnostics=[_diagnostic(finding, index, scene.desk.encoding)],
+        text=asking.question(finding),
+    )
     return Action(
         title,
         FIX,
         asked,
         diagnostics=shown,
-        generated=asking.is_generated(agent, scene.now),
-        refused=asking.refusal(agent, asking.Place(scene.uri, scene.text), scene.now),
+        generated=stands.generated,
+        refused=stands.refused,
     )
 
 
-def _diagnostic(scene: Scene, live: Live) -> types.Diagnostic:
-    finding, desk = live.finding, scene.desk
-    return types.Diagnostic(
-        convert.shown(finding.range, scene.uri, desk.seat.texts, desk.encoding),
-        finding.message,
-        convert.SEVERITY[finding.severity],
-        finding.rule,
-        source=f"sessionls/{finding.agent}",
-    )
+def _diagnostic(finding: Finding, index: TextIndex, encoding: Encoding) -> dict[str, object]:
+    """A finding as the JSON of a diagnostic, for the argument of a command."""
+    return {
+        "range": index.convert(finding.range, RECORDED, encoding).wire(),
+        "message": finding.message,
+        "severity": convert.SEVERITY[finding.severity].value,
+        "code": finding.rule,
+        "source": f"sessionls/{finding.agent}",
+    }
 
 
 def _name(diagnostic: types.Diagnostic) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """What a person may ask an agent for at a place, and why not. Plain data; changes nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sessionls.domain.agent import Agent, AgentAction, Applies
@@ -13,7 +13,7 @@ from sessionls.workspace.spots import Live
 from sessionls.workspace.uris import path_of
 
 OFFLINE = "offline"
-NEARBY = 20
+NEARBY = 10
 """Findings under a range for which actions are offered one by one."""
 _ASK = "What should I know about this?"
 
@@ -29,54 +29,38 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What decides whether an agent can answer: its model by name, and the store's trouble."""
+class Standing:
+    """Whether an agent can answer at a place: `refused` says why not.
 
-    model: Callable[[Agent], str]
-    trouble: str | None = None
+    `generated` says that a language model makes its answers; without one the scanners do.
+    """
+
+    agent: Agent
+    refused: str | None
+    generated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One thing to ask an agent for.
+    """One thing to ask an agent for. `diagnostic` counts the diagnostics of other servers."""
 
-    `diagnostic` counts the diagnostics of other servers; `generated` says that a language model
-    answers; `refused` is a sentence where it cannot be done now.
-    """
-
-    agent: str
+    standing: Standing
     title: str
     on: Applies
     text: str | None = None
     diagnostic: int | None = None
-    generated: bool = False
-    refused: str | None = None
 
 
-def offers(
-    agents: Sequence[Agent], place: Place, now: Circumstances, on: Sequence[Applies]
-) -> list[Offer]:
-    """What the agents offer at a place, of the kinds asked for; agent by agent."""
-    found: list[Offer] = []
-    for agent in agents:
-        refused, generated = refusal(agent, place, now), is_generated(agent, now)
-        found += [
-            replace(offer, refused=refused, generated=generated)
-            for offer in _of_agent(agent, place, on)
-        ]
-    return found
+def standing(agent: Agent, place: Place, model: str, trouble: str | None) -> Standing:
+    """How an agent stands: `model` is the name of its model, `trouble` what the store suffers."""
+    refused = trouble or (_unscanned(agent, place) if model == OFFLINE else None)
+    return Standing(agent, refused, model != OFFLINE or not agent.scanners)
 
 
-def is_generated(agent: Agent, now: Circumstances) -> bool:
-    """Whether a language model makes the agent's answers; the scanners do, where there is none."""
-    return now.model(agent) != OFFLINE or not agent.scanners
-
-
-def refusal(agent: Agent, place: Place, now: Circumstances) -> str | None:
-    """Why an agent cannot answer about a file now; `None` if it can."""
-    if now.trouble:
-        return now.trouble
-    return _unscanned(agent, place) if now.model(agent) == OFFLINE else None
+def offers(standings: Iterable[Standing], place: Place, on: Sequence[Applies]) -> Iterator[Offer]:
+    """What agents offer at a place, of the kinds asked for; agent by agent."""
+    for one in standings:
+        yield from _of_agent(one, place, on)
 
 
 def near(live: Sequence[Live], place: Range) -> list[Live]:
@@ -98,31 +82,31 @@ def question(finding: Finding) -> str:
     return f"Explain this finding ({finding.rule}) and how to mend it: {finding.message}"
 
 
-def _of_agent(agent: Agent, place: Place, on: Sequence[Applies]) -> Iterator[Offer]:
+def _of_agent(one: Standing, place: Place, on: Sequence[Applies]) -> Iterator[Offer]:
     offered: set[Applies] = set()
-    for action in agent.actions:
+    for action in one.agent.actions:
         offered.update(action.on)
         for kind in action.on:
             if kind in on:
-                yield from _of_action(agent, action, kind, place)
+                yield from _of_action(one, action, kind, place)
     kind: Applies = "selection" if "selection" in on and place.selected else "file"
     if kind in on and kind not in offered:
         what = "this" if kind == "selection" else "this file"
-        yield Offer(agent.name, f"Ask {agent.name} about {what}", kind, _ASK)
+        yield Offer(one, f"Ask {one.agent.name} about {what}", kind, _ASK)
 
 
-def _of_action(agent: Agent, action: AgentAction, kind: Applies, place: Place) -> Iterator[Offer]:
+def _of_action(one: Standing, action: AgentAction, kind: Applies, place: Place) -> Iterator[Offer]:
     match kind:
         case "file":
             # Beside a selection the same words would mean two things.
             both = "selection" in action.on and place.selected
             title = f"{action.title} (whole file)" if both else action.title
-            yield Offer(agent.name, title, kind, action.text)
+            yield Offer(one, title, kind, action.text)
         case "selection" if place.selected:
-            yield Offer(agent.name, action.title, kind, action.text)
+            yield Offer(one, action.title, kind, action.text)
         case "diagnostic":
             for number in range(place.diagnostics):
-                yield Offer(agent.name, action.title, kind, action.text, number)
+                yield Offer(one, action.title, kind, action.text, number)
         case _:
             pass
 

@@ -10,6 +10,7 @@ from sessionls.domain.errors import Refused
 from sessionls.server import actions as a
 from sessionls.server.desk import Desk
 from sessionls.server.finding_actions import Scene, edit_all, edit_of, of_findings
+from sessionls.server.messages import plain
 from sessionls.workspace import actions as asking
 
 _APPLIES: tuple[Applies, ...] = ("diagnostic", "selection", "file")
@@ -25,9 +26,7 @@ def register(desk: Desk) -> None:
         if not a.any_wanted(a.KINDS, only):
             return []
         await desk.ready()
-        uri = params.text_document.uri
-        workspace = await desk.seat.workspace_of(uri)
-        scene = Scene(desk, workspace, uri, workspace.agents.all())
+        scene = await _scene(desk, params)
         fixes = of_findings(scene, params) if a.any_wanted([a.FIX], only) else ()
         found = [*fixes, *_of_agents(scene, params, only)]
         return a.shown((one for one in found if a.wanted(one.kind, only)), desk.push.can)
@@ -46,46 +45,65 @@ def register(desk: Desk) -> None:
         answers(types.TEXT_DOCUMENT_CODE_ACTION, options if literals else None)(offered)
         answers(types.CODE_ACTION_RESOLVE)(resolved)
 
-    desk.connection.on_met.append(announce)
+    desk.connection.when_met(announce)
+
+
+async def _scene(desk: Desk, params: types.CodeActionParams) -> Scene:
+    seat, uri, selected = desk.seat, params.text_document.uri, params.range
+    workspace = await seat.workspace_of(uri)
+    foreign = _foreign(params)
+    text = seat.texts.read
+    place = asking.Place(uri, lambda: text(uri) or "", selected.start != selected.end, len(foreign))
+    trouble = workspace.store.trouble
+    stand = {
+        agent.name: asking.standing(
+            agent, place, seat.core.model_for(agent, workspace.root), trouble
+        )
+        for agent in workspace.agents.all()
+    }
+    return Scene(desk, workspace, place, stand)
 
 
 def _of_agents(
     scene: Scene, params: types.CodeActionParams, only: Sequence[str] | None
 ) -> Iterator[a.Action]:
-    place = params.range
-    foreign = [one for one in params.context.diagnostics if not _is_ours(one)]
-    stand = asking.Place(scene.uri, scene.text, place.start != place.end, len(foreign))
+    foreign = _foreign(params)
+    wire = [plain(one) for one in foreign]
+    selection = plain(params.range)
     on: list[Applies] = [kind for kind in _APPLIES if a.any_wanted([a.root_of(kind)], only)]
-    for offer in asking.offers(scene.agents, stand, scene.now, on):
-        about = [] if offer.diagnostic is None else [foreign[offer.diagnostic]]
-        title = _of_many(offer.title, about[0]) if about and len(foreign) > 1 else offer.title
+    for offer in asking.offers(scene.standings.values(), scene.place, on):
+        number, agent = offer.diagnostic, offer.standing.agent.name
+        about = [] if number is None else [foreign[number]]
+        title = _of_many(offer.title, about[0]) if len(foreign) > 1 and about else offer.title
         command = a.command(
             title,
             a.REVIEW,
-            agent=offer.agent,
+            agent=agent,
             uri=scene.uri,
-            range=place if offer.on == "selection" else None,
+            range=selection if offer.on == "selection" else None,
             text=offer.text,
-            diagnostics=about or None,
+            diagnostics=None if number is None else [wire[number]],
         )
         yield a.Action(
             title,
-            a.kind_of(offer.agent, offer.on),
+            a.kind_of(agent, offer.on),
             command,
             diagnostics=about,
-            generated=offer.generated,
-            refused=offer.refused,
+            generated=offer.standing.generated,
+            refused=offer.standing.refused,
         )
+
+
+def _foreign(params: types.CodeActionParams) -> list[types.Diagnostic]:
+    return [
+        one for one in params.context.diagnostics if not (one.source or "").startswith("sessionls/")
+    ]
 
 
 def _of_many(title: str, diagnostic: types.Diagnostic) -> str:
     """Tells apart the actions for several diagnostics."""
     message = " ".join(diagnostic.message.split())
     return f"{title}: {message if len(message) <= 60 else message[:59] + '…'}"
-
-
-def _is_ours(diagnostic: types.Diagnostic) -> bool:
-    return (diagnostic.source or "").startswith("sessionls/")
 
 
 async def _edit(desk: Desk, data: Mapping[str, object]) -> types.WorkspaceEdit:
