@@ -44,7 +44,6 @@ _PICTURES: dict[str, tuple[Command, ...]] = {
     "review": (
         ("review", "shop/app.py", "web/src/search.ts"),
         ("session", "list"),
-        ("session", "search", "debugger"),
     ),
     "demo": (("demo",),),
 }

@@ -50,6 +50,27 @@ def tools() -> str:
     return codes(TOOLS)
 
 
+def limits() -> str:
+    """The limits that people may meet."""
+    from sessionls.engine.walk import LARGEST
+    from sessionls.server.protocol import PromptParams
+    from sessionls.workspace.ledger import KEPT_OPEN
+    from sessionls.workspace.sessions import TITLE_LIMIT
+    from sessionls.workspace.texts import READ_LIMIT
+    from sessionls.workspace.turns import INLINE_RESULT
+
+    message = PromptParams.model_json_schema()["properties"]["text"]["maxLength"]
+    rows = [
+        ("a message", f"{message:,} characters"),
+        ("a title", f"{TITLE_LIMIT} characters"),
+        ("a tool result inside a record; above that it goes to a blob", f"{INLINE_RESULT:,}"),
+        ("a file that is reviewed", f"{LARGEST >> 20} MiB"),
+        ("a file that is read as text at all", f"{READ_LIMIT >> 20} MiB"),
+        ("folded sessions in memory, besides those in which something happens", str(KEPT_OPEN)),
+    ]
+    return table(("what", "at most"), rows)
+
+
 def command_line() -> str:
     """The command line's reference, from its help."""
     from typer.cli import get_docs_for_click
