@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sessionls.server.connection import Announcement, CommandHandler, Connection
+from sessionls.server.connection import Announce, CommandHandler, Connection
 
 DEADLINE = 10.0
 INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}
@@ -118,12 +118,12 @@ class Link:
 async def link(
     commands: Mapping[str, CommandHandler] | None = None,
     features: Iterable[Callable[[Connection], None]] = (),
-    announced: Announcement | None = None,
+    announce: Announce | None = None,
 ) -> AsyncGenerator[Link]:
     """A connection that is being served; ends with the block."""
     ours, theirs = socket.socketpair()
     reader, writer = await asyncio.open_connection(sock=ours)
-    connection = Connection(commands or {}, reader, writer, features, announced)
+    connection = Connection(commands or {}, reader, writer, features, announce)
     serving = asyncio.get_running_loop().create_task(connection.serve())
     peer = Peer(*await asyncio.open_connection(sock=theirs, limit=2**20))
     try:

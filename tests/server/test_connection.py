@@ -263,7 +263,7 @@ async def test_features_may_come_after_the_answer_that_promises_them() -> None:
         connection.on_answered.append(lambda: register(connection))
 
     place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
-    async with link(features=[announce], announced=announced) as made:
+    async with link(features=[announce], announce=lambda _: announced) as made:
         promised = (await made.peer.initialize())["capabilities"]
         assert (await made.peer.command("toy.echo", {"n": 1}))["result"] == {"n": 1}
         assert (await made.peer.ask("textDocument/hover", place))["result"] is None

@@ -40,7 +40,7 @@ from sessionls.domain.usage import Usage, UsageSums
 
 State = Literal["idle", "running", "waiting", "paused"]
 TITLE_LENGTH = 60
-_ROW_ONLY = frozenset({"key", "defaults", "deleted"})
+_ROW_ONLY = frozenset({"key", "defaults", "unfixed", "deleted"})
 FOLD_VERSION = 1
 """Raise it when `apply` or `summary` changes: rows made by another version are folded anew."""
 
@@ -94,6 +94,7 @@ class Session:
     )
     findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
     open_findings: int = 0
+    unfixed: int = 0
     edits: dict[str, ProposedEdit] = field(default_factory=dict[str, ProposedEdit])
     compactions: dict[int, HistoryCompacted] = field(default_factory=dict[int, HistoryCompacted])
     people: dict[str, By] = field(default_factory=dict[str, By])
@@ -193,8 +194,8 @@ def title_of(text: str) -> str:
 
 def row(session: Session) -> dict[str, object]:
     """The session's row in the catalog: its summary, and what is asked of closed sessions."""
-    extra = {"key": session.key, "defaults": session.defaults, "deleted": session.deleted}
-    return {**summary(session), **extra}
+    extra = {"key": session.key, "defaults": session.defaults, "unfixed": session.unfixed}
+    return {**summary(session), **extra, "deleted": session.deleted}
 
 
 def summary_of(row: Mapping[str, object]) -> dict[str, object]:
@@ -204,7 +205,9 @@ def summary_of(row: Mapping[str, object]) -> dict[str, object]:
 
 def _envelope(session: Session, record: Record) -> None:
     session.seq = record.seq
-    session.updated = record.at
+    if not (record.by.kind == "system" and isinstance(record.event, FindingChanged)):
+        # That a finding moved with its text is no activity of the session.
+        session.updated = record.at
     if record.by.kind == "person":
         session.people.setdefault(record.by.id or record.by.name, record.by)
     if key := key_of(record):
@@ -350,6 +353,8 @@ def _keep_finding(session: Session, finding: Finding) -> None:
     before = session.findings.get(finding.id)
     was_open = before is not None and before.state == "open"
     session.open_findings += (finding.state == "open") - was_open
+    was_unfixed = before is not None and before.state != "fixed"
+    session.unfixed += (finding.state != "fixed") - was_unfixed
     session.findings[finding.id] = finding
 
 

@@ -28,7 +28,7 @@ def answer_for_documents(desk: Desk, method: str, handler: Handler) -> None:
         desk.connection.feature(method)(handler)
         register(desk, method, types.TextDocumentRegistrationOptions(_selector(desk)))
 
-    desk.connection.on_met.append(met)
+    desk.connection.when_met(met)
 
 
 def register(desk: Desk, method: str, options: object) -> None:

@@ -57,8 +57,8 @@ class Connection(LanguageServer):
     """One editor's link, from its first byte to its last.
 
     `commands` answers `workspace/executeCommand`; each of `features` registers LSP features on it.
-    With `announced`, both may also be added by a call in `on_answered`: importing what stands
-    behind them then costs the editor nothing of its wait for `initialize`.
+    With `announce`, both may also be added by `wake`: what nobody has needed yet then costs neither
+    time nor memory.
     """
 
     protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -69,7 +69,7 @@ class Connection(LanguageServer):
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         features: "Iterable[Callable[[Connection], None]]" = (),
-        announced: Announcement | None = None,
+        announce: "Announce | None" = None,
     ) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "sessionls", VERSION, protocol_cls=Protocol, converter_factory=shared_converter
@@ -83,7 +83,10 @@ class Connection(LanguageServer):
         """Called once each, in order, between the answer to `initialize` and the next message."""
         self.on_closed: list[Callable[[], None]] = []
         """Called once each, in order, when nothing of this connection runs any more."""
-        self._announced = announced
+        self.wake: Callable[[], None] | None = None
+        """Brings in what was announced and is not there yet; called once, when it is needed."""
+        self._announce = announce
+        self._met = False
         self._answered = False
         self._reader = reader
         self._reading: asyncio.Task[None] | None = None
@@ -134,9 +137,22 @@ class Connection(LanguageServer):
     @property
     def announcement(self) -> Announcement:
         """What `initialize` promises: what was announced, else what is registered."""
-        if self._announced is not None:
-            return self._announced
+        if self._announce is not None:
+            return self._announce(self.client.capabilities)
         return Announcement(tuple(sorted(self.commands)), self.protocol.registered())
+
+    def when_met(self, call: Callable[[], None]) -> None:
+        """Call it when `client` has been filled; at once where it is."""
+        if self._met:
+            call()
+        else:
+            self.on_met.append(call)
+
+    def need(self) -> None:
+        """See that all that was announced is there."""
+        wake, self.wake = self.wake, None
+        if wake is not None:
+            wake()
 
     def stop(self) -> None:
         """End the connection from outside; `serve` then returns."""
@@ -156,6 +172,7 @@ class Connection(LanguageServer):
         name = given.get("command")
         if not isinstance(name, str):
             raise RefusedError(errors.INVALID_PARAMS, "command: must be a string")
+        self.need()
         if (handler := self.commands.get(name)) is None:
             raise RefusedError(errors.INVALID_PARAMS, _unknown(name, self.commands))
         return await handler(self, _argument(name, given.get("arguments")))
@@ -174,6 +191,7 @@ class Connection(LanguageServer):
             _folders(params),
             params.process_id,
         )
+        self._met = True
         for call in self.on_met:
             call()
         return self.client.folders
@@ -215,6 +233,8 @@ class Connection(LanguageServer):
             errors.attempt("closing", call)
 
 
+Announce = Callable[[types.ClientCapabilities], Announcement]
+"""Says what is promised to a client of these capabilities."""
 CommandHandler = Callable[[Connection, Mapping[str, object]], Awaitable[object]]
 """Takes the connection and the command's one object; returns what has a JSON form."""
 

@@ -23,6 +23,7 @@ class Desk:
         self.documents = SessionDocuments(connection, self.seat, self.push)
         self.on_ready: list[Callable[[], None]] = []
         """Called once each, in order, when the seat is taken: the client may be asked things."""
+        self.on_ready.append(self.documents.start)
         self._ready: asyncio.Task[object] | None = None
         connection.on_closed.append(self._leave)
 
@@ -44,7 +45,7 @@ class Desk:
         await asyncio.shield(self._ready)
 
     async def _sit(self) -> None:
-        await self.seat.sit(self.options, [folder.uri for folder in self.connection.client.folders])
+        await self.seat.sit(self.options, [folder.uri for folder in self.connection.folders])
         for workspace in self.seat.joined():
             self.push.meet(workspace)
         self.push.say_problems()

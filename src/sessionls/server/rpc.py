@@ -11,7 +11,7 @@ import functools
 import inspect
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, Set
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -40,6 +40,19 @@ _SETTLING = 5.0
 """Seconds that handlers have to clean up in when they are cancelled."""
 
 
+_ASLEEP = frozenset(
+    {
+        types.INITIALIZED,
+        types.TEXT_DOCUMENT_DID_OPEN,
+        types.TEXT_DOCUMENT_DID_CHANGE,
+        types.TEXT_DOCUMENT_DID_SAVE,
+        types.TEXT_DOCUMENT_DID_CLOSE,
+        types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+    }
+)
+"""What comes in while nobody works with sessions; all else wakes what is behind the connection."""
+
+
 class Protocol(LanguageServerProtocol):
     """One connection's side of JSON-RPC.
 
@@ -56,6 +69,7 @@ class Protocol(LanguageServerProtocol):
         self._features = cast("dict[str, Handler]", self.fm.features)
         self._builtins = cast("dict[str, Handler]", self.fm.builtin_features)
         self._options: dict[str, object] = {}
+        self._promised: Set[str] = frozenset()
         self._running: dict[MessageId, asyncio.Task[object]] = {}
         self._background: set[asyncio.Task[object]] = set()
         self._lanes: dict[str, asyncio.Task[object]] = {}
@@ -182,6 +196,7 @@ class Protocol(LanguageServerProtocol):
         if (handler := self._features.get(types.INITIALIZE)) is not None:
             yield handler, (params,), None
         promised = self._server.announcement
+        self._promised = promised.features.keys() - _ASLEEP
         self.server_capabilities = ServerCapabilitiesBuilder(
             params.capabilities,
             {*promised.features, *self._builtins},
@@ -297,6 +312,8 @@ class Protocol(LanguageServerProtocol):
                 log.debug("Nothing to cancel")
 
     def _handler(self, method: str) -> Handler | None:
+        if method in self._promised and method not in self._features:
+            self._server.need()
         return self._builtins.get(method) or self._features.get(method)
 
     def _call_in_lane(self, lane: str, handler: Handler, *args: object) -> object:

@@ -7,8 +7,6 @@ from sessionls.domain.agent import Agent
 from sessionls.domain.finding import Finding
 from sessionls.domain.session import Session
 from sessionls.engine.models.model import Model
-from sessionls.engine.models.offline import OfflineModel
-from sessionls.engine.tools.scan import ScanTool
 from sessionls.engine.tools.tool import Tool
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.turns import Equip, Equipment
@@ -20,6 +18,8 @@ ChooseModel = Callable[[Agent, Path | None], Model]
 
 def offline(_agent: Agent, root: Path | None) -> Model:
     """The model that needs no key and no network."""
+    from sessionls.engine.models.offline import OfflineModel
+
     return OfflineModel(uri_of(root) if root else "")
 
 
@@ -29,6 +29,9 @@ def equip_with(
     """The equipment of a workspace's turns."""
 
     def equip(session: Session, turn: str, agent: Agent) -> Equipment:
+        # Scanners weigh a fifth of an idle server, and most connections never start a turn.
+        from sessionls.engine.tools.scan import ScanTool
+
         scan = ScanTool(
             root=root,
             agent=agent.name,

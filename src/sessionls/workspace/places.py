@@ -27,9 +27,14 @@ class Home:
         return self.config / "config.toml"
 
     @property
+    def workspaces(self) -> Path:
+        """The stores of workspaces that cannot be written, and of loose files."""
+        return self.state / "workspaces"
+
+    @property
     def loose(self) -> Path:
         """The store of files that lie outside any folder."""
-        return self.state / "workspaces" / "loose"
+        return self.workspaces / "loose"
 
     @property
     def documents(self) -> Path:
@@ -65,7 +70,7 @@ def store_place(root: Path | None, home: Home) -> StorePlace:
     if _holds_sessions(inside) or _usable(inside, root):
         return StorePlace(inside)
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
-    aside = home.state / "workspaces" / f"{root.name}-{name}"
+    aside = home.workspaces / f"{root.name}-{name}"
     return StorePlace(aside, f"{root} cannot be written, so its sessions are kept in {aside}.")
 
 

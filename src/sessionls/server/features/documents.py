@@ -2,6 +2,7 @@
 
 from lsprotocol import types
 
+from sessionls.server.announced import EVERY_FILE
 from sessionls.server.desk import Desk
 
 
@@ -30,13 +31,13 @@ def register(desk: Desk) -> None:
     def closed(params: types.DidCloseTextDocumentParams) -> None:
         seat.texts.release(seat, params.text_document.uri)
 
-    @server.feature(types.WORKSPACE_DID_RENAME_FILES, _FILES)
+    @server.feature(types.WORKSPACE_DID_RENAME_FILES, EVERY_FILE)
     async def renamed(params: types.RenameFilesParams) -> None:
         for workspace in seat.joined():
             for file in params.files:
                 await workspace.findings.renamed(file.old_uri, file.new_uri)
 
-    @server.feature(types.WORKSPACE_DID_DELETE_FILES, _FILES)
+    @server.feature(types.WORKSPACE_DID_DELETE_FILES, EVERY_FILE)
     async def deleted(params: types.DeleteFilesParams) -> None:
         for workspace in seat.joined():
             for file in params.files:
@@ -48,7 +49,7 @@ def register(desk: Desk) -> None:
             for change in params.changes:
                 await workspace.findings.disk_changed(change.uri)
 
-
-_FILES = types.FileOperationRegistrationOptions(
-    [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
-)
+    if server.protocol.phase == "ready":
+        # What was opened before anybody needed us.
+        for uri in server.workspace.text_documents:
+            hold(uri)

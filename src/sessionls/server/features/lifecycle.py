@@ -31,6 +31,7 @@ def register(desk: Desk) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def configured(params: types.DidChangeConfigurationParams) -> None:
+        await desk.ready()
         if (section := _section(params.settings)) is not None:
             seat.configure(section)
             push.say_problems()

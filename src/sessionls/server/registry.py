@@ -1,0 +1,32 @@
+"""Every LSP feature, in the order in which they are registered."""
+
+from sessionls.server.desk import Desk
+from sessionls.server.features import (
+    code_actions,
+    code_lenses,
+    documents,
+    folding,
+    lifecycle,
+    links,
+    outline,
+    session_documents,
+)
+from sessionls.server.features.commands import commands_of
+
+_FEATURES = (
+    lifecycle,
+    documents,
+    code_actions,
+    session_documents,
+    outline,
+    folding,
+    links,
+    code_lenses,
+)
+
+
+def register_all(desk: Desk) -> None:
+    """Put every feature and command on a desk's connection."""
+    desk.connection.commands = commands_of(desk)
+    for feature in _FEATURES:
+        feature.register(desk)

@@ -1,0 +1,72 @@
+"""What is promised at `initialize` is kept, and a folder without sessions stays as it is."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from sessionls.server.abilities import abilities
+from sessionls.server.announced import announcement
+from sessionls.server.connection import Connection
+from sessionls.server.desk import Desk
+from sessionls.server.registry import register_all
+from sessionls.workspace.core import Core
+from sessionls.workspace.places import home_of
+from sessionls.workspace.world import real_world
+from tests.e2e.conftest import Launch
+from tests.e2e.editor import Editor, full, only
+
+
+@pytest.mark.parametrize("client", [full(), only("utf-16")], ids=["all", "none"])
+async def test_the_promise_is_what_is_registered(
+    tmp_path: Path, client: types.ClientCapabilities
+) -> None:
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    connection = Connection({}, reader, writer)
+    core = Core(home_of({"SESSIONLS_HOME": str(tmp_path)}), real_world())
+    register_all(Desk(connection, core))
+    connection.meet(types.InitializeParams(capabilities=client), "utf-16")
+    assert connection.announcement == announcement(abilities(client))
+    writer.close()
+    await writer.wait_closed()
+    theirs.close()
+
+
+async def test_opening_files_leaves_the_folder_as_it_is(editor: Editor, workspace: Path) -> None:
+    file = workspace / "app.py"
+    file.write_text("eval(input())\n")
+    editor.open(file)
+    await editor.stop()
+    assert [path.name for path in workspace.iterdir()] == ["app.py"]
+
+
+async def test_unsaved_text_from_before_the_first_command_is_reviewed(
+    editor: Editor, workspace: Path
+) -> None:
+    file = workspace / "app.py"
+    file.write_text("pass\n")
+    uri = editor.open(file, "eval(input())\n")
+    await editor.command("review", agent="security", uri=uri)
+    (found,) = await editor.diagnostics(uri, 1)
+    assert found.code == "S307"
+
+
+async def test_findings_show_by_themselves_where_sessions_are(
+    editor: Editor, launch: Launch, workspace: Path
+) -> None:
+    file = workspace / "app.py"
+    file.write_text("eval(input())\n")
+    review = await editor.command("review", agent="security", uri=file.as_uri())
+    await editor.ended(review["session"], review["turn"])
+    await editor.stop()
+    again = await launch()
+    await again.diagnostics(file.as_uri(), 1)
+
+
+async def test_a_wrong_setting_is_reported_without_being_asked(launch: Launch) -> None:
+    editor = await launch(options={"showSesion": True})
+    said = await editor.until(lambda: editor.client.messages)
+    assert "showSesion" in said[0].message
