@@ -1,10 +1,9 @@
 """A workspace with mistakes in it, and a person at a terminal in it."""
 
-import os
 from pathlib import Path
 
 import pytest
-from tests.cli.terminal import Terminal
+from tests.cli.terminal import Terminal, person_at
 
 INJECTION = """\
 import subprocess
@@ -29,17 +28,4 @@ def workspace(tmp_path: Path) -> Path:
 @pytest.fixture
 def terminal(tmp_path: Path, workspace: Path) -> Terminal:
     """A person without any configuration, in the workspace."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    coverage = {name: value for name, value in os.environ.items() if name.startswith("COV")}
-    return Terminal(
-        workspace,
-        {
-            **kept,
-            **coverage,
-            "HOME": str(tmp_path / "home"),
-            "TMPDIR": str(tmp_path),
-            "SESSIONLS_HOME": str(tmp_path / "home" / "sessionls"),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull,
-        },
-    )
+    return person_at(workspace, tmp_path)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,12 @@ class Terminal:
 
     folder: Path
     environment: Mapping[str, str]
+    program: tuple[str, ...] = PROGRAM
 
     def run(self, *words: str, text: str | None = None) -> Done:
         """Run a command to its end, without a terminal."""
         done = subprocess.run(
-            [*PROGRAM, *words],
+            [*self.program, *words],
             cwd=self.folder,
             env=dict(self.environment),
             input=text,
@@ -62,14 +63,18 @@ class Terminal:
 
     def at(self, folder: Path) -> "Terminal":
         """The same person in another folder."""
-        return Terminal(folder, self.environment)
+        return replace(self, folder=folder)
+
+    def of(self, *program: str) -> "Terminal":
+        """The same person with another program."""
+        return replace(self, program=program)
 
     @contextlib.contextmanager
     def screen(self, *words: str, **environment: str) -> Generator["Screen"]:
         """Run a command on a real terminal."""
         leader, follower = pty.openpty()
         process = subprocess.Popen(
-            [*PROGRAM, *words],
+            [*self.program, *words],
             cwd=self.folder,
             env={**self.environment, "TERM": "xterm-256color", "COLUMNS": "100", **environment},
             stdin=follower,
@@ -85,6 +90,24 @@ class Terminal:
                 process.kill()
             process.wait(PATIENCE)
             os.close(leader)
+
+
+def person_at(folder: Path, home: Path) -> Terminal:
+    """A person in a folder, without any configuration; what is theirs lies below `home`."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ}
+    coverage = {name: value for name, value in os.environ.items() if name.startswith("COV")}
+    return Terminal(
+        folder,
+        {
+            **kept,
+            **coverage,
+            "HOME": str(home / "home"),
+            "TMPDIR": str(home),
+            "SESSIONLS_HOME": str(home / "home" / "sessionls"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull,
+        },
+    )
 
 
 class Screen:

@@ -27,7 +27,7 @@ def test_a_new_agent_is_written_once_and_has_no_problem(
 ) -> None:
     terminal.ok("agent", "new", "poet")
     assert (workspace / ".sessionls" / "agents" / "poet.md").is_file()
-    assert "no problems" in terminal.ok("agent", "check", "poet").err
+    assert "No problems." in terminal.ok("agent", "check", "poet").err
     again = terminal.run("agent", "new", "poet")
     assert again.code == 2
     assert "exists already" in again.err
@@ -50,8 +50,20 @@ def test_a_broken_agent_file_is_named_with_line_and_problem(
     done = terminal.run("agent", "check")
     assert done.code == 1
     assert "poet.md:3: error: maxSteps" in done.out
-    problems = terminal.run("agent", "check", "poet", "--json").json["agents"][0]["problems"]
-    assert [problem["line"] for problem in problems] == [2]
+    told = terminal.run("agent", "check", "poet", "--json").json["agentProblems"]
+    assert [problem["line"] for problems in told.values() for problem in problems] == [2]
+
+
+def test_a_file_that_defines_no_agent_at_all_is_a_problem_too(
+    terminal: Terminal, workspace: Path
+) -> None:
+    folder = workspace / ".sessionls" / "agents"
+    folder.mkdir()
+    (folder / "Poet.md").write_text("---\nname: A Poet\n---\nYou are a poet.\n")
+    done = terminal.run("agent", "check")
+    assert done.code == 1
+    assert "Poet.md:2: error: " in done.out
+    assert terminal.run("agent", "check", "poet").code == 2
 
 
 def test_the_template_is_an_agent_without_problems(tmp_path: Path) -> None:

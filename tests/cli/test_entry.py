@@ -6,6 +6,9 @@ from importlib.metadata import version
 
 import pytest
 from tests.cli.terminal import PROGRAM, Terminal
+from typer.testing import CliRunner
+
+from sessionls.cli.app import app
 
 _HEAVY = """
 import sys
@@ -56,11 +59,10 @@ def test_the_version_is_that_of_the_package(terminal: Terminal) -> None:
         ["demo"],
     ],
 )
-def test_every_command_has_help_that_says_what_it_does(
-    terminal: Terminal, words: list[str]
-) -> None:
-    helped = terminal.ok(*words, "--help").out
-    assert f"Usage: sessionls {' '.join(words)}" in helped
+def test_every_command_has_help_that_says_what_it_does(words: list[str]) -> None:
+    helped = CliRunner().invoke(app, [*words, "--help"], prog_name="sessionls")
+    assert helped.exit_code == 0
+    assert f"Usage: sessionls {' '.join(words)}" in helped.output
 
 
 def test_an_unknown_command_is_a_wrong_call(terminal: Terminal) -> None:
@@ -90,3 +92,35 @@ def test_shells_can_be_given_completion(terminal: Terminal) -> None:
         stdin=subprocess.DEVNULL,
     )
     assert done.stdout.split() == ["review"]
+
+
+def test_a_bug_is_one_line_without_a_traceback(terminal: Terminal) -> None:
+    script = """
+import sys
+from sessionls.cli.app import app, run
+@app.command("stumble")
+def stumble() -> None:
+    raise ZeroDivisionError("what was divided")
+sys.exit(run(sys.argv[1:]))
+"""
+    broken = terminal.of(sys.executable, "-c", script).run("stumble")
+    assert broken.code == 1
+    assert broken.err.startswith("sessionls: this is a bug: ZeroDivisionError (")
+    assert len(broken.err.splitlines()) == 1
+    told = terminal.of(sys.executable, "-c", script).run("--verbose", "stumble")
+    assert "what was divided" in told.err
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure_to_talk_about(terminal: Terminal) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "agent", "list", "--json"],
+        cwd=terminal.folder,
+        env=dict(terminal.environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""

@@ -1,19 +1,31 @@
 """`sessionls session ...`: every verb, with the real server."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.terminal import Terminal
+from tests.cli.terminal import Terminal, person_at
+
+
+@pytest.fixture(scope="module")
+def lamps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of a workspace that has a session with one turn."""
+    folder = tmp_path_factory.mktemp("lamps")
+    (folder / ".sessionls").mkdir()
+    person = person_at(folder, folder)
+    person.ok("session", "new", "Lamps")
+    person.ok("prompt", "How bright are they?")
+    return folder / ".sessionls"
 
 
 @pytest.fixture
-def session(terminal: Terminal) -> str:
-    """The id of a session with one turn."""
-    terminal.ok("session", "new", "Lamps")
-    terminal.ok("prompt", "How bright are they?")
-    return _newest(terminal)["id"]
+def session(workspace: Path, lamps: Path) -> str:
+    """The id of a session with one turn; its store is a copy, as after moving a folder."""
+    shutil.copytree(lamps, workspace / ".sessionls", dirs_exist_ok=True)
+    (journal,) = (workspace / ".sessionls" / "sessions").glob("*.jsonl")
+    return journal.stem
 
 
 def _newest(terminal: Terminal) -> Any:

@@ -1,6 +1,6 @@
 """`sessionls agent list|show|check|new`: the agents of a workspace and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from sessionls.cli.places import shown, to_uri, workspace_root
 from sessionls.cli.render.agents import put_agents, put_definition
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.running import ask_server, run
-from sessionls.cli.shapes import AgentRow, Agents, Definition
+from sessionls.cli.shapes import Agents, Definition, Problems
 from sessionls.cli.template import agent_file
 from sessionls.domain.agent import NAME, Problem
 from sessionls.domain.errors import BadInput, Refused
@@ -64,17 +64,15 @@ def check(
     """Check agent files; exits with 1 when one has a problem."""
 
     async def work(client: Client) -> int:
-        rows = Agents.model_validate(await client.execute("agent.list")).agents
-        names = agents or [row.name for row in rows]
-        shown = [
-            Definition.model_validate(await client.execute("agent.show", {"agent": name}))
-            for name in names
-        ]
+        for name in agents or ():
+            await client.execute("agent.show", {"agent": name})
+        told = Problems.model_validate(await client.execute("info"))
+        found = told.of(agents) if agents else told.agent_problems
         if as_json:
-            put_json({"agents": [definition.wire() for definition in shown]})
+            put_json({"agentProblems": Problems(agent_problems=found).wire()["agentProblems"]})
         else:
-            _put_problems(shown)
-        return int(any(definition.problems for definition in shown))
+            _put_problems(found)
+        return int(bool(found))
 
     ask_server(workspace, work)
 
@@ -107,15 +105,10 @@ async def _new(name: str, root: Path) -> int:
     return 0
 
 
-def _put_problems(definitions: Sequence[Definition]) -> None:
-    for definition in definitions:
-        for problem in definition.problems:
-            put(_problem_line(definition.agent, problem))
-    count = sum(len(definition.problems) for definition in definitions)
-    if count == 0:
-        note(f"{len(definitions)} agents, no problems.")
-
-
-def _problem_line(agent: AgentRow | None, problem: Problem) -> str:
-    where = (agent and (agent.path or agent.name)) or "agent"
-    return f"{where}:{problem.line + 1}: {problem.severity}: {problem.message}"
+def _put_problems(found: Mapping[str, Sequence[Problem]]) -> None:
+    for path, problems in found.items():
+        for problem in problems:
+            where = shown(to_uri(Path(path)), Path.cwd())
+            put(f"{where}:{problem.line + 1}: {problem.severity}: {problem.message}")
+    if not found:
+        note("No problems.")

@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from sessionls.cli import agents, changing, findings, sessions, transfer
 from sessionls.cli.connection import show_log
@@ -32,9 +34,14 @@ app.command()(demo)
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that the words ask for; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # An encoding that lacks a character of somebody's code is no reason to stop.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    # Called by itself, `app` would put its own hook in place of ours.
     sys.excepthook = tell_bug
     try:
-        app(args=list(arguments), prog_name="sessionls")
+        get_command(app)(args=list(arguments), prog_name="sessionls")
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else 0 if left.code is None else 2
     return 0

@@ -10,9 +10,9 @@ from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
 from sessionls.cli.options import AsJson, Workspace
 from sessionls.cli.places import home_short, workspace_root
-from sessionls.cli.render.console import line, put, put_json
+from sessionls.cli.render.console import counted, line, put, put_json
 from sessionls.cli.running import installed_version, run
-from sessionls.cli.shapes import AgentRow, Agents
+from sessionls.cli.shapes import Problems
 from sessionls.domain.errors import SessionlsError
 
 _MARKS: dict[Mark, tuple[str, str]] = {
@@ -42,8 +42,7 @@ async def _server_checks(root: Path) -> list[Check]:
     try:
         async with connect(root) as client:
             told = await client.execute("info")
-            rows = Agents.model_validate(await client.execute("agent.list")).agents
-            checks += [*_store(told), *_settings(told), *_agents(rows), _model(told)]
+            checks += [*_store(told), *_settings(told), *_agents(told), _model(told)]
             checks.append(await _sessions(client))
     except SessionlsError as error:
         remedy = "Run `sessionls --verbose info` to see the server's log."
@@ -73,13 +72,13 @@ def _settings(told: Json) -> Iterator[Check]:
         yield Check("good", "settings", "no problems")
 
 
-def _agents(rows: tuple[AgentRow, ...]) -> Iterator[Check]:
-    broken = [row for row in rows if row.problems]
-    for row in broken:
-        what = f"{row.name} has {row.problems} problem(s) in {row.path or 'its file'}"
-        yield Check("bad", "agent", what, f"sessionls agent check {row.name}")
-    if not broken:
-        yield Check("good", "agents", ", ".join(row.name for row in rows))
+def _agents(told: Json) -> Iterator[Check]:
+    problems = Problems.model_validate(told).agent_problems
+    for path, found in problems.items():
+        what = f"{home_short(Path(path))}: {counted(len(found), 'problem')}"
+        yield Check("bad", "agent", what, "sessionls agent check")
+    if not problems:
+        yield Check("good", "agents", ", ".join(cast("list[str]", told["agents"])))
 
 
 def _model(told: Json) -> Check:

@@ -1,6 +1,7 @@
 """Running a command to its exit code. The one place where an error becomes a line for a person."""
 
 import asyncio
+import os
 import signal
 import sys
 import traceback
@@ -28,6 +29,10 @@ def run(work: Coroutine[object, object, int]) -> NoReturn:
     except SessionlsError as error:
         complain(str(error))
         code = FAILED
+    except BrokenPipeError:
+        # The reader has seen enough; nothing may be written at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
     except OSError as error:
         complain(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
         code = FAILED

@@ -1,5 +1,10 @@
 """What the server answers, as far as the command line shows it. Keeps the rest as it came."""
 
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from pydantic import Field
+
 from sessionls.domain.agent import AgentAction, Problem
 from sessionls.domain.session import State
 from sessionls.domain.shape import Shape
@@ -60,6 +65,22 @@ class Definition(Shape):
     agent: AgentRow | None = None
     source: str = ""
     problems: tuple[Problem, ...] = ()
+
+
+class Problems(Shape):
+    """What `info` says is wrong with agent files, by path; of files without a usable agent too."""
+
+    agent_problems: Mapping[str, tuple[Problem, ...]] = Field(
+        default_factory=dict[str, tuple[Problem, ...]]
+    )
+
+    def of(self, names: Collection[str]) -> Mapping[str, tuple[Problem, ...]]:
+        """Those of the files that are named like these agents."""
+        return {
+            path: problems
+            for path, problems in self.agent_problems.items()
+            if Path(path).stem in names
+        }
 
 
 class Hit(Shape):

@@ -78,7 +78,7 @@ def note(text: Text | str) -> None:
 def put_rich_markdown(text: str) -> None:
     """Write Markdown to standard output: rendered on a terminal, as it is elsewhere."""
     if not out().is_terminal:
-        put(plain(text))
+        put(plain(text.rstrip("\n")))
         return
     # The renderer is a third of all that a command loads.
     from rich.markdown import Markdown
