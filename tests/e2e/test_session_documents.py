@@ -81,6 +81,7 @@ async def run(editor: Editor, command: types.Command | None) -> Any:
 
 
 async def test_a_client_with_text_document_content_is_told_of_our_scheme(editor: Editor) -> None:
+    await editor.new()
     told = await editor.until(lambda: editor.registrations)
     options: Any = told[0].register_options
     assert told[0].method == "workspace/textDocumentContent"
@@ -358,6 +359,7 @@ async def test_a_client_that_takes_registrations_is_asked_about_our_documents_on
     launch: Launch, workspace: Path, home: Path
 ) -> None:
     editor = await launch(client_capabilities("visual-studio-code"))
+    await editor.new()
     told = await editor.until(lambda: len(editor.registrations) == 4 and editor.registrations)
     assert {one.method for one in told} == {
         "textDocument/documentSymbol",

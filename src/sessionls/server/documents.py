@@ -5,6 +5,7 @@ user's state folder. Their words are made in `workspace/transcript.py`.
 """
 
 import asyncio
+import logging
 import os
 import re
 from collections import deque
@@ -15,6 +16,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from sessionls.domain.errors import Refused, UnknownSession
 from sessionls.server.connection import Connection
@@ -26,10 +28,15 @@ from sessionls.workspace.transcript_page import Transcript
 from sessionls.workspace.uris import path_of
 from sessionls.workspace.workspace import Workspace
 
+log = logging.getLogger(__name__)
+
 SCHEME = "sessionls"
 CALM = 0.25
 """Seconds over which changes are gathered before the client is told of them."""
-_KEPT = 4
+_SHARE = 10
+"""Making documents takes at most one part in so many of the time."""
+_KEPT, _SESSIONS = 4, 16
+"""How many documents of a session are remembered, and of how many sessions."""
 _VIRTUAL = re.compile(rf"{SCHEME}:/{{1,3}}([0-9A-Za-z]+)/")
 _SLUG = 50
 
@@ -57,10 +64,18 @@ class SessionDocuments:
         self._push = push
         self._recent: dict[str, deque[tuple[object, Transcript]]] = {}
         self._watched: dict[str, set[str]] = {}
+        self._open: set[str] = set()
         self._changed: set[str] = set()
         self._due: asyncio.TimerHandle | None = None
-        self._stop: Callable[[], None] = seat.texts.subscribe(self._held)
+        self._making = asyncio.Lock()
+        self._cost = 0.0
+        self._stop: Callable[[], None] = lambda: None
         push.listen(self._recorded)
+
+    def start(self) -> None:
+        """Follow what this client opens and closes; call it when the seat is taken."""
+        self._stop = self._seat.texts.subscribe(self._held)
+        self._look()
 
     def session_of(self, uri: str) -> str | None:
         """The session whose document this is; `None` for every other file."""
@@ -83,7 +98,11 @@ class SessionDocuments:
         if session is None:
             raise Refused(f"{uri} is no session document: {SCHEME}:///<session>/<title>.md is one.")
         self._watched.setdefault(session, set()).add(uri)
-        return (await self._made(session)).text
+        try:
+            return (await self._made(session)).text
+        except UnknownSession:
+            self._leave(session, uri)
+            raise
 
     async def at(self, uri: str) -> Transcript | None:
         """The document as the client shows it; `None` for every other file."""
@@ -132,42 +151,61 @@ class SessionDocuments:
         params = types.ShowDocumentParams(
             uri, take_focus=focus == "take", selection=types.Range(start, start)
         )
-        return (await self._connection.window_show_document_async(params)).success
+        try:
+            return (await self._connection.window_show_document_async(params)).success
+        except JsonRpcException as refusal:
+            log.warning("the editor shows no document: %s", refusal.code)
+            return False
 
     async def _made(self, session: str) -> Transcript:
+        """The document as it is now. An editor asks for everything of it at once: one reads."""
         workspace = await self._seat.holding(session)
-        await workspace.ledger.settled(session)
-        summary = workspace.ledger.summary(session)
-        recent = self._recent.setdefault(session, deque(maxlen=_KEPT))
-        version = (summary["seq"], summary["title"])
-        if recent and recent[-1][0] == version:
-            return recent[-1][1]
-        made = await read_transcript(workspace.ledger, session, workspace.id)
-        recent.append((version, made))
-        return made
+        async with self._making:
+            await workspace.ledger.settled(session)
+            version = workspace.ledger.summary(session)["seq"]
+            recent = self._recent.setdefault(session, deque(maxlen=_KEPT))
+            if recent and recent[-1][0] == version:
+                return recent[-1][1]
+            begun = self._seat.core.world.seconds()
+            made = await read_transcript(workspace.ledger, session, workspace.id)
+            self._cost = self._seat.core.world.seconds() - begun
+            recent.append((version, made))
+            while len(self._recent) > _SESSIONS:
+                del self._recent[next(iter(self._recent))]
+            return made
 
     def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:
         if recorded.session in self._watched:
             self._freshen_soon(recorded.session)
 
-    def _held(self, uri: str, before: str | None, now: str | None) -> None:
-        """A document was opened, perhaps one of an earlier time; or closed."""
-        session = self.session_of(uri) if before is None or now is None else None
-        if session is None:
-            return
-        if now is not None:
+    def _held(self, uri: str, _before: str | None, _now: str | None) -> None:
+        if self.session_of(uri) is not None:
+            self._look()
+
+    def _look(self) -> None:
+        """See which documents this very client has opened or closed."""
+        before, documents = self._open, self._connection.workspace.text_documents
+        self._open = {uri for uri in documents if self.session_of(uri) is not None}
+        for uri in self._open - before:
+            session = self.session_of(uri) or ""
             self._watched.setdefault(session, set()).add(uri)
             self._freshen_soon(session)
-        elif session in self._watched:
-            self._watched[session].discard(uri)
-            if not self._watched[session]:
-                del self._watched[session]
-                self._recent.pop(session, None)
+        for uri in before - self._open:
+            self._leave(self.session_of(uri) or "", uri)
+
+    def _leave(self, session: str, uri: str) -> None:
+        watched = self._watched.get(session, set())
+        watched.discard(uri)
+        if not watched:
+            self._watched.pop(session, None)
+            self._recent.pop(session, None)
 
     def _freshen_soon(self, session: str) -> None:
         self._changed.add(session)
         if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(CALM, self._freshen)
+            # A long document is made less often, so that its session has the machine.
+            delay = max(CALM, _SHARE * self._cost)
+            self._due = asyncio.get_running_loop().call_later(delay, self._freshen)
 
     def _freshen(self) -> None:
         self._due = None
