@@ -1,7 +1,9 @@
 """Lists of sessions, newest activity first, in pages. Reads only the catalog."""
 
+import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sessionls.domain.errors import BadInput
 from sessionls.domain.session import summary_of
@@ -18,26 +20,36 @@ class Page:
 
 def page(rows: Iterable[Mapping[str, object]], query: ListQuery) -> Page:
     """The page of a list that a query asks for."""
-    border = _border(query.before)
-    words = (query.query or "").casefold().split()
-    chosen = [row for row in rows if _listed(row, query.state, words) and _place(row) < border]
-    chosen.sort(key=_place, reverse=True)
+    listed = _in_state(rows, query.state)
+    if words := (query.query or "").casefold().split():
+        listed = (row for row in listed if _holds(row, words))
+    if query.before is not None:
+        border = _border(query.before)
+        listed = (row for row in listed if _PLACE(row) < border)
+    chosen = heapq.nlargest(query.limit + 1, listed, key=_PLACE)
     shown = chosen[: query.limit]
     more = len(chosen) > len(shown)
-    return Page(
-        tuple(summary_of(row) for row in shown), "|".join(_place(shown[-1])) if more else None
-    )
+    following = "|".join(map(str, _PLACE(shown[-1]))) if more else None
+    return Page(tuple(summary_of(row) for row in shown), following)
 
 
-def _listed(row: Mapping[str, object], state: str, words: list[str]) -> bool:
-    if state != "all" and bool(row.get("archived")) != (state == "archived"):
-        return False
-    title = str(row.get("title", "")).casefold()
+_PLACE = itemgetter("updated", "id")
+"""By this sessions are ordered; both are texts."""
+
+
+def _in_state(rows: Iterable[Mapping[str, object]], state: str) -> Iterable[Mapping[str, object]]:
+    match state:
+        case "open":
+            return (row for row in rows if not row["archived"])
+        case "archived":
+            return (row for row in rows if row["archived"])
+        case _:
+            return rows
+
+
+def _holds(row: Mapping[str, object], words: list[str]) -> bool:
+    title = str(row["title"]).casefold()
     return all(word in title for word in words)
-
-
-def _place(row: Mapping[str, object]) -> tuple[str, str]:
-    return str(row.get("updated", "")), str(row.get("id", ""))
 
 
 def _border(before: str | None) -> tuple[str, str]:
