@@ -4,6 +4,7 @@ import sys
 
 from tests.cli.terminal import Terminal
 
+from sessionls.cli.client import Json
 from sessionls.cli.questions import answer
 
 _ASK = """
