@@ -70,3 +70,23 @@ async def test_a_wrong_setting_is_reported_without_being_asked(launch: Launch) -
     editor = await launch(options={"showSesion": True})
     said = await editor.until(lambda: editor.client.messages)
     assert "showSesion" in said[0].message
+
+
+async def test_a_secret_is_found_again_and_never_copied(
+    editor: Editor, launch: Launch, workspace: Path
+) -> None:
+    secret = "ghp_" + "Zq3vN8bX1cR5tY7uM2kL9pW4sD6fG0hJqAzX"
+    file = workspace / "config.js"
+    file.write_text(f"const token = '{secret}'\n")
+    review = await editor.command("review", agent="security", uri=file.as_uri())
+    await editor.ended(review["session"], review["turn"])
+    exported = await editor.command("session.export", session=review["session"], format="json")
+    await editor.stop()
+    kept = b"".join(path.read_bytes() for path in (workspace / ".sessionls").rglob("*.json*"))
+    assert secret.encode() not in kept
+    assert secret not in exported["content"]
+    file.write_text(f"// moved\n// down\nconst token = '{secret}'\n")
+    again = await launch()
+    (found,) = await again.diagnostics(file.as_uri(), 1)
+    assert (found.range.start.line, found.range.end.character) == (2, 15 + len(secret))
+    assert found.severity == types.DiagnosticSeverity.Error

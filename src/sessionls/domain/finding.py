@@ -32,6 +32,7 @@ class Finding(Shape):
     """What an agent found at a place. `range` counts UTF-16 units in the text of that time.
 
     `quote` is the text of the range when it was found: does the place still say the same?
+    That of a secret is masked (`domain.masking`).
     """
 
     id: str

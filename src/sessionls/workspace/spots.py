@@ -6,6 +6,7 @@ from typing import Literal
 
 from sessionls.domain.anchor import Anchor, Region, changed_region, move, visible
 from sessionls.domain.finding import Finding
+from sessionls.domain.masking import unmasked
 from sessionls.domain.placing import Sought, place, shifted
 from sessionls.domain.text import Range, TextIndex
 
@@ -228,6 +229,7 @@ def _part(spot: Spot, session: str) -> Spot:
 
 def _stands(index: TextIndex, spot: Spot) -> bool:
     """Whether a quote is where it is remembered; its anchor is set if so."""
+    _unmask(index, spot)
     start, end = index.span(spot.range)
     if not spot.anchor.stands or index.text[start:end] != spot.anchor.quote:
         return False
@@ -235,7 +237,17 @@ def _stands(index: TextIndex, spot: Spot) -> bool:
     return True
 
 
+def _unmask(index: TextIndex, spot: Spot) -> None:
+    """Take a secret's quote from the text; the journal has only its mask."""
+    anchor = spot.anchor
+    quote = unmasked(anchor.quote, index.text, index.offset(spot.range.start))
+    if quote != anchor.quote:
+        spot.anchor = Anchor(anchor.start, anchor.end, quote, anchor.stands)
+
+
 def _put(index: TextIndex, spots: Sequence[Spot]) -> None:
+    for spot in spots:
+        _unmask(index, spot)
     for spot, anchor in zip(spots, place(index, [spot.sought for spot in spots]), strict=True):
         spot.anchor = anchor
         spot.range = index.range(anchor.start, anchor.end)

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from sessionls.cli.render.console import SEVERITY, plain
 from sessionls.domain.finding import Finding
+from sessionls.domain.masking import is_mask, says
 from sessionls.domain.text import TextIndex
 
 _TAB = 4
@@ -33,6 +34,9 @@ def code_frame(finding: Finding, index: TextIndex | None, width: int) -> list[Te
     number = finding.range.start.line
     text, (start, end) = index.line(number), _columns(finding, index)
     before, place, after = text[:start], text[start:end], text[end:]
+    if is_mask(finding.quote):
+        # What a terminal shows stays in logs.
+        place = "•" * min(len(place), 12)
     gutter = f"{number + 1:>6} │ "
     room = max(20, width - cell_len(gutter) - 1)
     before, place, after = _cut(_flat(before), _flat(place), _flat(after), room)
@@ -49,7 +53,7 @@ def code_frame(finding: Finding, index: TextIndex | None, width: int) -> list[Te
 def _still_there(finding: Finding, index: TextIndex) -> bool:
     if finding.range.start.line >= index.line_count:
         return False
-    return not finding.quote or index.slice(finding.range) == finding.quote
+    return not finding.quote or says(finding.quote, index.slice(finding.range))
 
 
 def _columns(finding: Finding, index: TextIndex) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from sessionls.cli.follow import Turn
 from sessionls.cli.places import shown, to_path
 from sessionls.cli.render.findings import in_order
 from sessionls.domain.finding import Finding, Severity, TextEdit
+from sessionls.domain.masking import is_mask
 from sessionls.domain.text import Range
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -93,8 +94,9 @@ def _artifact(uri: str, root: Path) -> Json:
 
 
 def _region(finding: Finding) -> Json:
-    snippet: Json = {"snippet": {"text": finding.quote}} if finding.quote else {}
-    return {**_span(finding.range), **snippet}
+    if not finding.quote or is_mask(finding.quote):
+        return _span(finding.range)
+    return {**_span(finding.range), "snippet": {"text": finding.quote}}
 
 
 def _span(place: Range) -> Json:

@@ -19,6 +19,7 @@ from pydantic.alias_generators import to_camel
 
 from sessionls.domain.errors import BadInput
 from sessionls.domain.finding import Finding, Fix, TextEdit
+from sessionls.domain.masking import masked
 from sessionls.domain.text import Range, TextIndex
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.scanners.hit import Hit, HitFix, SourceText, Trouble
@@ -208,9 +209,14 @@ class ScanTool:
             link=hit.link,
             fix=_fix(index, hit.fix),
             turn=self._turn,
-            quote=index.text[hit.start : hit.end],
+            quote=_quote(index, hit),
             scanner=hit.scanner,
         )
+
+
+def _quote(index: TextIndex, hit: Hit) -> str:
+    text = index.text[hit.start : hit.end]
+    return masked(text) if hit.scanner == "secrets" else text
 
 
 def _asked(arguments: Mapping[str, object]) -> ScanArguments:
