@@ -83,6 +83,7 @@ class Editor:
         self.lens_refreshes = 0
         self.edits: list[types.WorkspaceEdit] = []
         self.takes_edits = True
+        self._apply: Callable[[types.WorkspaceEdit], object] = lambda _: None
         feature = cast("Callable[[str], Callable[[Any], Any]]", client.feature)
         self._changed = asyncio.Event()
 
@@ -107,11 +108,16 @@ class Editor:
             params: types.ApplyWorkspaceEditParams,
         ) -> types.ApplyWorkspaceEditResult:
             self.edits.append(params.edit)
+            self._apply(params.edit)
             return types.ApplyWorkspaceEditResult(self.takes_edits)
 
         @feature("sessionls/delta")
         def _delta(params: Any) -> None:
             self.deltas.append(_plain(params))
+
+    def applies(self, apply: Callable[[types.WorkspaceEdit], object]) -> None:
+        """Let this do what an edit that the server sends asks for."""
+        self._apply = apply
 
     @property
     def records(self) -> list[Wire]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pytest_lsp import client_capabilities
 
 from tests.e2e.conftest import Launch
 from tests.e2e.editor import Editor, full, only
@@ -456,3 +457,53 @@ async def test_an_agent_of_the_workspace_offers_its_own_actions(
     action = named(found, "Look for keys")
     assert action.command.arguments[0]["text"] == "Any keys"
     assert action.disabled is None
+
+
+async def test_a_fix_that_is_applied_and_saved_is_recorded(editor: Editor, workspace: Path) -> None:
+    file = await reviewed(editor, workspace, VERIFY, findings=1)
+    editor.change(file.uri, code(VERIFY.replace("False", "True")), 2)
+    saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(file.uri))
+    editor.client.text_document_did_save(saved)
+    changed = await editor.until(
+        lambda: [one for one in editor.records if one["kind"] == "findingChanged"]
+    )
+    assert [one["state"] for one in changed] == ["fixed"]
+
+
+async def test_a_fix_of_a_file_that_is_not_open_is_applied_on_disk(
+    launch: Launch, workspace: Path
+) -> None:
+    can = only("utf-16")
+    can.workspace = types.WorkspaceClientCapabilities(apply_edit=True)
+    editor = await launch(can)
+    path = workspace / "app.py"
+    file = await reviewed(editor, workspace, VERIFY, findings=1)
+    name = types.TextDocumentIdentifier(file.uri)
+    editor.client.text_document_did_close(types.DidCloseTextDocumentParams(name))
+    fix = named(await offered(editor, file.uri, span(5, 35, 35)), "Apply fix")
+
+    editor.applies(lambda _: path.write_text(code(VERIFY.replace("False", "True"))))
+    await run(editor, fix)
+    await editor.diagnostics(file.uri, 0)
+
+
+@pytest.mark.parametrize(
+    "client", ["visual-studio-code", "neovim@v0.11.0", "neovim@v0.6.1", "emacs@v29.1"]
+)
+async def test_clients_of_today_and_of_long_ago_can_review_and_fix(
+    launch: Launch, workspace: Path, client: str
+) -> None:
+    editor = await launch(client_capabilities(client))
+    path = workspace / "app.py"
+    path.write_text(code(VERIFY))
+    uri = editor.open(path)
+    review = named(await offered(editor, uri), "Review with security agent")
+    started = await run(editor, review.command)
+    await editor.ended(started["session"], started["turn"])
+    await editor.diagnostics(uri, 1)
+    fix = named(await offered(editor, uri, span(5, 35, 35)), "Apply fix")
+    edit: Any = fix.edit or (await editor.client.code_action_resolve_async(fix)).edit
+    changes = edit.changes[uri] if edit.changes else edit.document_changes[0].edits
+    assert [(one.range, one.new_text) for one in changes] == [(span(5, 31, 43), "verify=True")]
+    told = await editor.until(lambda: editor.client.shown_documents or editor.client.messages)
+    assert len(told) == 1

@@ -33,4 +33,9 @@ async def fix(desk: Desk, params: p.FixParams) -> Reply:
     result = await desk.connection.workspace_apply_edit_async(asked)
     if not result.applied:
         raise Refused(f"The editor did not apply the fix: {result.failure_reason or 'no reason'}.")
+    uri = session.findings[params.finding].uri
+    if desk.seat.texts.held_by(desk.seat, uri) is None:
+        # Of a file that is not open nobody tells what its text has become.
+        by = await desk.seat.by()
+        await workspace.findings.mark_fixed(params.session, params.finding, by)
     return {"applied": True}
