@@ -380,3 +380,19 @@ async def test_a_session_that_is_gone_leaves_an_empty_outline(editor: Editor) ->
     await content(editor, uri)
     await editor.command("session.delete", session=session)
     assert await outline(editor, uri) is None
+
+
+async def test_a_review_that_was_cancelled_says_so(editor: Editor, workspace: Path) -> None:
+    for number in range(400):
+        (workspace / f"app{number}.py").write_text(CODE)
+    started = await editor.command("review", agent="security", uri=workspace.as_uri())
+    await editor.command("session.cancel", session=started["session"])
+    ended = await editor.ended(started["session"], started["turn"])
+    assert ended["stopReason"] == "cancelled"
+    messages = await editor.until(lambda: editor.client.messages)
+    assert (messages[0].message, messages[0].type) == (
+        "security: Cancelled.",
+        types.MessageType.Warning,
+    )
+    text = await content(editor, (await shown(editor)).uri)
+    assert "**Cancelled by Ana**" in text
