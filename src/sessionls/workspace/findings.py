@@ -217,7 +217,8 @@ class Findings:
         for entry in entries:
             if fixes.reaches_out(entry) and (index := self._texts.index(entry.finding.uri)):
                 entry.guards = fixes.guards(entry, index)
-        return self._live.add(entries, self._live.seen)
+        moved = self._live.withdraw(session_id, [finding.id for finding in findings])
+        return [*moved, *self._live.add(entries, self._live.seen)]
 
     def _typed(self, uri: str, before: str | None, now: str | None) -> None:
         file = self._live.files.get(uri)

@@ -87,6 +87,17 @@ class LiveFindings:
         for entry in entries:
             self.where.pop((entry.session, entry.finding.id), None)
 
+    def withdraw(self, session_id: str, finding_ids: Iterable[str]) -> list[FileFindings]:
+        """Forget those that are reported once more, at another place; gives the files they left."""
+        left: dict[int, tuple[FileFindings, list[Entry]]] = {}
+        for finding_id in finding_ids:
+            if found := self.where.get((session_id, finding_id)):
+                file, entry = found
+                left.setdefault(id(file), (file, []))[1].append(entry)
+        for file, entries in left.values():
+            self.drop(file, entries)
+        return [file for file, _ in left.values()]
+
     def forget(self, session_id: str) -> Iterator[FileFindings]:
         """Forget a session; gives the files that it touches."""
         mine = [key for key in self.where if key[0] == session_id]
