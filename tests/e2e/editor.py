@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,8 @@ from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import register_lsp_features
+
+from tests.server.peer import Peer
 
 SERVER = [sys.executable, "-m", "sessionls", "--no-hub"]
 PATIENCE = 20.0
@@ -148,6 +151,33 @@ class Editor:
                     return record
             await asyncio.sleep(0.01)
 
+    async def review(self, uri: str, agent: str = "security", **argument: Any) -> Wire:
+        """Review a file or folder; return the answer to the command when its turn has ended."""
+        started = await self.command("review", agent=agent, uri=uri, **argument)
+        await self.ended(started["session"], started["turn"])
+        return started
+
+    async def found(self, session: str) -> list[Wire]:
+        """The findings of a session, each as it is recorded now."""
+        findings: dict[str, Wire] = {}
+        for record in (await self.load(session, since=0, limit=5000))["records"]:
+            if record["kind"] == "findingReported":
+                findings[record["finding"]["id"]] = dict(record["finding"])
+            elif record["kind"] == "findingChanged":
+                told = {"state", "reason", "range", "uri"} & record.keys()
+                findings[record["findingId"]] |= {name: record[name] for name in told}
+        return list(findings.values())
+
+    async def said(self, session: str, turn: str) -> str:
+        """The words of the last answer of a turn."""
+        records = (await self.load(session))["records"]
+        answers = [
+            record["message"]
+            for record in records
+            if record["kind"] == "messageAdded" and record["message"].get("turn") == turn
+        ]
+        return answers[-1]["blocks"][-1]["text"]
+
     async def load(self, session: str, **argument: Any) -> Wire:
         """Load a session."""
         return await self.command("session.load", session=session, **argument)
@@ -173,6 +203,18 @@ class Editor:
             )
         )
 
+    def save(self, uri: str) -> None:
+        """Say that a file was saved."""
+        self.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri))
+        )
+
+    def close(self, uri: str) -> None:
+        """Close a file."""
+        self.client.text_document_did_close(
+            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri))
+        )
+
     async def until(self, holds: Callable[[], Any]) -> Any:
         """Wait until something holds; return it."""
         async with asyncio.timeout(PATIENCE):
@@ -191,9 +233,18 @@ class Editor:
 
     def kill(self) -> None:
         """End the server's process at once, as a power cut would."""
+        self._process.kill()
+
+    @property
+    def pid(self) -> int:
+        """The id of the server's process."""
+        return self._process.pid
+
+    @property
+    def _process(self) -> asyncio.subprocess.Process:
         server = self.client._server  # pyright: ignore[reportPrivateUsage]
         assert server is not None
-        server.kill()
+        return server
 
 
 async def start(
@@ -201,13 +252,13 @@ async def start(
     folders: list[Path],
     capabilities: types.ClientCapabilities,
     options: Wire | None = None,
+    server: Sequence[str] = SERVER,
 ) -> Editor:
     """Start a server with a home of its own and initialize it."""
     client = LanguageClient(converter_factory=_converter)
     register_lsp_features(client)
     editor = Editor(client)
-    environment = {**os.environ, "SESSIONLS_HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull}
-    await client.start_io(*SERVER, env=environment)
+    await client.start_io(*server, env=_environment(home))
     params = types.InitializeParams(
         capabilities=capabilities,
         workspace_folders=[
@@ -218,6 +269,45 @@ async def start(
     )
     await client.initialize_session(params)
     return editor
+
+
+@asynccontextmanager
+async def editing(
+    home: Path,
+    folders: list[Path],
+    capabilities: types.ClientCapabilities | None = None,
+    options: Wire | None = None,
+    server: Sequence[str] = SERVER,
+) -> AsyncGenerator[Editor]:
+    """An editor with its own server process, until the end of the block."""
+    editor = await start(home, folders, capabilities or full(), options, server)
+    try:
+        yield editor
+    finally:
+        if not editor.client.stopped:
+            await editor.stop()
+
+
+@asynccontextmanager
+async def raw(home: Path) -> AsyncGenerator[tuple[Peer, asyncio.subprocess.Process]]:
+    """A server process and its wire as bytes, until the end of the block."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *SERVER, stdin=pipe, stdout=pipe, stderr=pipe, limit=2**26, env=_environment(home)
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield Peer(process.stdout, process.stdin), process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        # Reads what is left in the pipes, so that their transports close.
+        await process.communicate()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {**os.environ, "SESSIONLS_HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull}
 
 
 def _converter() -> Any:
