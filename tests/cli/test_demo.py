@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from tests.cli.terminal import Terminal
 
 
@@ -24,6 +25,7 @@ def test_the_demo_tells_a_whole_first_session(terminal: Terminal, workspace: Pat
     assert done.err.strip() == ""
 
 
+@pytest.mark.long
 def test_the_demo_changes_nothing_in_the_sample_and_names_the_file_it_made(
     terminal: Terminal, workspace: Path
 ) -> None:
@@ -34,6 +36,7 @@ def test_the_demo_changes_nothing_in_the_sample_and_names_the_file_it_made(
     assert not (workspace / ".sessionls" / "sessions").exists()
 
 
+@pytest.mark.long
 def test_the_sample_has_real_mistakes_in_every_language(terminal: Terminal, tmp_path: Path) -> None:
     sample = tmp_path / "sample"
     shutil.copytree(Path(__file__).parents[2] / "examples" / "workspace", sample)

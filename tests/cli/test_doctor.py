@@ -36,6 +36,7 @@ async def test_a_workspace_that_another_process_holds_is_reported(
 ) -> None:
     monkeypatch.setenv("SESSIONLS_HOME", terminal.environment["SESSIONLS_HOME"])
     async with connect(workspace) as client:
+        await client.execute("session.new", {"title": "Lamps"})
         hub = cast("dict[str, object]", (await client.execute("info"))["hub"])
         done = await asyncio.to_thread(terminal.run, "doctor")
     assert done.code == 1

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from tests.cli.terminal import Terminal, person_at
 
+from sessionls.cli.choosing import Ambiguous, find_session
+from sessionls.cli.connection import connect
+
 
 @pytest.fixture(scope="module")
 def lamps(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -26,6 +29,13 @@ def session(workspace: Path, lamps: Path) -> str:
     shutil.copytree(lamps, workspace / ".sessionls", dirs_exist_ok=True)
     (journal,) = (workspace / ".sessionls" / "sessions").glob("*.jsonl")
     return journal.stem
+
+
+@pytest.fixture
+def environment(workspace: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The workspace, for a server that this process starts without any configuration."""
+    monkeypatch.setenv("SESSIONLS_HOME", terminal.environment["SESSIONLS_HOME"])
+    return workspace
 
 
 def _newest(terminal: Terminal) -> Any:
@@ -60,23 +70,21 @@ def test_showing_a_session_gives_its_markdown(terminal: Terminal, session: str) 
     assert shown == terminal.ok("session", "export", session).out
 
 
-def test_the_newest_session_is_called_last(terminal: Terminal, session: str) -> None:
-    for words in (["last"], ["-"], []):
-        told = terminal.ok("session", "show", *words, "--json").json
-        assert told["session"]["id"] == session
+async def test_a_session_is_named_by_either_end_of_its_id_or_as_the_last(
+    environment: Path, session: str
+) -> None:
+    words = ["last", "-", session, session.lower(), session[:20], session[-6:].lower()]
+    async with connect(environment) as client:
+        assert {(await find_session(client, word)).id for word in words} == {session}
 
 
-def test_an_id_may_be_cut_at_either_end(terminal: Terminal, session: str) -> None:
-    for part in (session[-6:], session[-6:].lower(), session[:20], session.lower()):
-        assert terminal.ok("session", "show", part, "--json").json["session"]["id"] == session
-
-
-def test_a_part_that_fits_several_sessions_names_them(terminal: Terminal, session: str) -> None:
-    terminal.ok("session", "new", "Shades")
-    done = terminal.run("session", "show", "01")
-    assert done.code == 2
-    assert "fits 2 sessions" in done.err
-    assert session in done.err
+async def test_a_part_that_fits_several_sessions_names_them(
+    environment: Path, session: str
+) -> None:
+    async with connect(environment) as client:
+        await client.execute("session.new", {"title": "Shades"})
+        with pytest.raises(Ambiguous, match=f"fits 2 sessions: .*{session} 'Lamps'"):
+            await find_session(client, session[:2])
 
 
 def test_a_session_is_renamed(terminal: Terminal, session: str) -> None:

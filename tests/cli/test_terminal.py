@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tests.cli.terminal import Terminal
 
 _COLOUR = "\x1b["
@@ -49,6 +50,7 @@ def test_deleting_asks_and_takes_no_for_an_answer(terminal: Terminal) -> None:
     assert terminal.ok("session", "list", "--json").json["sessions"] == []
 
 
+@pytest.mark.long
 def test_interrupting_cancels_the_turn_and_keeps_what_it_found(
     terminal: Terminal, workspace: Path
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
+from sessionls import VERSION
 from sessionls.cli import agents, changing, findings, sessions, transfer
 from sessionls.cli.connection import show_log
 from sessionls.cli.demo import demo
@@ -16,7 +17,7 @@ from sessionls.cli.groups import group
 from sessionls.cli.info import info
 from sessionls.cli.prompt import prompt
 from sessionls.cli.review import review
-from sessionls.cli.running import installed_version, tell_bug
+from sessionls.cli.running import tell_bug
 
 _SESSION_VERBS = (changing, transfer)
 """These modules put their commands into the group of `sessions`."""
@@ -49,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - the shape that typer calls
     if asked:
-        typer.echo(f"sessionls {installed_version()}")
+        typer.echo(f"sessionls {VERSION}")
         raise typer.Exit
 
 

@@ -5,13 +5,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
+from sessionls import VERSION
 from sessionls.cli.checks import Check, Mark, machine_checks
 from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
 from sessionls.cli.options import AsJson, Workspace
 from sessionls.cli.places import home_short, workspace_root
 from sessionls.cli.render.console import counted, line, put, put_json
-from sessionls.cli.running import installed_version, run
+from sessionls.cli.running import run
 from sessionls.cli.shapes import Problems
 from sessionls.domain.errors import SessionlsError
 
@@ -28,7 +29,7 @@ def doctor(workspace: Workspace = None, *, as_json: AsJson = False) -> None:
 
 
 async def _doctor(root: Path, *, as_json: bool) -> int:
-    checks = [Check("good", "sessionls", installed_version()), *machine_checks()]
+    checks = [Check("good", "sessionls", VERSION), *machine_checks()]
     checks += await _server_checks(root)
     if as_json:
         put_json({"checks": [asdict(check) for check in checks]})

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, assert_never, cast
 
 import typer
 
+from sessionls import VERSION
 from sessionls.cli.choosing import find_session, session_row
 from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
@@ -18,7 +19,7 @@ from sessionls.cli.render.github import github_lines
 from sessionls.cli.render.progress import moving_line
 from sessionls.cli.render.sarif import sarif_log
 from sessionls.cli.render.sessions import session_line
-from sessionls.cli.running import FAILED, INTERRUPTED, complain, installed_version, run
+from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import Refused
 from sessionls.domain.finding import Finding, Severity, reaches
@@ -149,7 +150,7 @@ def _put(wish: Wish, turn: Turn, found: list[Finding], row: SessionRow) -> None:
             findings = [finding.wire() for finding in in_order(found)]
             put_json({"session": row.wire(), "turn": turn.id, "findings": findings})
         case "sarif":
-            put_json(sarif_log(turn, found, row.id, wish.root, installed_version()))
+            put_json(sarif_log(turn, found, row.id, wish.root, VERSION))
         case "github":
             for command in github_lines(found, wish.root):
                 put(command)

@@ -56,13 +56,6 @@ def complain(text: str) -> None:
     note(line(("sessionls: ", "bold red"), text))
 
 
-def installed_version() -> str:
-    """The version of this program."""
-    from importlib.metadata import version
-
-    return version("sessionls")
-
-
 def tell_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """What a person sees of an exception that nobody expected: what it is and where, in a line."""
     if log_shown():
