@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help install demo test test-fast check fix bench docs clean
+.PHONY: help install demo test test-fast check fix bench docs pictures clean
 
 help:
 	@echo "make demo       see it work: a review of a sample workspace, no key, no network"
@@ -15,6 +15,7 @@ help:
 	@echo "make fix        let the tools mend what they can"
 	@echo "make bench      measure, and print a table"
 	@echo "make docs       build the documentation into site/"
+	@echo "make pictures   draw the pictures of the documentation from real output"
 
 install: $(STAMP)
 
@@ -52,6 +53,10 @@ fix: install
 
 bench: install
 	@$(BIN)/python -m bench
+
+pictures: install
+	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/arrows.py
 
 docs: install
 	$(BIN)/zensical build --strict --clean

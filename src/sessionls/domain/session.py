@@ -55,9 +55,7 @@ class Turn:
     asked: str | None = None
     agent: str | None = None
     model: str | None = None
-    retry_of: str | None = None
     references: tuple[str, ...] = ()
-    superseded: bool = False
     parent: str | None = None
     started: bool = False
     stop_reason: StopReason | None = None
@@ -249,9 +247,7 @@ def _apply_turn(  # noqa: C901 - one case for each event
         case TurnRetried(turn=turn, of=of, message=message_id, agent=agent):
             former = session.turns.get(of)
             references = former.references if former else ()
-            _enqueue(session, Turn(turn, message_id, by, agent, retry_of=of, references=references))
-            if former:
-                former.superseded = True
+            _enqueue(session, Turn(turn, message_id, by, agent, references=references))
         case TurnStarted():
             _started(session, by, event)
         case TurnEnded():

@@ -29,7 +29,6 @@ class Abilities:
     related_information: bool = False
     refresh_lenses: bool = False
     watched_files: bool = False
-    message_request: bool = False
     apply_edit: bool = False
     symbol_tree: bool = False
     dynamic: frozenset[str] = frozenset()
@@ -67,7 +66,6 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
         related_information=bool(shown and shown.related_information),
         refresh_lenses=bool(lenses and lenses.refresh_support),
         watched_files=bool(watched and watched.dynamic_registration),
-        message_request=bool(window and window.show_message),
         apply_edit=bool(workspace and workspace.apply_edit),
         symbol_tree=bool(symbols and symbols.hierarchical_document_symbol_support),
         dynamic=_dynamic(text),

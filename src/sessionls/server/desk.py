@@ -24,6 +24,7 @@ class Desk:
         self.on_ready: list[Callable[[], None]] = []
         """Called once each, in order, when the seat is taken: the client may be asked things."""
         self.on_ready.append(self.documents.start)
+        self._warm = False
         self._ready: asyncio.Task[object] | None = None
         connection.on_closed.append(self._leave)
 
@@ -44,6 +45,12 @@ class Desk:
             self._ready = self.connection.protocol.start(self._sit(), "taking the seat")
         await asyncio.shield(self._ready)
 
+    def warm_up(self) -> None:
+        """Make ready in the background what the first review would wait for; once."""
+        if not self._warm:
+            self._warm = True
+            self.connection.protocol.start(self.seat.core.warm_up(), "warming up")
+
     async def _sit(self) -> None:
         await self.seat.sit(self.options, [folder.uri for folder in self.connection.folders])
         for workspace in self.seat.joined():
@@ -56,7 +63,3 @@ class Desk:
         self.push.close()
         self.documents.close()
         self.seat.leave()
-
-
-Register = Callable[[Desk], None]
-"""Puts one LSP feature on a desk's connection."""

@@ -42,5 +42,5 @@ def _diagnostic(
         code_description=types.CodeDescription(link) if link else None,
         source=f"sessionls/{finding.agent}",
         tags=faded,
-        data={"session": live.session, "finding": finding.id},
+        data={"session": live.session, "finding": finding.id} if can.diagnostic_data else None,
     )

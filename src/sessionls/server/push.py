@@ -15,7 +15,7 @@ from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
 
 MERGED = 0.03
-"""Seconds over which streamed words are merged into one notification."""
+"""Seconds over which streamed words, or changes of a file's findings, are merged into one."""
 Heard = Callable[[Workspace, Recorded], None]
 
 
@@ -29,6 +29,8 @@ class Push:
         self._sessions: set[str] = set()
         self._words: dict[tuple[str, str, str], list[str]] = {}
         self._due: asyncio.TimerHandle | None = None
+        self._moved: dict[tuple[Workspace, str], None] = {}
+        self._moved_due: asyncio.TimerHandle | None = None
         self._shown: dict[Workspace, set[str]] = {}
         self._heard: list[Heard] = []
         self.reviews: set[str] = set()
@@ -73,7 +75,7 @@ class Push:
             case Progress():
                 self.progress.advance(happening)
             case FindingsMoved(uri=uri):
-                self.show_findings(workspace, uri)
+                self._findings_moved(workspace, uri)
             case Notice(text=text):
                 self.message(text, types.MessageType.Warning)
             case Delta():
@@ -119,11 +121,30 @@ class Push:
 
     def close(self) -> None:
         """Send nothing more."""
-        if self._due:
-            self._due.cancel()
+        for due in (self._due, self._moved_due):
+            if due:
+                due.cancel()
+        self._moved.clear()
         self._words.clear()
         self._sessions.clear()
         self._heard.clear()
+
+    def _findings_moved(self, workspace: Workspace, uri: str) -> None:
+        # One change may move a thousand findings, and a person types several changes in a moment.
+        self._moved[workspace, uri] = None
+        if self._moved_due is None:
+            loop = asyncio.get_running_loop()
+            self._moved_due = loop.call_later(MERGED, self._show_moved)
+
+    def _show_moved(self) -> None:
+        self._moved_due = None
+        moved, self._moved = self._moved, {}
+        for workspace, uri in moved:
+            if workspace in self._reached():
+                self.show_findings(workspace, uri)
+
+    def _reached(self) -> tuple[Workspace, ...]:
+        return self._seat.joined() if self._seat else ()
 
     def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:
         if self.can.updates and recorded.session in self._sessions:

@@ -47,6 +47,12 @@ class Core:
         """The name of the model that would answer for an agent in a workspace now."""
         return self._choose(agent, root).name
 
+    async def warm_up(self) -> None:
+        """Import and compile what scans need; it takes a moment and some memory."""
+        from sessionls.engine.scanners.scan import warm_up
+
+        await warm_up()
+
     def user_settings(self) -> tuple[dict[str, object], tuple[str, ...]]:
         """The user's own settings, and what is wrong with them."""
         return read_settings(self.home.settings)

@@ -83,10 +83,6 @@ class Seat:
             self._by = await asyncio.to_thread(participant, self._given, folder)
         return self._by
 
-    def known_by(self) -> By | None:
-        """The person, if already asked for."""
-        return self._by
-
     async def workspaces(self) -> tuple[Workspace, ...]:
         """All that this connection reaches; the one of loose files last, and only if used."""
         roots: list[Path | None] = [*self._roots]

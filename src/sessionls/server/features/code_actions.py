@@ -26,6 +26,8 @@ def register(desk: Desk) -> None:
         if not a.any_wanted(a.KINDS, only):
             return []
         await desk.ready()
+        # Whoever looks at the actions is about to choose one.
+        desk.warm_up()
         scene = await _scene(desk, params)
         fixes = of_findings(scene, params) if a.any_wanted([a.FIX], only) else ()
         found = [*fixes, *_of_agents(scene, params, only)]

@@ -16,6 +16,21 @@ def register(desk: Desk) -> None:
     async def initialized(params: types.InitializedParams) -> None:
         await desk.ready()
 
+    def watch() -> None:
+        if push.can.watched_files:
+            everything = types.FileSystemWatcher("**/*")
+            registration = types.Registration(
+                "sessionls:watched",
+                types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                types.DidChangeWatchedFilesRegistrationOptions([everything]),
+            )
+            asked = server.client_register_capability_async(
+                types.RegistrationParams([registration])
+            )
+            server.protocol.start(asked, "watching files")
+
+    desk.on_ready.append(watch)
+
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     async def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
         await desk.ready()
