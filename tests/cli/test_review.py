@@ -30,6 +30,22 @@ def test_nothing_found_is_a_result(terminal: Terminal) -> None:
     assert "Nothing found" in done.out
 
 
+def test_what_was_not_looked_at_is_said(terminal: Terminal, workspace: Path) -> None:
+    (workspace / "lamp.png").write_bytes(b"\x89PNG\x00\x01")
+    done = terminal.ok("review", "lamp.png")
+    assert "lamp.png" in done.out.splitlines()[0]
+    assert "binary" in done.out
+
+
+def test_a_path_outside_of_the_workspace_is_a_wrong_call(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere.py").touch()
+    done = terminal.run("review", "bad.py", "../elsewhere.py")
+    assert done.code == 2
+    assert "outside of the workspace" in " ".join(done.err.split())
+
+
 @pytest.mark.parametrize(("threshold", "code"), [("never", 0), ("hint", 1)])
 def test_the_exit_code_follows_the_threshold(terminal: Terminal, threshold: str, code: int) -> None:
     assert terminal.run("review", "bad.py", "--fail-on", threshold).code == code

@@ -124,9 +124,13 @@ async def _store(client: Client) -> Path:
 def _copy(sample: Path) -> Path:
     if not sample.is_dir():
         raise BadInput("The sample workspace is not installed; name a folder: sessionls demo DIR")
-    root = Path(tempfile.mkdtemp(prefix="sessionls-demo-")).resolve() / "web-shop"
+    root = Path(tempfile.mkdtemp(prefix="sessionls-demo-")).resolve() / _name(sample)
     shutil.copytree(sample, root, ignore=shutil.ignore_patterns(".sessionls", ".git"))
     return root
+
+
+def _name(sample: Path) -> str:
+    return "web-shop" if sample == _SAMPLE else sample.resolve().name
 
 
 def _telling(findings: list[Finding]) -> Finding | None:

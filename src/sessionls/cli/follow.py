@@ -46,6 +46,7 @@ class Turn:
 
     id: str
     agent: str = ""
+    answer: str = ""
     ended: TurnEnded | None = None
     session: Session = field(default_factory=lambda: Session(""))
 
@@ -55,6 +56,8 @@ class Turn:
         match record.event:
             case TurnStarted(turn=self.id, agent=agent):
                 self.agent = agent
+            case MessageAdded(message=message) if message.turn == self.id:
+                self.answer = message.text
             case TurnEnded(turn=self.id) as ended:
                 self.ended = ended
             case _:

@@ -13,7 +13,7 @@ from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.places import to_path, to_uri, workspace_root
-from sessionls.cli.render.console import duration, err, line, put, put_json
+from sessionls.cli.render.console import duration, err, line, put, put_json, put_rich_markdown
 from sessionls.cli.render.findings import in_order, put_findings, sum_up
 from sessionls.cli.render.github import github_lines
 from sessionls.cli.render.progress import moving_line
@@ -76,6 +76,9 @@ def review(
     """
     chosen = "json" if as_json else format
     root = workspace_root(workspace, paths[0])
+    for path in paths:
+        if not path.resolve().is_relative_to(root):
+            raise typer.BadParameter(f"{path} lies outside of the workspace {root}.")
     run(_review(Wish(tuple(paths), agent, session, text, chosen, fail_on, root)))
 
 
@@ -144,7 +147,8 @@ def _asked_for(wish: Wish, finding: Finding) -> bool:
 def _put(wish: Wish, turn: Turn, found: list[Finding], row: SessionRow) -> None:
     match wish.format:
         case "text":
-            put_findings(found, Path.cwd())
+            # Without findings the agent's words tell whether anything was looked at.
+            put_findings(found, Path.cwd()) if found else put_rich_markdown(turn.answer)
             _put_summary(turn, found, row)
         case "json":
             findings = [finding.wire() for finding in in_order(found)]
@@ -159,8 +163,7 @@ def _put(wish: Wish, turn: Turn, found: list[Finding], row: SessionRow) -> None:
 
 
 def _put_summary(turn: Turn, found: list[Finding], row: SessionRow) -> None:
-    if found:
-        put()
+    put()
     usage = turn.ended and turn.ended.usage
     model = turn.ended and turn.ended.model
     put(

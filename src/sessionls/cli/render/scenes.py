@@ -15,7 +15,7 @@ from sessionls.domain.records import FindingReported, MessageAdded, Record
 _SHOWN = 8
 _NEXT = (
     ("sessionls session show last", "read the session"),
-    ("sessionls review shop --fail-on warning", "review a folder, here or in CI"),
+    ("sessionls review . --fail-on warning", "review a folder, here or in CI"),
     ('sessionls prompt "Explain S602" --agent explainer', "ask any agent, for one turn"),
     ("sessionls doctor", "what works, and what to do next"),
 )
@@ -25,8 +25,8 @@ def put_title(root: Path, files: int) -> None:
     """What this is and where it happens."""
     put(line(("sessionls", "name"), ("  sessions between people and AI agents", "quiet")))
     put()
-    put(f"A small web shop lies in {root}:")
-    put(f"{counted(files, 'file')}, real mistakes. No key is needed, nothing leaves this machine.")
+    put(f"A workspace to try things in: {root}")
+    put(f"{counted(files, 'file')}. No key is needed, nothing leaves this machine.")
 
 
 def put_scene(*pieces: tuple[str, str] | str | Text) -> None:
@@ -39,7 +39,7 @@ def put_scene(*pieces: tuple[str, str] | str | Text) -> None:
 def watched(turn: Turn, base: Path) -> Generator[Callable[[Event], None]]:
     """Errors as they are found, the first ones only; everything is counted below them."""
     shown: list[str] = []
-    with moving_line("reviews the shop", turn, out()) as move:
+    with moving_line("reviews it", turn, out()) as move:
 
         def show(event: Event) -> None:
             move(event)
