@@ -41,7 +41,7 @@ from sessionls.domain.usage import Usage, UsageSums
 State = Literal["idle", "running", "waiting", "paused"]
 TITLE_LENGTH = 60
 _ROW_ONLY = frozenset({"key", "defaults", "unfixed", "deleted"})
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raise it when `apply` or `summary` changes: rows made by another version are folded anew."""
 
 
@@ -130,6 +130,7 @@ def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case fo
             session.deleted = True
         case AgentKept(agent=agent):
             session.agent = agent
+            session.defaults.append((record.seq, agent))
         case (
             MessageAdded()
             | TurnRetried()
