@@ -23,13 +23,13 @@ SEVERITY: Mapping[Severity, types.DiagnosticSeverity] = {
 
 def recorded(place: Range, uri: str, texts: Texts, encoding: Encoding) -> Range:
     """A client's range as records count it."""
-    return _converted(place, texts.index(uri), encoding, RECORDED)
+    return _recorded(place, texts.index(uri), encoding)
 
 
 def shown(place: Range, uri: str, texts: Texts, encoding: Encoding) -> types.Range:
     """A record's range as the client counts it."""
-    place = _converted(place, texts.index(uri), RECORDED, encoding)
-    return lsp_range(place)
+    index = texts.index(uri)
+    return shown_in(place, index, encoding) if index else lsp_range(place)
 
 
 def shown_in(place: Range, index: TextIndex, encoding: Encoding) -> types.Range:
@@ -62,7 +62,7 @@ def block(item: ContextItem, texts: Texts, encoding: Encoding) -> Block:
     if item.range is None:
         return ReferenceBlock(uri=uri, text=item.text)
     index = texts.index(uri)
-    place = _converted(item.range, index, encoding, RECORDED)
+    place = _recorded(item.range, index, encoding)
     quote = index.slice(place)[:QUOTE_LIMIT] if item.text is None and index else item.text
     return ReferenceBlock(uri=uri, range=place, text=quote)
 
@@ -77,5 +77,6 @@ def _diagnostic(
     return {**wire, "range": recorded(place, uri, texts, encoding).wire()}
 
 
-def _converted(place: Range, index: TextIndex | None, source: Encoding, target: Encoding) -> Range:
-    return index.convert(place, source, target) if index else place
+def _recorded(place: Range, index: TextIndex | None, encoding: Encoding) -> Range:
+    """The range in order and inside the text, whatever the client sends."""
+    return index.range(*index.span(place, encoding)) if index else place

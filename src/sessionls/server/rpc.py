@@ -20,13 +20,13 @@ from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import FeatureAlreadyRegisteredError, JsonRpcException
 from pygls.progress import Progress
 from pygls.protocol import LanguageServerProtocol, lsp_method
-from pygls.workspace import Workspace
 
 from sessionls.server import errors, messages
 from sessionls.server.errors import RefusedError, WireError
 from sessionls.server.frames import encode_frame
 from sessionls.server.handlers import Handler, awaited, begin, call, call_after
 from sessionls.server.messages import MessageId
+from sessionls.server.open_texts import OpenTexts
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -192,7 +192,7 @@ class Protocol(LanguageServerProtocol):
         sync = types.TextDocumentSyncKind.Incremental
         folders = self._server.meet(params, encoding)
         root = params.root_uri or (folders[0].uri if folders else None)
-        self._workspace = Workspace(root, sync, folders, encoding)
+        self._workspace = OpenTexts(root, sync, folders, encoding)
         if (handler := self._features.get(types.INITIALIZE)) is not None:
             yield handler, (params,), None
         promised = self._server.announcement
