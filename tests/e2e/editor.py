@@ -79,6 +79,7 @@ class Editor:
 
     def __init__(self, client: LanguageClient) -> None:
         self.client = client
+        self.promised = types.ServerCapabilities()
         self.updates: list[Wire] = []
         self.deltas: list[Wire] = []
         self.registrations: list[types.Registration] = []
@@ -203,6 +204,15 @@ class Editor:
             )
         )
 
+    def type(self, uri: str, place: types.Range, text: str, version: int) -> None:
+        """Replace a part of an open file, as a keystroke does."""
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(version, uri),
+                [types.TextDocumentContentChangePartial(place, text)],
+            )
+        )
+
     def save(self, uri: str) -> None:
         """Say that a file was saved."""
         self.client.text_document_did_save(
@@ -267,7 +277,7 @@ async def start(
         initialization_options=options
         or {"participant": {"name": "Ana", "email": "ana@example.org"}},
     )
-    await client.initialize_session(params)
+    editor.promised = (await client.initialize_session(params)).capabilities
     return editor
 
 
