@@ -2,10 +2,22 @@
 
 import sys
 
-from bench import memory, review, start, store
+from bench import agents, memory, review, start, store
 from bench.table import Row, show
 
-SUBJECTS = {"start": start.rows, "memory": memory.rows, "store": store.rows, "review": review.rows}
+SUBJECTS = {
+    "start": start.rows,
+    "memory": memory.rows,
+    "store": store.rows,
+    "review": review.rows,
+    "agents": agents.rows,
+}
+    "agents": agents.rows,
+    "start": start.rows,
+    "memory": memory.rows,
+    "store": store.rows,
+    "review": review.rows,
+}
 
 
 def main(wanted: list[str]) -> int:

