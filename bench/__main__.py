@@ -12,12 +12,6 @@ SUBJECTS = {
     "review": review.rows,
     "agents": agents.rows,
 }
-    "agents": agents.rows,
-    "start": start.rows,
-    "memory": memory.rows,
-    "store": store.rows,
-    "review": review.rows,
-}
 
 
 def main(wanted: list[str]) -> int:
