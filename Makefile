@@ -44,6 +44,7 @@ check: install
 	$(BIN)/deptry src
 	$(BIN)/vulture
 	$(BIN)/cog --check docs/*.md
+	$(BIN)/pytest -q tests/test_architecture.py
 	$(BIN)/zensical build --strict --clean
 
 fix: install

@@ -83,8 +83,7 @@ def _agents(told: Json) -> Iterator[Check]:
 
 
 def _model(told: Json) -> Check:
-    model = told.get("model")
-    name = str(cast("Json", model).get("name", "")) if isinstance(model, dict) else str(model)
+    name = str(told.get("model"))
     if name == "offline":
         return Check(
             "note",

@@ -23,7 +23,7 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
         "workspace": _workspace(workspace),
         "workspaces": [_workspace(one) for one in (workspace, *others)],
         "participant": (await seat.by()).wire(),
-        "model": {"name": "offline"},
+        "model": seat.core.model_for(workspace.agents.all()[0], workspace.root),
         "agents": [agent.name for agent in workspace.agents.all()],
         "agentProblems": {
             str(path): [problem.wire() for problem in found] for path, found in problems.items()
