@@ -87,6 +87,7 @@ class Editor:
         self.lens_refreshes = 0
         self.edits: list[types.WorkspaceEdit] = []
         self.takes_edits = True
+        self.killed = False
         self._apply: Callable[[types.WorkspaceEdit], object] = lambda _: None
         feature = cast("Callable[[str], Callable[[Any], Any]]", client.feature)
         self._changed = asyncio.Event()
@@ -243,6 +244,7 @@ class Editor:
 
     def kill(self) -> None:
         """End the server's process at once, as a power cut would."""
+        self.killed = True
         self._process.kill()
 
     @property
@@ -294,7 +296,7 @@ async def editing(
     try:
         yield editor
     finally:
-        if not editor.client.stopped:
+        if not editor.client.stopped and not editor.killed:
             await editor.stop()
 
 
