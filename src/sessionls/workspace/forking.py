@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sessionls.domain.agent import DEFAULT_AGENT
 from sessionls.domain.errors import Refused, UnknownSession
 from sessionls.domain.fork import ForkPoint, fork_point
 from sessionls.domain.records import By, Record, SessionCreated, from_wire
+from sessionls.domain.session import summary
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.world import World
 
@@ -38,15 +40,33 @@ async def fork(
         UnknownSession: there is no such parent.
         Refused: the parent has no such record.
     """
+    if key is None:
+        return await _fork(ledger, world, parent, by, at, title, None)
+    async with ledger.creating:
+        if known := ledger.created_with(key):
+            return await _first_answer(ledger, known, key)
+        return await _fork(ledger, world, parent, by, at, title, key)
+
+
+async def _fork(
+    ledger: Ledger,
+    world: World,
+    parent: str,
+    by: By,
+    at: int | None,
+    title: str | None,
+    key: str | None,
+) -> Forked:
     await ledger.settled(parent)
     row = ledger.store.row(parent)
     if row is None:
         raise UnknownSession(parent)
     at = _checked(at, ledger.store.head(parent))
     point = await asyncio.to_thread(_point, ledger, parent, at)
+    default = await asyncio.to_thread(_default_at, ledger, parent, point.at)
     created = SessionCreated(
         title=title or f"{row['title'] or 'Session'} (fork)",
-        agent=await asyncio.to_thread(_default_at, ledger, parent, point.at),
+        agent=default or DEFAULT_AGENT,
         parent=parent,
         forked_at=point.at,
         key=key,
@@ -55,13 +75,11 @@ async def fork(
     return Forked(appended.summary, point.text)
 
 
-async def forked_with(ledger: Ledger, session_id: str, key: str) -> Forked:
+async def _first_answer(ledger: Ledger, session_id: str, key: str) -> Forked:
     """The first answer of the command that made this fork."""
     first = await ledger.open(session_id)
     created = await ledger.as_of(session_id, first.keys[key])
     text = await asyncio.to_thread(_text_after, ledger, created.parent, created.forked_at or 0)
-    from sessionls.domain.session import summary
-
     return Forked(summary(created), text)
 
 

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sessionls.domain.errors import Refused, UnknownSession
+from sessionls.domain.errors import Refused, SessionlsError, UnknownSession
 from sessionls.domain.records import (
     SYSTEM,
     By,
@@ -52,7 +52,9 @@ class Ledger:
         self._bus = bus
         self._world = world
         self._open: OrderedDict[str, Session] = OrderedDict()
-        self._opening: dict[str, asyncio.Future[Session]] = {}
+        self._opening: dict[str, asyncio.Task[Session]] = {}
+        self.creating = asyncio.Lock()
+        """Held from looking a key up to the session that is created with it."""
         self._last: dict[str, asyncio.Future[None]] = {}
         self._next_look = 0.0
         self.is_active: Callable[[str], bool] = lambda _turn: False
@@ -66,12 +68,10 @@ class Ledger:
         if session_id not in self._opening:
             if not self.store.exists(session_id):
                 raise UnknownSession(session_id)
-            self._opening[session_id] = asyncio.get_running_loop().create_future()
-            self._opening[session_id].add_done_callback(
-                lambda done: done.cancelled() or done.exception()
-            )
-            await self._fill(session_id, self._opening[session_id])
-            return self._open[session_id]
+            opening = asyncio.get_running_loop().create_task(self._fold_and_repair(session_id))
+            self._opening[session_id] = opening
+            opening.add_done_callback(lambda _: self._opening.pop(session_id))
+        # Whoever asked first may go away; the others still want the session.
         return await asyncio.shield(self._opening[session_id])
 
     async def refresh(self) -> None:
@@ -97,6 +97,10 @@ class Ledger:
         if found is None:
             raise UnknownSession(session_id)
         return summary_of(found)
+
+    def created_with(self, key: str) -> str | None:
+        """The session that a command with this key made."""
+        return next((str(row["id"]) for row in self.store.rows() if row.get("key") == key), None)
 
     async def begin(self, session_id: str, by: By, *events: Event, after: int = 0) -> Appended:
         """The first records of a new session; a fork's follow its parent's record `after`."""
@@ -124,7 +128,11 @@ class Ledger:
             apply(session, record)
         appended = Appended(records, summary(session))
         wire = tuple(to_wire(record) for record in records)
-        durable = self.store.append(session.id, wire, row(session))
+        try:
+            durable = self.store.append(session.id, wire, row(session))
+        except SessionlsError:
+            del self._open[session.id]
+            raise
         self._last[session.id] = durable
         durable.add_done_callback(lambda done: self._settled(session, appended, wire, done))
         await asyncio.shield(durable)
@@ -197,19 +205,12 @@ class Ledger:
             return
         self._bus.publish(Recorded(session.id, appended.records, wire, appended.summary))
 
-    async def _fill(self, session_id: str, waiting: asyncio.Future[Session]) -> None:
-        try:
-            session = await asyncio.to_thread(self._fold, session_id, None)
-            self._open[session_id] = session
-            await self._repair(session)
-            self._shrink()
-        except BaseException as error:
-            waiting.set_exception(error)
-            raise
-        else:
-            waiting.set_result(session)
-        finally:
-            del self._opening[session_id]
+    async def _fold_and_repair(self, session_id: str) -> Session:
+        session = await asyncio.to_thread(self._fold, session_id, None)
+        self._open[session_id] = session
+        await self._repair(session)
+        self._shrink()
+        return session
 
     def _fold(self, session_id: str, until: int | None) -> Session:
         session = Session(session_id)

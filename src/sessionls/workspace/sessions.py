@@ -63,11 +63,12 @@ class Sessions:
         self, by: By, title: str = "", agent: str | None = None, key: str | None = None
     ) -> Summary:
         """Begin a session. Without a title it gets one from its first message."""
-        if key and (known := self.created_with(key)):
-            return await self._first_result(known, key)
-        name = self._agents.get(agent or self._default()).name
-        created = SessionCreated(title=_title(title) if title else "", agent=name, key=key)
-        return (await self._ledger.begin(self._world.new_id(), by, created)).summary
+        if key is None:
+            return await self._new(by, title, agent, None)
+        async with self._ledger.creating:
+            if known := self._ledger.created_with(key):
+                return await self._first_result(known, key)
+            return await self._new(by, title, agent, key)
 
     async def prompt(self, session_id: str, by: By, prompt: Prompt) -> Accepted:
         """Write a message; its turn starts by itself as soon as the session is free."""
@@ -168,11 +169,10 @@ class Sessions:
         event = PermissionAnswered(permission_id=permission, decision=decision, key=key)
         await self._ledger.record(session, by, event)
 
-    def created_with(self, key: str) -> str | None:
-        """The session that a command with this key made."""
-        return next(
-            (str(row["id"]) for row in self._ledger.store.rows() if row.get("key") == key), None
-        )
+    async def _new(self, by: By, title: str, agent: str | None, key: str | None) -> Summary:
+        name = self._agents.get(agent or self._default()).name
+        created = SessionCreated(title=_title(title) if title else "", agent=name, key=key)
+        return (await self._ledger.begin(self._world.new_id(), by, created)).summary
 
     async def _change(
         self, session_id: str, by: By, event: Event, needed: Callable[[Session], bool]

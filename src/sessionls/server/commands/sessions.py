@@ -130,20 +130,16 @@ async def keep(desk: Desk, params: p.KeepParams) -> Reply:
 
 async def fork(desk: Desk, params: p.ForkParams) -> Reply:
     """A new session from another's record."""
-    workspace = await desk.seat.holding(params.session)
-    known = workspace.sessions.created_with(params.key) if params.key else None
-    if known and params.key:
-        forked = await forking.forked_with(workspace.ledger, known, params.key)
-    else:
-        forked = await forking.fork(
-            workspace.ledger,
-            workspace.world,
-            params.session,
-            await desk.seat.by(),
-            at=params.at,
-            title=params.title,
-            key=params.key,
-        )
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    forked = await forking.fork(
+        workspace.ledger,
+        workspace.world,
+        params.session,
+        by,
+        at=params.at,
+        title=params.title,
+        key=params.key,
+    )
     desk.push.join(str(forked.session["id"]))
     if params.show:
         await desk.documents.show(str(forked.session["id"]), Spot())
