@@ -45,12 +45,24 @@ def encode(record: Mapping[str, object]) -> bytes:
     """
     if not record.keys().isdisjoint(OWN_KEYS):
         raise BadInput(f"A record may not have the keys {', '.join(OWN_KEYS)}.")
-    ordered = {"seq": record["seq"], **record}
+    return to_bytes({"seq": record["seq"], **record})[:-1]
+
+
+def to_bytes(value: Mapping[str, object]) -> bytes:
+    """A JSON object, compact."""
     try:
-        return to_json(ordered, inf_nan_mode="null")[:-1]
+        return to_json(value, inf_nan_mode="null")
     except PydanticSerializationError:
         # Half a surrogate pair, as a broken paste has it, exists in JSON only as an escape.
-        return json.dumps(ordered, separators=(",", ":")).encode()[:-1]
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def from_bytes(line: bytes) -> dict[str, object]:
+    """What `to_bytes` wrote. Raises `ValueError` for what is no JSON."""
+    try:
+        return cast(Record, from_json(line, cache_strings="keys"))
+    except ValueError:
+        return cast(Record, json.loads(line))
 
 
 def seal(body: bytes) -> bytes:
@@ -87,7 +99,7 @@ def mark(line: bytes) -> Mark | None:
 
 def decode(line: bytes) -> Record:
     """The record of a sound line, without the journal's own keys."""
-    record = _parse(line)
+    record = from_bytes(line)
     for key in OWN_KEYS:
         record.pop(key, None)
     return record
@@ -103,10 +115,3 @@ def salvage(line: bytes) -> Iterator[bytes]:
             yield line[start:end]
         start = end + 1
         found = line.find(_MARK, end)
-
-
-def _parse(line: bytes) -> Record:
-    try:
-        return cast(Record, from_json(line, cache_strings="keys"))
-    except ValueError:
-        return cast(Record, json.loads(line))

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import cast
 
-from pydantic_core import from_json, to_json
 from tinydb.storages import Storage
 
 from sessionls.journal import disk
-from sessionls.journal.line import is_sound, seal
+from sessionls.journal.line import from_bytes, is_sound, seal, to_bytes
 
 Tables = dict[str, dict[str, dict[str, object]]]
 
@@ -27,10 +26,10 @@ class SealedStorage(Storage):
         if not is_sound(line):
             return None
         # The keys repeat in every row, the values hardly ever do.
-        content = cast(Tables, from_json(line, cache_strings="keys"))
+        content = cast(Tables, from_bytes(line))
         content.pop("crc")
         return content
 
     def write(self, data: Tables) -> None:
         """Replace the file. An OSError leaves the old one."""
-        disk.replace(self._path, seal(to_json(data)[:-1]) + b"\n")
+        disk.replace(self._path, seal(to_bytes(data)[:-1]) + b"\n")
