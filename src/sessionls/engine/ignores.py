@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from sessionls.engine.looking import is_there
+
 _LARGEST = 1 << 20
 _FOLDER_MARK = "(?P<ps_d>/)"
 
@@ -51,7 +53,7 @@ class Ignores:
 
     def below(self, folder: Path) -> "Ignores":
         """The same with the rules of one more folder; a repository in a repository begins anew."""
-        repository = (folder / ".git").exists()
+        repository = is_there(folder / ".git")
         lines = _lines(folder / ".git" / "info" / "exclude") if repository else []
         lines += _lines(folder / ".gitignore")
         outer = () if repository else self.levels

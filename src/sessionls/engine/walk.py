@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sessionls.domain.errors import BadInput
 from sessionls.engine.ignores import Ignores
+from sessionls.engine.looking import is_there
 
 LARGEST = 1 << 20
 """A file of more bytes is skipped: it was made by a program."""
@@ -78,7 +79,7 @@ def _kind(start: Path, below: Path) -> int:
 def _ignores(root: Path, start: Path) -> Ignores:
     """What is ignored inside `start`; nothing from above counts if that ignores `start` itself."""
     within = (start, *start.parents)
-    tops = (folder for folder in within if (folder / ".git").exists())
+    tops = (folder for folder in within if is_there(folder / ".git"))
     top = next(tops, root if start.is_relative_to(root) else start)
     ignores = Ignores()
     for depth in range(within.index(top), 0, -1):
@@ -136,7 +137,7 @@ def _look(entry: os.DirEntry[str], ignores: Ignores, root: Path) -> Path | Skipp
     if entry.is_dir(follow_symlinks=False):
         if entry.name in _NEVER or ignores.ignores_folder(path.as_posix()):
             return None
-        installed = entry.name in _INSTALLED or (path / "pyvenv.cfg").exists()
+        installed = entry.name in _INSTALLED or is_there(path / "pyvenv.cfg")
         return Skipped(path, _PACKAGES) if installed else _Folder(path)
     if ignores.ignores_file(path.as_posix()):
         return None

@@ -64,16 +64,17 @@ def _after_the_answer(connection: "Connection") -> None:
 
 def _is_needed_now(connection: "Connection") -> bool:
     """Whether there may be findings to show or settings to check before anybody asks."""
+    from sessionls.engine.looking import is_there
     from sessionls.workspace.places import STORE, home_of
     from sessionls.workspace.uris import path_of
 
     options = connection.client.options
     settings = isinstance(options, dict) and bool(options.keys() - {"participant"})  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
     home = home_of(os.environ)
-    if settings or home.settings.exists() or home.workspaces.exists():
+    if settings or is_there(home.settings) or is_there(home.workspaces):
         return True
     roots = (path_of(folder.uri) for folder in connection.folders)
-    return any(root is not None and (root / STORE).exists() for root in roots)
+    return any(root is not None and is_there(root / STORE) for root in roots)
 
 
 def _wake(connection: "Connection") -> "Core":

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sessionls.domain.agent import Agent
-from sessionls.domain.errors import SessionlsError
 from sessionls.workspace.equipment import ChooseModel, offline
 from sessionls.workspace.places import Home
 from sessionls.workspace.settings import read_settings
@@ -37,11 +36,8 @@ class Core:
                 default_agent=default_agent,
             )
             self._workspaces[root] = asyncio.get_running_loop().create_task(opening)
-        try:
-            return await asyncio.shield(self._workspaces[root])
-        except SessionlsError:
-            self._workspaces.pop(root, None)
-            raise
+            self._workspaces[root].add_done_callback(lambda done: self._opened(root, done))
+        return await asyncio.shield(self._workspaces[root])
 
     def model_for(self, agent: Agent, root: Path | None) -> str:
         """The name of the model that would answer for an agent in a workspace now."""
@@ -63,3 +59,8 @@ class Core:
             workspace = await opening
             await workspace.close()
         self._workspaces.clear()
+
+    def _opened(self, root: Path | None, opening: asyncio.Task[Workspace]) -> None:
+        if opening.cancelled() or opening.exception():
+            # The next one who needs it tries again.
+            self._workspaces.pop(root, None)

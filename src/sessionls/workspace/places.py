@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sessionls.engine.looking import is_folder, is_there
+
 STORE = ".sessionls"
+_NAME = 40
+"""Characters of a folder's name in the name of a store that lies elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def store_place(root: Path | None, home: Home) -> StorePlace:
     if _holds_sessions(inside) or _usable(inside, root):
         return StorePlace(inside)
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
-    aside = home.workspaces / f"{root.name}-{name}"
+    aside = home.workspaces / f"{root.name[:_NAME]}-{name}"
     return StorePlace(aside, f"{root} cannot be written, so its sessions are kept in {aside}.")
 
 
@@ -82,6 +86,6 @@ def _holds_sessions(inside: Path) -> bool:
 
 
 def _usable(inside: Path, root: Path) -> bool:
-    if inside.is_dir():
+    if is_folder(inside):
         return os.access(inside, os.W_OK | os.X_OK)
-    return not inside.exists() and root.is_dir() and os.access(root, os.W_OK | os.X_OK)
+    return not is_there(inside) and is_folder(root) and os.access(root, os.W_OK | os.X_OK)

@@ -21,6 +21,7 @@ from sessionls.domain.errors import BadInput
 from sessionls.domain.finding import Finding, Fix, TextEdit
 from sessionls.domain.masking import masked
 from sessionls.domain.text import Range, TextIndex
+from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.scanners.hit import Hit, HitFix, SourceText, Trouble
 from sessionls.engine.scanners.scan import Scanned, scan_sources
@@ -140,7 +141,7 @@ class ScanTool:
     def _target(self, start: Path, asked: ScanArguments) -> dict[str, object]:
         return {
             "path": self._places.shown(start),
-            **({"folder": True} if start.is_dir() else {}),
+            **({"folder": True} if is_folder(start) else {}),
             **asked.model_dump(by_alias=True, exclude_none=True, exclude={"path"}),
         }
 
