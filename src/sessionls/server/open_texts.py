@@ -4,10 +4,14 @@ pygls also ends lines at form feeds and Unicode separators, which makes keystrok
 elsewhere, and it puts what lies beyond a line's end behind the line break.
 """
 
+from urllib.parse import unquote
+
 from lsprotocol import types
 from pygls.workspace import TextDocument, Workspace
 
 from sessionls.domain.counting import line_starts, offset_at
+from sessionls.server import errors
+from sessionls.server.errors import RefusedError
 
 
 class OpenText(TextDocument):
@@ -31,6 +35,16 @@ class OpenText(TextDocument):
 class OpenTexts(Workspace):
     """pygls' store of open texts, with ours in it."""
 
+    def update_text_document(
+        self,
+        text_doc: types.VersionedTextDocumentIdentifier,
+        change: types.TextDocumentContentChangeEvent,
+    ) -> None:
+        """Change an open text. Raises `RefusedError` where the editor has opened none."""
+        if unquote(text_doc.uri) not in self.text_documents:
+            raise RefusedError(errors.INVALID_PARAMS, "A text must be opened before it changes")
+        super().update_text_document(text_doc, change)
+
     def _create_text_document(
         self,
         doc_uri: str,
@@ -38,11 +52,14 @@ class OpenTexts(Workspace):
         version: int | None = None,
         language_id: str | None = None,
     ) -> TextDocument:
-        return OpenText(
-            doc_uri,
-            source,
-            version,
-            language_id,
-            sync_kind=self._sync_kind,
-            position_codec=self.position_codec,
-        )
+        try:
+            return OpenText(
+                doc_uri,
+                source,
+                version,
+                language_id,
+                sync_kind=self._sync_kind,
+                position_codec=self.position_codec,
+            )
+        except ValueError:
+            raise RefusedError(errors.INVALID_PARAMS, f"{doc_uri} is no URI") from None

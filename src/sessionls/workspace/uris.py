@@ -7,14 +7,18 @@ from urllib.request import url2pathname
 
 
 def path_of(uri: str) -> Path | None:
-    """The absolute path of a `file:` URI; `None` for any other URI."""
-    parts = urlsplit(uri)
+    """The absolute path of a `file:` URI; `None` for any other URI, and where no path can be so."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
     if parts.scheme != "file":
         return None
     location = (
         f"//{parts.netloc}{parts.path}" if parts.netloc not in ("", "localhost") else parts.path
     )
-    return Path(os.path.normpath(url2pathname(location) if os.name == "nt" else unquote(location)))
+    path = Path(os.path.normpath(url2pathname(location) if os.name == "nt" else unquote(location)))
+    return path if path.is_absolute() and _can_be(path) else None
 
 
 def uri_of(path: Path) -> str:
@@ -26,3 +30,10 @@ def same_uri(uri: str) -> str:
     """One spelling for all spellings of a file's URI; other URIs stay as they are."""
     path = path_of(uri)
     return uri_of(path) if path is not None else uri
+
+
+def _can_be(path: Path) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False

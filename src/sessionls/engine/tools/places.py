@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from sessionls.domain.errors import BadInput
+from sessionls.engine.looking import is_folder
 
 # Two letters at least: `C:\x.py` is a path.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -37,7 +38,7 @@ class Places:
             return path
         if self.root:
             raise BadInput(f"{place} lies outside {self.root.name}. Open the file to include it.")
-        if path.is_dir():
+        if is_folder(path):
             raise BadInput(f"{place} is a folder, and no folder is open. Open it first.")
         return path
 
@@ -51,7 +52,7 @@ class Places:
         """What a walk from `path` may not leave."""
         if self.root and self._inside(path):
             return self.root
-        return path if path.is_dir() else path.parent
+        return path if is_folder(path) else path.parent
 
     def _absolute(self, place: str) -> Path:
         if "\0" in place or not place:
@@ -70,9 +71,13 @@ class Places:
 
 
 def _path_of(uri: str) -> Path:
-    parts = urlsplit(uri)
-    path = url2pathname(parts.path)  # takes the percent signs away, too
-    if parts.scheme.lower() != "file" or "\0" in path or not Path(path).is_absolute():
+    try:
+        parts = urlsplit(uri)
+        path = url2pathname(parts.path)  # takes the percent signs away, too
+        is_path = b"\0" not in os.fsencode(path) and Path(path).is_absolute()
+    except ValueError:
+        parts, path, is_path = None, "", False
+    if parts is None or parts.scheme.lower() != "file" or not is_path:
         raise BadInput(f"{uri} is no file on this machine. Save it as a file first.")
     return Path(os.path.normpath(path))
 
