@@ -23,6 +23,8 @@ INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
 NOT_INITIALIZED = -32002
 CANCELLED = -32800
+LONGEST = 900
+"""Characters of an error's message, about."""
 
 T = TypeVar("T")
 
@@ -35,6 +37,12 @@ class WireError:
 
     code: int
     message: str
+
+    def __post_init__(self) -> None:
+        """Leave out the middle of what quotes too much of a request."""
+        if len(self.message) > LONGEST:
+            cut = f"{self.message[: LONGEST // 2]} … {self.message[-LONGEST // 2 :]}"
+            object.__setattr__(self, "message", cut)
 
 
 class RefusedError(Exception):
