@@ -302,11 +302,13 @@ async def editing(
 
 @asynccontextmanager
 async def raw(home: Path) -> AsyncGenerator[tuple[Peer, asyncio.subprocess.Process]]:
-    """A server process and its wire as bytes, until the end of the block."""
+    """A server process and its wire as bytes, until the end of the block; it logs to `log.txt`."""
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *SERVER, stdin=pipe, stdout=pipe, stderr=pipe, limit=2**26, env=_environment(home)
-    )
+    home.mkdir(exist_ok=True)
+    with (home / "log.txt").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *SERVER, stdin=pipe, stdout=pipe, stderr=log, limit=2**26, env=_environment(home)
+        )
     assert process.stdin
     assert process.stdout
     try:
