@@ -47,6 +47,8 @@ class Plain:
     title: str
     default: str = "assistant"
     log: list[Entry] = field(default_factory=list[Entry])
+    defaults: list[str] = field(default_factory=list[str])
+    """The default agent when each entry of the log was said."""
     answered_by: list[str] = field(default_factory=list[str])
     queue: list[Asked] = field(default_factory=list[Asked])
     running: Asked | None = None
@@ -57,6 +59,7 @@ class Plain:
 
     def say(self, who: str, text: str) -> None:
         self.log.append((who, text))
+        self.defaults.append(self.default)
 
     def go_on(self) -> None:
         """Answer what can be answered."""
@@ -227,8 +230,9 @@ class Machine(RuleBasedStateMachine):
         kept = index if by_person else index + 1
         assert forked.text == (plain.log[index][1] if by_person else None)
         child = str(forked.session["id"])
-        self.plain[child] = Plain("Fork", self._default_before(parent, at, by_person))
+        self.plain[child] = Plain("Fork", plain.defaults[index])
         self.plain[child].log = plain.log[:kept]
+        self.plain[child].defaults = plain.defaults[:kept]
         return child
 
     @rule(session=sessions)
@@ -302,10 +306,6 @@ class Machine(RuleBasedStateMachine):
             if isinstance(r.event, TurnStarted) and r.seq > int(str(began))
         ]
         assert agents == plain.answered_by
-
-    def _default_before(self, session: str, at: Record, by_person: bool) -> str:
-        folded = self._run(self.rig.ledger.as_of(session, at.seq - 1 if by_person else at.seq))
-        return folded.agent
 
     def _change(self, session: str, work: Awaitable[object], name: str, value: object) -> None:
         answer = self._tried(work)
