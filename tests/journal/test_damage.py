@@ -293,3 +293,17 @@ async def test_records_carry_none_of_the_journals_own_keys(tmp_path: Path) -> No
     await journal(tmp_path)
     async with opened(tmp_path) as store:
         assert all(each.keys().isdisjoint(OWN_KEYS) for each in store.read("A"))
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "a b", "a.b", "ä", "x" * 65, "-A", "A\n"])
+async def test_a_file_whose_name_is_no_sessions_is_left_out_and_said(
+    tmp_path: Path, name: str
+) -> None:
+    whole = await journal(tmp_path)
+    (tmp_path / "sessions" / f"{name}.jsonl").write_bytes(whole)
+    async with opened(tmp_path) as store:
+        assert [row["id"] for row in store.rows()] == ["A"]
+        (report,) = store.reports
+    assert report.session is None
+    assert f"{name}.jsonl" in report.text
+    assert (tmp_path / "sessions" / f"{name}.jsonl").read_bytes() == whole

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,8 @@ FORMAT = 1
 SESSIONS = "sessions"
 BLOBS = "blobs"
 CATALOG = "catalog.json"
+NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+"""What can be the id of a session: ids become names of files, here and elsewhere."""
 
 _JOURNAL = ".jsonl"
 
@@ -92,23 +95,28 @@ def is_known_format(folder: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Journals:
-    """The size of every journal by session; links that lie where journals should be."""
+    """The size of every journal by session; links and strange names that lie where those should."""
 
     sizes: dict[str, int]
     links: tuple[Path, ...]
+    strange: tuple[Path, ...]
 
 
 def journals(folder: Path) -> Journals:
     """What lies in the folder of sessions."""
     sizes: dict[str, int] = {}
     links: list[Path] = []
+    strange: list[Path] = []
     place = folder / SESSIONS
     for name, status in _statuses(place) if place.is_dir() else ():
-        if stat.S_ISREG(status.st_mode):
-            sizes[name[: -len(_JOURNAL)]] = status.st_size
-        elif stat.S_ISLNK(status.st_mode):
+        session = name[: -len(_JOURNAL)]
+        if stat.S_ISLNK(status.st_mode):
             links.append(place / name)
-    return Journals(sizes, tuple(links))
+        elif stat.S_ISREG(status.st_mode) and NAME.fullmatch(session):
+            sizes[session] = status.st_size
+        elif stat.S_ISREG(status.st_mode):
+            strange.append(place / name)
+    return Journals(sizes, tuple(links), tuple(strange))
 
 
 def _statuses(folder: Path) -> Iterator[tuple[str, os.stat_result]]:

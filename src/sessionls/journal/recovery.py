@@ -53,6 +53,8 @@ def recover(
                 stale.append(session)
     for path in found.links:
         report(Report(None, _LINK.format(path)))
+    for path in found.strange:
+        report(Report(None, _STRANGE.format(path)))
     lineage = Lineage(folder / layout.SESSIONS, entries, report)
     changes: dict[str, Entry | None] = dict.fromkeys(known.keys() - entries.keys())
     for session in stale:
@@ -147,6 +149,7 @@ def _remembering_last(records: Iterator[Record], newest: list[Record]) -> Iterat
 
 
 _LINK = "{} is a symbolic link and was left out: journals are real files."
+_STRANGE = "{} was left out: its name cannot be the id of a session."
 _CUT = (
     "Session {}: the last {} bytes of {} were from a write that never ended. "
     "They do not belong to the session and are kept in {}."

@@ -1,7 +1,6 @@
 """Appends to sessions and removes them, in order, with nothing visible before it is durable."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 
 from sessionls.domain.errors import BadInput, UnknownSession
@@ -10,12 +9,11 @@ from sessionls.journal.catalog_writer import CatalogWriter
 from sessionls.journal.committer import Committer, Target
 from sessionls.journal.errors import SequenceConflict, in_words
 from sessionls.journal.journal_file import remove
+from sessionls.journal.layout import NAME
 from sessionls.journal.line import Record, encode
 from sessionls.journal.lineage import Lineage
 from sessionls.journal.recovery import DELETED, origin
 from sessionls.journal.workers import Workers
-
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 
 
 class Writer:
@@ -98,7 +96,7 @@ class Writer:
             return self._tips.get(session, entry.head), entry.parent, entry.forked_at
         if session in self._births:
             return self._tips[session], *self._births[session]
-        if _NAME.fullmatch(session) is None:
+        if NAME.fullmatch(session) is None:
             raise BadInput(f"{session!r} cannot be the id of a session.")
         parent, forked_at = origin(first)
         if parent is not None:
