@@ -1,6 +1,7 @@
 """`sessionls review`: findings, exit codes and formats, with the real server."""
 
 import json
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -133,3 +134,13 @@ def test_another_agent_reviews_with_its_own_rules(terminal: Terminal, workspace:
     told = terminal.run("review", "loop.py", "--agent", "reviewer", "--json").json
     assert {finding["rule"] for finding in told["findings"]} == {"B006"}
     assert {finding["agent"] for finding in told["findings"]} == {"reviewer"}
+
+
+def test_no_code_of_the_workspace_is_run(terminal: Terminal, workspace: Path) -> None:
+    marker = workspace / "ran"
+    for name in ("queue", "ruff", "sitecustomize"):
+        (workspace / f"{name}.py").write_text(f"open({str(marker)!r}, 'w').close()\n")
+    (workspace / "ruff.toml").write_text('extend = "missing.toml"\n')
+    person = terminal.of(sys.executable, "-P", "-m", "sessionls")
+    assert "S602" in person.run("review", "bad.py").out
+    assert not marker.exists()

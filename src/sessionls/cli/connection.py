@@ -47,9 +47,10 @@ async def connect(root: Path) -> AsyncGenerator[Client]:
 
 
 async def _start(root: Path) -> Process:
+    # -P: nothing is imported from the workspace, which may hold a `queue.py` of anybody.
     # In a process group of its own, Ctrl-C reaches this process only, which cancels in order.
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sessionls", "--no-hub"),
+        *(sys.executable, "-P", "-m", "sessionls", "--no-hub"),
         stdin=PIPE,
         stdout=PIPE,
         stderr=None if log_shown() else DEVNULL,
