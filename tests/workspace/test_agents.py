@@ -192,6 +192,35 @@ def test_file_that_cannot_be_read_is_a_problem_of_its_own(
     assert agents.get("mine").prompt == "Do it."
 
 
+@pytest.mark.parametrize("link", ["shop/.sessionls/agents/odd.md", "shop/.sessionls/agents"])
+def test_links_out_of_a_workspace_are_not_read(tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "odd.md").write_text("The secret of somebody else.")
+    place = tmp_path / link
+    place.parent.mkdir(parents=True)
+    place.symlink_to(outside / "odd.md" if place.suffix else outside)
+    folder = tmp_path / "shop" / ".sessionls" / "agents"
+    agents = Agents([("built-in", BUILT_IN), ("workspace", folder)])
+    assert names(agents) == NAMES
+    assert "leads out of the workspace" in said(agents, folder / "odd.md")
+
+
+def test_links_inside_a_workspace_and_in_the_persons_own_folder_are_followed(
+    tmp_path: Path, user: Path
+) -> None:
+    folder = tmp_path / "shop" / ".sessionls" / "agents"
+    folder.mkdir(parents=True)
+    (folder / "mine.md").symlink_to(write(tmp_path / "shop", "original"))
+    (user / "own.md").symlink_to(write(tmp_path, "elsewhere"))
+    # The workspace itself may be reached through a link.
+    (tmp_path / "linked").symlink_to(tmp_path / "shop")
+    reached = tmp_path / "linked" / ".sessionls" / "agents"
+    agents = Agents([("user", user), ("workspace", reached)])
+    assert names(agents) == ["mine", "own"]
+    assert agents.problems() == {}
+
+
 def test_folder_that_is_a_file_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "agents").write_text("")
     agents = Agents([("built-in", BUILT_IN), ("workspace", tmp_path / "agents")])

@@ -48,7 +48,8 @@ class Agents:
     """The agents that the files of some folders define; a changed file counts at the next call.
 
     A later folder overrides an earlier one by name, and a file that cannot be used lets the
-    overridden agent stand.
+    overridden agent stand. Files of a workspace are anybody's: they are not read through links
+    that lead out of it.
     """
 
     def __init__(
@@ -56,7 +57,10 @@ class Agents:
         folders: Sequence[tuple[Origin, Path]],
         now: Callable[[], int] = time.time_ns,
     ) -> None:
-        """`folders` from the weakest to the strongest; `now` in nanoseconds since 1970."""
+        """`folders` from the weakest to the strongest; `now` in nanoseconds since 1970.
+
+        That of a workspace is `.sessionls/agents` in it.
+        """
         self._folders = tuple(folders)
         self._now = now
         self._listings: dict[Path, _Listing] = {}
@@ -121,7 +125,8 @@ class Agents:
         path = Path(name)
         changed = stamp[0] if stamp else 0
         settled = stamp if abs(self._now() - changed) > _TICK else None
-        text, complaint = _text(path)
+        # <workspace>/.sessionls/agents/<file>
+        text, complaint = _text(path, path.parents[2] if origin == "workspace" else None)
         if complaint:
             problem = Problem(line=0, severity="error", message=complaint)
             return _File(path, settled, text, None, (problem,))
@@ -159,10 +164,12 @@ def _stamp(entry: os.DirEntry[str]) -> _Stamp:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode
 
 
-def _text(path: Path) -> tuple[str, str | None]:
-    """The text of a file, or why there is none."""
+def _text(path: Path, within: Path | None) -> tuple[str, str | None]:
+    """The text of a file, which may have to lie within a folder, or why there is none."""
     try:
         status = path.stat()
+        if within and not path.resolve().is_relative_to(within.resolve()):
+            return "", "This is a link that leads out of the workspace; put the file itself here."
         if not stat.S_ISREG(status.st_mode):
             return "", "This is not a file; an agent file is Markdown."
         if status.st_size > _LARGEST:
