@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sessionls.domain.records import (
-    FindingReported,
+    Event,
     MessageAdded,
-    PermissionAnswered,
-    PermissionAsked,
     Record,
+    SessionCreated,
     ToolCalled,
     ToolReturned,
+    TurnEnded,
+    TurnStarted,
 )
 
-_IN_A_GROUP = (ToolCalled, ToolReturned, FindingReported, PermissionAsked, PermissionAnswered)
+_Call = tuple[str, str]
+"""A call that has not returned: its turn and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,56 @@ class ForkPoint:
 
 
 def fork_point(before: Sequence[Record]) -> ForkPoint:
-    """The fork point for the last of these records; they are in order and reach back far enough.
+    """The fork point for the last of these records, which are in order and without gaps.
 
     At an agent's message the fork includes it; at a person's message it begins before it and hands
-    back its text; inside a group of tool calls it moves to the group's start (DESIGN section 7).
+    back its text; inside a group of tool calls it moves to the group's start (DESIGN section 7),
+    whoever else wrote meanwhile. A point before the first of these records says that they do not
+    reach back far enough to tell.
     """
     last = before[-1]
     if isinstance(last.event, MessageAdded) and last.by.kind == "person":
-        return ForkPoint(max(last.seq - 1, 1), last.event.message.text)
-    if not isinstance(last.event, _IN_A_GROUP):
-        return ForkPoint(last.seq)
-    for record in reversed(before):
-        if not isinstance(record.event, _IN_A_GROUP):
-            return ForkPoint(record.seq)
-    return ForkPoint(max(before[0].seq - 1, 1))
+        return ForkPoint(_last_outside(before[:-1], last.seq - 1), last.event.message.text)
+    return ForkPoint(_last_outside(before, last.seq))
+
+
+def _last_outside(records: Sequence[Record], last: int) -> int:
+    """The last of the records up to `last` that belongs to no group of tool calls.
+
+    A record belongs to one when a call is open before or after it. That none was open is known
+    at a session's beginning and at a turn's: turns come one after the other.
+    """
+    if not records:
+        return max(last, 1)
+    outside = records[0].seq - 1
+    is_known = records[0].seq == 1
+    calls: frozenset[_Call] = frozenset()
+    for record in records:
+        is_start = _is_start(record.event)
+        before = calls
+        calls = frozenset[_Call]() if is_start else _open_after(calls, record.event)
+        is_known = is_known or is_start
+        if is_known and not calls and (is_start or not before):
+            outside = record.seq
+    return max(outside, 1)
+
+
+def _is_start(event: Event) -> bool:
+    """Whether nothing can be open at an event, whatever came before it."""
+    match event:
+        case SessionCreated() | TurnStarted(parent_turn=None):
+            return True
+        case _:
+            return False
+
+
+def _open_after(calls: frozenset[_Call], event: Event) -> frozenset[_Call]:
+    match event:
+        case ToolCalled(turn=turn, call=call):
+            return calls | {(turn, call.id)}
+        case ToolReturned(turn=turn, call_id=call_id):
+            return calls - {(turn, call_id)}
+        case TurnEnded(turn=turn):
+            return frozenset(call for call in calls if call[0] != turn)
+        case _:
+            return calls
