@@ -46,11 +46,16 @@ class Rig:
     """Opens the store in `folder`; close it, or leave it as a crash would."""
 
     def __init__(
-        self, folder: Path, script: Script = echo, tools: dict[str, Tool] | None = None
+        self,
+        folder: Path,
+        script: Script = echo,
+        tools: dict[str, Tool] | None = None,
+        find: bool = False,
     ) -> None:
         self.world = real_world()
         self.bus = Bus()
-        self.store = Store.open(
+        opened = Store.find if find else Store.open
+        self.store = opened(
             folder, summarize=summarize, row_version=FOLD_VERSION, now=self.world.now
         )
         self.tasks = OwnedTasks()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sessionls.domain.errors import UnknownSession
+from sessionls.domain.blocks import DiagnosticsBlock
+from sessionls.domain.errors import BadInput, UnknownSession
 from sessionls.domain.records import SessionRenamed
 from sessionls.workspace import forking
 from sessionls.workspace.bus import Happening, Recorded
@@ -76,4 +77,84 @@ async def test_a_session_that_is_not_there_is_named(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     with pytest.raises(UnknownSession, match="nowhere"):
         await rig.ledger.open("nowhere")
+    await rig.close()
+
+
+async def test_what_cannot_be_written_down_leaves_the_session_as_it_was(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    session = str((await rig.sessions.new(ANA, "One"))["id"])
+    deep: dict[str, object] = {}
+    for _ in range(400):
+        deep = {"deep": deep}
+    context = (DiagnosticsBlock(diagnostics=(deep,)),)
+    with pytest.raises(BadInput):
+        await rig.sessions.prompt(session, ANA, Prompt("hello", context=context))
+    await rig.sessions.rename(session, ANA, "Two")
+    assert [r.event.kind for r in rig.ledger.records(session)] == [
+        "sessionCreated",
+        "sessionRenamed",
+    ]
+    await rig.close()
+
+
+async def test_a_message_to_a_session_that_is_being_deleted_is_refused(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    session = str((await rig.sessions.new(ANA, "One"))["id"])
+    deleted, prompted = await asyncio.gather(
+        rig.sessions.delete(session, ANA),
+        rig.sessions.prompt(session, ANA, Prompt("hello")),
+        return_exceptions=True,
+    )
+    assert not isinstance(deleted, BaseException)
+    if not isinstance(prompted, UnknownSession):
+        assert deleted["seq"] == 3
+    assert rig.store.rows() == ()
+    await rig.close()
+
+
+async def test_a_fork_of_a_fork_knows_its_default_when_the_first_parent_is_gone(
+    tmp_path: Path,
+) -> None:
+    rig = Rig(tmp_path)
+    parent = str((await rig.sessions.new(ANA, "One", "security"))["id"])
+    await rig.sessions.prompt(parent, ANA, Prompt("hello"))
+    await rig.settle()
+    child = (await forking.fork(rig.ledger, rig.world, parent, ANA)).session
+    await rig.sessions.keep(str(child["id"]), ANA, "explainer")
+    await rig.sessions.delete(parent, ANA)
+    again = await forking.fork(rig.ledger, rig.world, str(child["id"]), ANA, at=2)
+    assert again.session["agent"] == "security"
+    await rig.close()
+
+
+async def test_a_key_of_another_command_is_refused(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    session = str((await rig.sessions.new(ANA, "One"))["id"])
+    await rig.sessions.rename(session, ANA, "Two", key="k")
+    with pytest.raises(BadInput, match="another command"):
+        await rig.sessions.pause(session, ANA, key="k")
+    assert rig.ledger.summary(session)["state"] == "idle"
+    await rig.close()
+
+
+async def test_the_first_answer_of_a_fork_stays_though_its_parent_goes_on(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    parent = str((await rig.sessions.new(ANA, "One"))["id"])
+    await rig.sessions.prompt(parent, ANA, Prompt("first"))
+    await rig.settle()
+    whole = await forking.fork(rig.ledger, rig.world, parent, ANA, key="whole")
+    before = await forking.fork(rig.ledger, rig.world, parent, ANA, at=2, key="before")
+    await rig.sessions.prompt(parent, ANA, Prompt("second"))
+    await rig.settle()
+    assert await forking.fork(rig.ledger, rig.world, parent, ANA, key="whole") == whole
+    assert await forking.fork(rig.ledger, rig.world, parent, ANA, key="before") == before
+    assert (whole.text, before.text) == (None, "first")
+    await rig.close()
+
+
+async def test_a_store_that_another_process_made_is_found(tmp_path: Path) -> None:
+    rig = Rig(tmp_path / "none", find=True)
+    session = await made(tmp_path / "none")
+    await rig.ledger.refresh()
+    assert rig.ledger.summary(session)["title"] == "One"
     await rig.close()

@@ -43,6 +43,9 @@ class SessionCreated(Keyed):
     agent: str
     parent: str | None = None
     forked_at: int | None = None
+    forked_message: str | None = Field(
+        default=None, description="The message whose text was handed back for editing."
+    )
 
 
 class SessionRenamed(Keyed):

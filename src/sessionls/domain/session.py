@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import Literal, assert_never
 
 from sessionls.domain.agent import DEFAULT_AGENT
@@ -40,8 +41,10 @@ from sessionls.domain.usage import Usage, UsageSums
 
 State = Literal["idle", "running", "waiting", "paused"]
 TITLE_LENGTH = 60
-_ROW_ONLY = frozenset({"key", "defaults", "unfixed", "deleted"})
-FOLD_VERSION = 2
+_ROW_ONLY = frozenset({"key", "latestKeys", "defaults", "unfixed", "deleted"})
+_LATEST = 8
+"""How many of its keys a row remembers, newest first."""
+FOLD_VERSION = 3
 """Raise it when `apply` or `summary` changes: rows made by another version are folded anew."""
 
 
@@ -193,8 +196,14 @@ def title_of(text: str) -> str:
 
 def row(session: Session) -> dict[str, object]:
     """The session's row in the catalog: its summary, and what is asked of closed sessions."""
-    extra = {"key": session.key, "defaults": session.defaults, "unfixed": session.unfixed}
-    return {**summary(session), **extra, "deleted": session.deleted}
+    extra = {
+        "key": session.key,
+        "latestKeys": tuple(islice(reversed(session.keys), _LATEST)),
+        "defaults": session.defaults,
+        "unfixed": session.unfixed,
+        "deleted": session.deleted,
+    }
+    return {**summary(session), **extra}
 
 
 def summary_of(row: Mapping[str, object]) -> dict[str, object]:

@@ -77,6 +77,16 @@ class Store:
             store._open()
         return store
 
+    async def look(self) -> None:
+        """Open a store that another process has made since nothing was found here."""
+        if self._writer is None and self._trouble is None and layout.is_store(self.folder):
+            await self.make()
+
+    @staticmethod
+    def may_hold(folder: Path, session: str) -> bool:
+        """Whether it is worth opening this folder for a session. Changes nothing there."""
+        return layout.holds(folder, session)
+
     async def make(self) -> None:
         """See that the store is there before its first write.
 
@@ -103,6 +113,21 @@ class Store:
             if self._trouble is not None:
                 await self._workers.do(self._open)
         return self._trouble is None
+
+    def roots(self) -> tuple[str, ...]:
+        """The URIs under which the workspace of this store has lain."""
+        return layout.roots(self.folder)
+
+    async def remember_root(self, root: str) -> bool:
+        """Note where the workspace lies; False while the store is not made or cannot be written.
+
+        Raises:
+            OSError: the disk failed.
+        """
+        if self._writer is None:
+            return False
+        await self._workers.do(lambda: layout.remember_root(self.folder, root))
+        return True
 
     def rows(self) -> Sequence[Row]:
         """The row of every session that is not deleted, in no order."""

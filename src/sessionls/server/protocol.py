@@ -106,7 +106,6 @@ class CancelParams(Wire):
 
     session: SessionRef
     turn: str | None = None
-    key: Key
 
 
 class RetryParams(Wire):

@@ -1,14 +1,23 @@
 """Forks: a new session that begins from another's record. Costs the same whatever the length."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sessionls.domain.agent import DEFAULT_AGENT
 from sessionls.domain.errors import Refused, UnknownSession
 from sessionls.domain.fork import ForkPoint, fork_point
-from sessionls.domain.records import By, Record, SessionCreated, from_wire
+from sessionls.domain.records import (
+    AgentKept,
+    By,
+    MessageAdded,
+    Record,
+    SessionCreated,
+    from_wire,
+)
 from sessionls.domain.session import summary
+from sessionls.workspace import titles
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.world import World
 
@@ -62,13 +71,14 @@ async def _fork(
     if row is None:
         raise UnknownSession(parent)
     at = _checked(at, ledger.store.head(parent))
-    point = await asyncio.to_thread(_point, ledger, parent, at)
+    point, message = await asyncio.to_thread(_point, ledger, parent, at)
     default = await asyncio.to_thread(_default_at, ledger, parent, point.at)
     created = SessionCreated(
-        title=title or f"{row['title'] or 'Session'} (fork)",
-        agent=default or DEFAULT_AGENT,
+        title=titles.checked(title) if title else titles.of_fork(str(row["title"])),
+        agent=default,
         parent=parent,
         forked_at=point.at,
+        forked_message=message,
         key=key,
     )
     appended = await ledger.begin(world.new_id(), by, created, after=point.at)
@@ -79,7 +89,7 @@ async def _first_answer(ledger: Ledger, session_id: str, key: str) -> Forked:
     """The first answer of the command that made this fork."""
     first = await ledger.open(session_id)
     created = await ledger.as_of(session_id, first.keys[key])
-    text = await asyncio.to_thread(_text_after, ledger, created.parent, created.forked_at or 0)
+    text = await asyncio.to_thread(_text_of, ledger, session_id, first.keys[key])
     return Forked(summary(created), text)
 
 
@@ -91,15 +101,19 @@ def _checked(at: int | None, head: int) -> int:
     return at
 
 
-def _point(ledger: Ledger, parent: str, at: int) -> ForkPoint:
-    """Reads back as far as a group of tool calls may reach."""
+def _point(ledger: Ledger, parent: str, at: int) -> tuple[ForkPoint, str | None]:
+    """The fork point at a record, and the person's message there. Reads back as far as needed."""
     limit = _LOOK_BACK
     while True:
         before = _records(ledger, parent, at + 1, limit)
         point = fork_point(before)
         if point.at >= before[0].seq or before[0].seq == 1:
-            return point
+            return point, None if point.text is None else _message(before[-1])
         limit *= 4
+
+
+def _message(record: Record) -> str | None:
+    return record.event.message.id if isinstance(record.event, MessageAdded) else None
 
 
 def _records(ledger: Ledger, session_id: str, before: int, limit: int) -> list[Record]:
@@ -109,17 +123,33 @@ def _records(ledger: Ledger, session_id: str, before: int, limit: int) -> list[R
 def _default_at(ledger: Ledger, session_id: str, at: int) -> str:
     """The default agent of a session, or of its ancestors, as it was after record `at`."""
     row: Mapping[str, object] | None = ledger.store.row(session_id)
-    defaults = row.get("defaults") if row else None
-    if row is None or not isinstance(defaults, list):
+    if row is None:
         return ""
-    known = [str(agent) for seq, agent in defaults if int(seq) <= at]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    defaults = cast("Sequence[tuple[int, str]]", row["defaults"])
+    known = [agent for seq, agent in defaults if seq <= at]
     if known:
         return known[-1]
-    return _default_at(ledger, str(row["parent"]), at) if row.get("parent") else ""
+    return _default_at(ledger, str(row.get("parent")), at) or _default_read(ledger, session_id, at)
 
 
-def _text_after(ledger: Ledger, parent: str | None, at: int) -> str | None:
-    if parent is None or not ledger.store.exists(parent):
+def _default_read(ledger: Ledger, session_id: str, at: int) -> str:
+    """The same out of the records, for when an ancestor is deleted and has no row any more."""
+    default = DEFAULT_AGENT
+    for record in ledger.records(session_id):
+        if record.seq > at:
+            break
+        if isinstance(record.event, SessionCreated | AgentKept):
+            default = record.event.agent
+    return default
+
+
+def _text_of(ledger: Ledger, session_id: str, seq: int) -> str | None:
+    """The text of the message that a fork was made at, which is still in its parent."""
+    created = next(ledger.records(session_id, since=seq - 1)).event
+    if not isinstance(created, SessionCreated) or created.forked_message is None:
         return None
-    following = _records(ledger, parent, at + 2, 1)
-    return fork_point(following).text if following else None
+    if created.parent is None or not ledger.store.exists(created.parent):
+        return None
+    following = ledger.records(created.parent, since=created.forked_at or 0)
+    messages = (one.event.message for one in following if isinstance(one.event, MessageAdded))
+    return next((one.text for one in messages if one.id == created.forked_message), None)

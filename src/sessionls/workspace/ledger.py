@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from sessionls.domain.errors import Refused, SessionlsError, UnknownSession
+from sessionls.domain.errors import BadInput, Refused, UnknownSession
 from sessionls.domain.records import (
     SYSTEM,
     By,
@@ -18,6 +19,7 @@ from sessionls.domain.records import (
     to_wire,
 )
 from sessionls.domain.session import Session, apply, row, summary, summary_of
+from sessionls.journal.errors import StoreError
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, Recorded
 from sessionls.workspace.world import World
@@ -56,6 +58,7 @@ class Ledger:
         self.creating = asyncio.Lock()
         """Held from looking a key up to the session that is created with it."""
         self._last: dict[str, asyncio.Future[None]] = {}
+        self._unrepaired: dict[str, list[Event]] = {}
         self._next_look = 0.0
         self.is_active: Callable[[str], bool] = lambda _turn: False
 
@@ -76,6 +79,7 @@ class Ledger:
 
     async def refresh(self) -> None:
         """While the store is for reading only: see whether that is over, and what others wrote."""
+        await self.store.look()
         began = self._world.seconds()
         if self.store.trouble is None or began < self._next_look:
             return
@@ -97,6 +101,17 @@ class Ledger:
         if found is None:
             raise UnknownSession(session_id)
         return summary_of(found)
+
+    def is_unfinished(self, session_id: str, turn_id: str) -> bool:
+        """Whether a turn still runs or waits."""
+        session = self._open.get(session_id)
+        turn = session.turns.get(turn_id) if session else None
+        return turn is not None and turn.stop_reason is None
+
+    def session_with(self, key: str) -> str | None:
+        """A session in which one of the latest messages carried this key."""
+        rows = self.store.rows()
+        return next((str(row["id"]) for row in rows if key in _keys(row)), None)
 
     def created_with(self, key: str) -> str | None:
         """The session that a command with this key made."""
@@ -121,18 +136,29 @@ class Ledger:
     async def record_each(self, session: Session, events: Sequence[tuple[By, Event]]) -> Appended:
         """Record events by several authors as one batch."""
         self._check(session)
+        repairs = [(SYSTEM, event) for event in self._unrepaired.get(session.id, ())]
+        appended = await self._append(session, [*repairs, *events])
+        self._unrepaired.pop(session.id, None)
+        return Appended(appended.records[len(repairs) :], appended.summary)
+
+    async def _append(self, session: Session, events: Sequence[tuple[By, Event]]) -> Appended:
         records = tuple(
             self._stamped(session.seq + i, by, event) for i, (by, event) in enumerate(events, 1)
         )
-        for record in records:
-            apply(session, record)
-        appended = Appended(records, summary(session))
-        wire = tuple(to_wire(record) for record in records)
         try:
+            wire = tuple(to_wire(record) for record in records)
+            for record in records:
+                apply(session, record)
             durable = self.store.append(session.id, wire, row(session))
-        except SessionlsError:
-            del self._open[session.id]
+        except BaseException as error:
+            # The fold may have gone ahead of the disk: the next use folds anew.
+            self._open.pop(session.id, None)
+            if isinstance(error, ValueError | RecursionError):
+                raise BadInput(
+                    "This has no JSON form that can be kept; nothing was saved."
+                ) from error
             raise
+        appended = Appended(records, summary(session))
         self._last[session.id] = durable
         durable.add_done_callback(lambda done: self._settled(session, appended, wire, done))
         await asyncio.shield(durable)
@@ -146,8 +172,8 @@ class Ledger:
             apply(session, from_wire(one))
         await self.store.append(session_id, wire, row(session))
         self._open[session_id] = session
-        await self._repair(session)
-        return session
+        left = self._left_open(session)
+        return await self._repair(session, left) if left else session
 
     def records(self, session_id: str, *, since: int = 0) -> Iterator[Record]:
         """The records after `since`, inherited ones included. Reads the disk: use a thread."""
@@ -182,6 +208,8 @@ class Ledger:
     def _check(self, session: Session) -> None:
         if self.store.trouble:
             raise Refused(self.store.trouble)
+        if session.deleted:
+            raise UnknownSession(session.id)
         if self._open.get(session.id) is not session:
             raise Refused(
                 "The session could not be written just now; nothing was changed. Try again."
@@ -208,8 +236,20 @@ class Ledger:
     async def _fold_and_repair(self, session_id: str) -> Session:
         session = await asyncio.to_thread(self._fold, session_id, None)
         self._open[session_id] = session
-        await self._repair(session)
+        self._unrepaired.pop(session_id, None)
+        if (left := self._left_open(session)) and not self.store.trouble:
+            session = await self._repair(session, left)
         self._shrink()
+        return session
+
+    async def _repair(self, session: Session, left: list[Event]) -> Session:
+        """Record the ends. Where that cannot be now, reading goes on and the next write does it."""
+        try:
+            await self.record(session, SYSTEM, *left)
+        except StoreError:
+            session = await asyncio.to_thread(self._fold, session.id, None)
+            self._open[session.id] = session
+            self._unrepaired[session.id] = left
         return session
 
     def _fold(self, session_id: str, until: int | None) -> Session:
@@ -225,8 +265,8 @@ class Ledger:
         at = (self.store.row(session_id) or {}).get("at")
         return at if isinstance(at, int) else 0
 
-    async def _repair(self, session: Session) -> None:
-        """End what a stopped process left open, so that no provider ever refuses the history."""
+    def _left_open(self, session: Session) -> list[Event]:
+        """The ends of what a stopped process left open, so that no provider refuses the history."""
         left = [
             turn
             for turn in session.turns.values()
@@ -252,11 +292,15 @@ class Ledger:
                         next_agent=session.agent,
                     )
                 )
-        if events and not self.store.trouble:
-            await self.record(session, SYSTEM, *events)
+        return events
 
     def _shrink(self) -> None:
         idle = [name for name, session in self._open.items() if session.state in ("idle", "paused")]
         for name in idle[: max(len(self._open) - KEPT_OPEN, 0)]:
             if name not in self._last:
                 del self._open[name]
+
+
+def _keys(row: Mapping[str, object]) -> Collection[str]:
+    keys = row.get("latestKeys")
+    return cast("Collection[str]", keys) if isinstance(keys, list | tuple) else ()

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from itertools import islice
+from typing import cast
 
 from sessionls.domain.errors import BadInput
 from sessionls.domain.records import WireRecord
@@ -32,7 +33,7 @@ async def load(ledger: Ledger, session_id: str, query: PageQuery) -> Loaded:
     if query.since is not None:
         found = await asyncio.to_thread(_since, ledger, session_id, query.since, query.limit + 1)
         # What came meanwhile is read without letting go of the loop: no gap before the next update.
-        last = query.since + len(found)
+        last = cast("int", found[-1]["seq"]) if found else query.since
         found += _since(ledger, session_id, last, query.limit + 1 - len(found))
         session = ledger.summary(session_id)
         return Loaded(session, tuple(found[: query.limit]), len(found) > query.limit)

@@ -44,7 +44,8 @@ async def review(seat: Seat, by: By, asked: Review) -> Reviewing:
         seat.holding(asked.session) if asked.session else seat.workspace_of(asked.uri)
     )
     agent = workspace.agents.get(asked.agent)
-    session = asked.session or await _session_for(seat, workspace, by, asked)
+    known = workspace.ledger.session_with(asked.key) if asked.key else None
+    session = asked.session or known or await _session_for(seat, workspace, by, asked)
     text = asked.text or _text(agent, asked.context)
     prompt = Prompt(text, agent=agent.name, context=asked.context, key=asked.key)
     accepted = await workspace.sessions.prompt(session, by, prompt)

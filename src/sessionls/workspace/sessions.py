@@ -1,5 +1,6 @@
 """Sessions as people use them: begin, write, pause, rename, delete. Runs no turn."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,13 +25,13 @@ from sessionls.domain.records import (
     TurnStarted,
 )
 from sessionls.domain.session import Session, summary
+from sessionls.workspace import titles
 from sessionls.workspace.agents import Agents
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.turns import Turns
 from sessionls.workspace.world import World
 
-TITLE_LIMIT = 200
 Summary = dict[str, object]
 
 
@@ -58,6 +59,7 @@ class Sessions:
         self._agents = agents
         self._world = world
         self._default = default
+        self._deleted: dict[str, Summary] = {}
 
     async def new(
         self, by: By, title: str = "", agent: str | None = None, key: str | None = None
@@ -67,7 +69,7 @@ class Sessions:
             return await self._new(by, title, agent, None)
         async with self._ledger.creating:
             if known := self._ledger.created_with(key):
-                return await self._first_result(known, key)
+                return await self._first_result(known, key, SessionCreated)
             return await self._new(by, title, agent, key)
 
     async def prompt(self, session_id: str, by: By, prompt: Prompt) -> Accepted:
@@ -141,7 +143,7 @@ class Sessions:
 
     async def rename(self, session_id: str, by: By, title: str, key: str | None = None) -> Summary:
         """Give it another title."""
-        event = SessionRenamed(title=_title(title), key=key)
+        event = SessionRenamed(title=titles.checked(title), key=key)
         return await self._change(session_id, by, event, lambda s: s.title != event.title)
 
     async def keep(self, session_id: str, by: By, agent: str, key: str | None = None) -> Summary:
@@ -155,7 +157,16 @@ class Sessions:
         session = await self._ledger.open(session_id)
         appended = await self._ledger.record(session, by, SessionDeleted(key=key))
         await self._ledger.delete(session)
+        if key:
+            self._deleted[key] = appended.summary
         return appended.summary
+
+    def deleted_with(self, key: str) -> Summary | None:
+        """What the command with this key answered when it deleted a session.
+
+        Kept by this process only: of a deleted session nothing is left to remember it by.
+        """
+        return self._deleted.get(key)
 
     async def answer(
         self, session_id: str, by: By, permission: str, decision: Decision, key: str | None = None
@@ -171,7 +182,7 @@ class Sessions:
 
     async def _new(self, by: By, title: str, agent: str | None, key: str | None) -> Summary:
         name = self._agents.get(agent or self._default()).name
-        created = SessionCreated(title=_title(title) if title else "", agent=name, key=key)
+        created = SessionCreated(title=titles.checked(title) if title else "", agent=name, key=key)
         return (await self._ledger.begin(self._world.new_id(), by, created)).summary
 
     async def _change(
@@ -180,33 +191,33 @@ class Sessions:
         session = await self._ledger.open(session_id)
         key = getattr(event, "key", None)
         if isinstance(key, str) and key in session.keys:
-            return await self._first_result(session_id, key)
+            return await self._first_result(session_id, key, type(event))
         if not needed(session):
             return summary(session)
         return (await self._ledger.record(session, by, event)).summary
 
-    async def _first_result(self, session_id: str, key: str) -> Summary:
+    async def _first_result(self, session_id: str, key: str, kind: type[Event]) -> Summary:
         session = await self._ledger.open(session_id)
-        return summary(await self._ledger.as_of(session_id, session.keys[key]))
+        record = await self._first_record(session, key)
+        if not isinstance(record.event, kind):
+            raise _key_of_another(key)
+        return summary(await self._ledger.as_of(session_id, record.seq))
 
     async def _first_record(self, session: Session, key: str) -> Record:
         await self._ledger.settled(session.id)
-        return next(self._ledger.records(session.id, since=session.keys[key] - 1))
+        before = session.keys[key] - 1
+        return await asyncio.to_thread(lambda: next(self._ledger.records(session.id, since=before)))
 
     async def _first_message(self, session: Session, key: str) -> Accepted:
         record = await self._first_record(session, key)
         if not isinstance(record.event, MessageAdded) or record.event.turn is None:
-            raise BadInput(
-                f"The key {key!r} was used for another command; make a new one for each."
-            )
+            raise _key_of_another(key)
         return Accepted(record.event.message.id, record.event.turn, record.seq)
 
     async def _first_retry(self, session: Session, key: str) -> str:
         record = await self._first_record(session, key)
         if not isinstance(record.event, TurnRetried):
-            raise BadInput(
-                f"The key {key!r} was used for another command; make a new one for each."
-            )
+            raise _key_of_another(key)
         return record.event.turn
 
     def _asked(self, prompt: Prompt) -> str | None:
@@ -224,21 +235,21 @@ class Sessions:
             if turn.stop_reason is None:
                 raise Refused("This turn has not ended yet. Cancel it first, or wait for it.")
             return turn.message, turn.agent or turn.asked
-        for record in self._ledger.records(session.id) if session.parent else ():
-            if isinstance(record.event, TurnStarted) and record.event.turn == turn_id:
-                return record.event.message, record.event.agent
-        raise UnknownTurn(turn_id)
+        inherited = session.parent and await asyncio.to_thread(self._started, session.id, turn_id)
+        if not inherited:
+            raise UnknownTurn(turn_id)
+        return inherited.message, inherited.agent
+
+    def _started(self, session_id: str, turn_id: str) -> TurnStarted | None:
+        events = (record.event for record in self._ledger.records(session_id))
+        started = (event for event in events if isinstance(event, TurnStarted))
+        return next((event for event in started if event.turn == turn_id), None)
+
+
+def _key_of_another(key: str) -> BadInput:
+    return BadInput(f"The key {key!r} was used for another command; make a new one for each.")
 
 
 def _refuse_archived(session: Session) -> None:
     if session.archived:
         raise Refused(f"Session {session.title!r} is archived. Unarchive it to write in it.")
-
-
-def _title(title: str) -> str:
-    title = " ".join(title.split())
-    if not title:
-        raise BadInput("A title needs at least one character.")
-    if len(title) > TITLE_LIMIT:
-        raise BadInput(f"A title has at most {TITLE_LIMIT} characters; this one has {len(title)}.")
-    return title

@@ -41,7 +41,10 @@ async def review(desk: Desk, params: p.ReviewParams) -> Reply:
     reviewing = await ask_for_review(desk.seat, by, asked)
     path = path_of(params.uri)
     desk.push.join(reviewing.session)
-    desk.push.reviews.add(reviewing.accepted.turn)
+    turn = reviewing.accepted.turn
+    if not reviewing.workspace.ledger.is_unfinished(reviewing.session, turn):
+        return {"session": reviewing.session, "turn": turn}
+    desk.push.reviews.add(turn)
     title = f"{params.agent}: {path.name if path else params.uri}"
     desk.push.progress.follow(reviewing.session, reviewing.accepted.turn, title)
     return {"session": reviewing.session, "turn": reviewing.accepted.turn}

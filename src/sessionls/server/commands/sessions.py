@@ -20,7 +20,9 @@ async def new(desk: Desk, params: p.NewParams) -> Reply:
     """Begin a session; it becomes the one in which this connection works."""
     workspace = await _named(desk.seat, params.workspace)
     by = await desk.seat.by()
-    session = await workspace.sessions.new(by, params.title or "", params.agent, params.key)
+    session = await workspace.sessions.new(
+        by, params.title or "", params.agent or desk.seat.settings.default_agent, params.key
+    )
     desk.seat.current[workspace.id] = str(session["id"])
     desk.push.join(str(session["id"]))
     return {"session": session}
@@ -61,8 +63,7 @@ async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
     asked = Prompt(params.text, params.agent, params.keep, context, params.key)
     accepted = await workspace.sessions.prompt(params.session, await desk.seat.by(), asked)
     desk.seat.current[workspace.id] = params.session
-    title = str(workspace.ledger.summary(params.session)["title"])
-    desk.push.progress.follow(params.session, accepted.turn, title)
+    _follow(desk, workspace, params.session, accepted.turn)
     return {"message": accepted.message, "turn": accepted.turn, "seq": accepted.seq}
 
 
@@ -78,8 +79,7 @@ async def retry(desk: Desk, params: p.RetryParams) -> Reply:
     workspace = await desk.seat.holding(params.session)
     by = await desk.seat.by()
     turn = await workspace.sessions.retry(params.session, by, params.turn, params.agent, params.key)
-    title = str(workspace.ledger.summary(params.session)["title"])
-    desk.push.progress.follow(params.session, turn, title)
+    _follow(desk, workspace, params.session, turn)
     return {"turn": turn}
 
 
@@ -109,6 +109,9 @@ async def unarchive(desk: Desk, params: p.KeyedParams) -> Reply:
 
 async def delete(desk: Desk, params: p.KeyedParams) -> Reply:
     """Delete for good."""
+    for known in desk.seat.joined() if params.key else ():
+        if answer := known.sessions.deleted_with(params.key or ""):
+            return {"session": answer}
     workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
     session = await workspace.sessions.delete(params.session, by, params.key)
     desk.push.leave(params.session)
@@ -183,6 +186,13 @@ async def answer_permission(desk: Desk, params: p.PermissionParams) -> Reply:
         params.session, by, params.permission, params.decision, params.key
     )
     return {}
+
+
+def _follow(desk: Desk, workspace: Workspace, session: str, turn: str) -> None:
+    """Show a turn's progress; a repeated command may name one that has ended."""
+    if workspace.ledger.is_unfinished(session, turn):
+        title = str(workspace.ledger.summary(session)["title"])
+        desk.push.progress.follow(session, turn, title)
 
 
 async def _named(seat: Seat, uri: str | None) -> Workspace:
