@@ -29,7 +29,7 @@ class Hit:
 
 def search(ledger: Ledger, query: str, limit: int) -> list[Hit]:
     """The newest hits, at most `limit`. Reads the disk: call it in a thread."""
-    wanted = query.casefold()
+    wanted = _folded(query)
     rows = sorted(ledger.store.rows(), key=lambda row: str(row["updated"]), reverse=True)
     hits: list[Hit] = []
     for row in rows:
@@ -69,14 +69,29 @@ def _lines(record: Record) -> Iterator[str]:
 
 
 def _positions(line: str, wanted: str) -> list[tuple[int, int]]:
-    """Where the query stands, in code points. A letter that folds to several is left as it is."""
-    folded = "".join(low if len(low := char.casefold()) == 1 else char for char in line)
+    """Where the folded query stands, in code points."""
+    folded = _folded(line)
     positions: list[tuple[int, int]] = []
     start = folded.find(wanted)
     while start >= 0:
         positions.append((start, start + len(wanted)))
         start = folded.find(wanted, start + max(len(wanted), 1))
     return positions
+
+
+def _folded(text: str) -> str:
+    """Text in which case does not count, as long as it was.
+
+    A letter that folds to several, like ß, is only made small.
+    """
+    return "".join(_folded_letter(char) for char in text)
+
+
+def _folded_letter(char: str) -> str:
+    for low in (char.casefold(), char.lower()):
+        if len(low) == 1:
+            return low
+    return char
 
 
 def _shortened(

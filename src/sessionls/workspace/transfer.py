@@ -2,16 +2,17 @@
 
 import asyncio
 import base64
-import binascii
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sessionls.domain.errors import BadInput, UnknownSession
 from sessionls.domain.records import Record, SessionCreated, WireRecord, from_wire
-from sessionls.domain.session import Session, summary
+from sessionls.domain.session import Session, apply, summary
+from sessionls.journal.errors import SequenceConflict
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.moved import rebase
 from sessionls.workspace.transcript import transcript
@@ -57,17 +58,28 @@ async def import_json(
     Raises:
         BadInput: it is no export, or damaged, or of a newer format. Nothing changes.
     """
-    document = await asyncio.to_thread(_parsed, content)
+    document, blobs = await asyncio.to_thread(_parsed, content)
     former = [document.root] if document.root and root and document.root != root else []
     wire = [rebase(one, former, root or "") for one in document.records]
-    for name, data in document.blobs.items():
-        await _put_blob(ledger, name, data)
-    taken = ledger.store.exists(document.session) or not _is_ulid(document.session)
-    session = await ledger.adopt(world.new_id() if taken else document.session, wire)
-    return summary(session)
+    for blob in blobs:
+        await ledger.store.put_blob(blob)
+    async with ledger.creating:
+        return summary(await _adopted(ledger, world, document.session, wire))
 
 
-def _parsed(content: str) -> ExportDocument:
+async def _adopted(
+    ledger: Ledger, world: World, session_id: str, wire: list[WireRecord]
+) -> Session:
+    if _is_ulid(session_id) and not ledger.store.exists(session_id):
+        try:
+            return await ledger.adopt(session_id, wire)
+        except (UnknownSession, SequenceConflict):
+            # It was deleted and a fork still needs it, or its journal cannot be read: not ours.
+            pass
+    return await ledger.adopt(world.new_id(), wire)
+
+
+def _parsed(content: str) -> tuple[ExportDocument, list[bytes]]:
     try:
         document = ExportDocument.model_validate_json(content)
     except ValidationError as error:
@@ -80,14 +92,12 @@ def _parsed(content: str) -> ExportDocument:
     missing = set(_blobs(document.records)) - document.blobs.keys()
     if missing:
         raise _damaged(f"{len(missing)} attachments are missing")
-    return document
+    return document, [_blob(name, data) for name, data in document.blobs.items()]
 
 
 def _check_records(records: list[WireRecord]) -> None:
     """The records of an export are a session: dense from 1, a creation first, foldable."""
     session = Session("import")
-    from sessionls.domain.session import apply
-
     for number, wire in enumerate(records, 1):
         record = _record(wire, number)
         if record.seq != number:
@@ -106,26 +116,36 @@ def _record(wire: WireRecord, number: int) -> Record:
         raise _damaged(f"record {number} cannot be read") from None
 
 
-async def _put_blob(ledger: Ledger, name: str, data: str) -> None:
+def _blob(name: str, data: str) -> bytes:
     try:
         content = base64.b64decode(data, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise _damaged(f"attachment {name[:12]} cannot be read") from None
-    if await ledger.store.put_blob(content) != name:
+    if sha256(content).hexdigest() != name:
         raise _damaged(f"attachment {name[:12]} is not what it says")
+    return content
 
 
-def _blobs(value: object) -> Iterator[str]:
-    """Every blob that records refer to: `sha256` in blocks and in tool results."""
-    if isinstance(value, Mapping):
-        for key, inner in cast("Mapping[str, object]", value).items():
-            if key == "sha256" and isinstance(inner, str):
-                yield inner
-            else:
-                yield from _blobs(inner)
-    elif isinstance(value, list):
-        for inner in cast("list[object]", value):
-            yield from _blobs(inner)
+def _blobs(records: Iterable[WireRecord]) -> Iterator[str]:
+    """Every blob that records refer to: in blocks of messages and in results of tools."""
+    for wire in records:
+        match wire:
+            case {"kind": "messageAdded", "message": {"blocks": list()}}:
+                message = cast("dict[str, list[object]]", wire["message"])
+                yield from _blobs_of(message["blocks"])
+            case {"kind": "toolReturned", "content": {"sha256": str(name)}}:
+                yield name
+            case _:
+                pass
+
+
+def _blobs_of(blocks: list[object]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case {"kind": "image" | "blob", "sha256": str(name)}:
+                yield name
+            case _:
+                pass
 
 
 def _known(ledger: Ledger, session_id: str) -> None:
