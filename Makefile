@@ -1,4 +1,6 @@
 # Every verb of the project. `make demo` and `make test` are all that a fresh machine needs.
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,8 +23,9 @@ install: $(STAMP)
 
 $(STAMP): pyproject.toml requirements/dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@printf 'Installing into $(VENV), a dot a package '
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt \
+		| awk '/^Collecting/ { printf "."; fflush() } END { print "" }'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -30,7 +33,7 @@ demo: install
 	@$(BIN)/sessionls demo
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 test-fast: install
 	$(BIN)/pytest -m "not long" -n auto
