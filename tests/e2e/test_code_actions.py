@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pytest_lsp import client_capabilities
 
+from sessionls.domain.text import Range, TextIndex
 from tests.e2e.conftest import Launch
 from tests.e2e.editor import Editor, full, only
 
@@ -252,7 +253,10 @@ async def test_a_selection_arrives_where_it_is_whatever_the_client_counts_in(
     await editor.ended(started["session"], started["turn"])
     records = (await editor.load(started["session"]))["records"]
     message = next(one["message"] for one in records if one["kind"] == "messageAdded")
-    assert message["blocks"][1]["text"] == "subprocess"
+    reference = message["blocks"][1]
+    assert TextIndex(text).slice(Range.model_validate(reference["range"])) == "subprocess"
+    # What a person points at is not copied into the session.
+    assert "text" not in reference
     assert message["blocks"][1]["range"]["start"] == {"line": 0, "character": start + 2}
 
 

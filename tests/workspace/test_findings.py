@@ -10,6 +10,7 @@ import pytest
 
 from sessionls.domain.errors import UnknownFinding
 from sessionls.domain.finding import Finding, Fix, TextEdit
+from sessionls.domain.masking import masked
 from sessionls.domain.records import (
     By,
     FindingChanged,
@@ -399,6 +400,22 @@ async def test_a_fix_that_reaches_out_is_refused_when_those_lines_have_changed(
     ]
     place.edit(uri, CODE.replace("import os", "import os, sys"))
     assert "reaches beyond" in str(place.findings.fix_edits(session, name))
+
+
+async def test_a_masked_finding_is_mended_like_any_other(place: Place) -> None:
+    fix = Fix(
+        title="f",
+        edits=(*fix_of(CODE, "os.system", "run", 1).edits, *fix_of(CODE, "os", "sub").edits),
+    )
+    uri, session = write(place.root, CODE), await place.session()
+    found = place.finding(uri, CODE, "os.system(cmd)", fix=fix)
+    await place.report(session, found.model_copy(update={"quote": masked(found.quote)}))
+    moved = "\n" + CODE
+    place.edit(uri, moved)
+    assert place.shown(uri) == ["open 5:0 'os.system(cmd)'"]
+    now = place.findings.fix_edits(session, found.id)
+    assert isinstance(now, FixNow)
+    assert [TextIndex(moved).slice(edit.range) for edit in now.edits] == ["os.system", "os"]
 
 
 async def test_an_applied_fix_hides_its_finding_and_saving_records_it(place: Place) -> None:

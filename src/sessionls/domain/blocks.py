@@ -23,7 +23,7 @@ class ThoughtBlock(Shape):
 
 
 class ReferenceBlock(Shape):
-    """A file, a folder or a part of a file. `text` is what stood there at that time."""
+    """A file, a folder or a part of a file. `text` is what stood there, if the client gave it."""
 
     kind: Literal["reference"] = "reference"
     uri: str

@@ -3,6 +3,8 @@
 import hashlib
 import re
 
+CREDENTIALS = frozenset({259, 321, 798})
+"""The weaknesses (CWE) of a password, a key or a token that stands in the code."""
 _MASK = re.compile(r"sha256:([0-9a-f]{32}):(\d{1,6})")
 _REACH = 20_000
 """How many characters before and after its place a secret that moved unseen is looked for."""
@@ -16,6 +18,11 @@ def masked(quote: str) -> str:
 def is_mask(quote: str) -> bool:
     """Whether a quote is one."""
     return bool(_MASK.fullmatch(quote))
+
+
+def mask_of(quote: str) -> str:
+    """What stands for a quote, masked or not, wherever only sameness counts."""
+    return quote if is_mask(quote) else masked(quote)
 
 
 def says(quote: str, text: str) -> bool:

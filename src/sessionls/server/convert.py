@@ -11,8 +11,6 @@ from sessionls.domain.text import RECORDED, Encoding, Position, Range, TextIndex
 from sessionls.server.protocol import ContextItem
 from sessionls.workspace.texts import Texts
 
-QUOTE_LIMIT = 16_384
-"""A reference to a range keeps at most this many characters of what stood there."""
 SEVERITY: Mapping[Severity, types.DiagnosticSeverity] = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
@@ -54,17 +52,19 @@ def plain_range(place: types.Range) -> Range:
 
 
 def block(item: ContextItem, texts: Texts, encoding: Encoding) -> Block:
-    """A context item of a prompt as a block; a range without text gets the text of now."""
+    """A context item of a prompt as a block.
+
+    A reference keeps the text that the client gave, and none of its own accord: what a person
+    points at may hold secrets, and the turn reads what stands there anyway.
+    """
     if item.diagnostics is not None:
         found = tuple(_diagnostic(one, item.uri, texts, encoding) for one in item.diagnostics)
         return DiagnosticsBlock(uri=item.uri, diagnostics=found)
     uri = item.uri or ""
     if item.range is None:
         return ReferenceBlock(uri=uri, text=item.text)
-    index = texts.index(uri)
-    place = _recorded(item.range, index, encoding)
-    quote = index.slice(place)[:QUOTE_LIMIT] if item.text is None and index else item.text
-    return ReferenceBlock(uri=uri, range=place, text=quote)
+    place = recorded(item.range, uri, texts, encoding)
+    return ReferenceBlock(uri=uri, range=place, text=item.text)
 
 
 def _diagnostic(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sessionls.domain.anchor import Anchor, changed_region, visible
 from sessionls.domain.finding import TextEdit
+from sessionls.domain.masking import says
 from sessionls.domain.text import Position, Range, TextIndex
 from sessionls.workspace.spots import Entry, FileFindings, Spot
 
@@ -37,7 +38,7 @@ def guards(entry: Entry, index: TextIndex) -> tuple[Spot | None, ...]:
     `index` is the text that the finding was made in; a finding that is not there gets none.
     """
     fix, born = entry.finding.fix, entry.born
-    if fix is None or born is None or index.slice(born) != entry.finding.quote:
+    if fix is None or born is None or not says(entry.finding.quote, index.slice(born)):
         return ()
     return tuple(
         None if _inside(edit.range, born) else _guard(index, edit.range) for edit in fix.edits

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sessionls.domain.finding import Finding
+from sessionls.domain.masking import masked, unmasked
 from sessionls.domain.text import TextIndex
 from sessionls.engine.tools.scan import ScanTool
 from sessionls.engine.tools.tool import ToolFixed, ToolFound, ToolProgress, ToolResult
@@ -224,6 +225,34 @@ async def test_dismissed_finding_stays_dismissed_where_it_moves(
     assert (result["total"], result["dismissed"]) == (0, 1)
     assert bench.states() == {"f0": "dismissed"}
     assert bench.findings["f0"].range.start.line == 1
+
+
+async def test_what_any_scanner_takes_for_a_credential_is_masked_and_so_is_what_lies_around_it(
+    bench: Bench, tmp_path: Path
+) -> None:
+    call = 'eval(input(), dict(password="hunter2 hunter2"))'
+    write(tmp_path, {"a.py": f'password = "open sesame!"\n{call}\n{EVAL}'})
+    result = await bench.call(path="a.py")
+    kept = result.content + "".join(one.model_dump_json() for one in bench.findings.values())
+    assert {one.rule for one in bench.findings.values()} == {"S105", "S106", "S307"}
+    assert "sesame" not in kept
+    assert "hunter2" not in kept
+    quotes = {one.quote for one in bench.findings.values() if one.rule == "S307"}
+    assert quotes == {masked(call), EVAL.strip()}
+
+
+async def test_credential_that_was_kept_in_clear_before_is_the_same_finding(
+    bench: Bench, tmp_path: Path
+) -> None:
+    write(tmp_path, {"a.py": 'password = "open sesame!"\n'})
+    await bench.scan(path="a.py")
+    assert unmasked(bench.findings["f0"].quote, '"open sesame!"', 0) == '"open sesame!"'
+    bench.findings["f0"] = bench.findings["f0"].model_copy(update={"quote": '"open sesame!"'})
+    bench.change("dismissed", "f0")
+    write(tmp_path, {"a.py": '\n\npassword = "open sesame!"\n'})
+    result = await bench.scan(path="a.py")
+    assert (result["total"], result["dismissed"]) == (0, 1)
+    assert bench.states() == {"f0": "dismissed"}
 
 
 async def test_finding_that_is_gone_is_fixed_and_reported_anew_when_it_is_back(

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from sessionls.domain.masking import CREDENTIALS
 from sessionls.engine.scanners.hit import Hit
 
 _RUFF = re.compile(r"[A-Z]+[0-9]+")
-_CREDENTIALS = frozenset({259, 321, 798})
 _GUESS = "secret-keyword"
 
 
@@ -56,7 +56,7 @@ def _engine(hit: Hit) -> str:
 
 
 def _meaning(hit: Hit) -> object:
-    if hit.cwe in _CREDENTIALS:
+    if hit.cwe in CREDENTIALS:
         return "credentials"
     return hit.cwe or hit.rule
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sessionls.domain.finding import Finding
+from sessionls.domain.masking import mask_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,10 @@ def compare(found: Sequence[Finding], known: Sequence[Finding]) -> Comparison:
     result = Comparison()
     left: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in found:
-        left[finding.rule, finding.quote].append(finding)
+        left[_said(finding)].append(finding)
     waiting: list[Finding] = []
     for old in known:
-        same = left[old.rule, old.quote]
+        same = left[_said(old)]
         exact = next((finding for finding in same if finding.range == old.range), None)
         if exact and old.state != "fixed":
             same.remove(exact)
@@ -36,7 +37,7 @@ def compare(found: Sequence[Finding], known: Sequence[Finding]) -> Comparison:
         elif old.state != "fixed":
             waiting.append(old)
     for old in waiting:
-        same = left[old.rule, old.quote]
+        same = left[_said(old)]
         nearest = min(same, key=lambda finding: _distance(finding, old), default=None)
         if nearest:
             same.remove(nearest)
@@ -45,6 +46,11 @@ def compare(found: Sequence[Finding], known: Sequence[Finding]) -> Comparison:
             result.gone.append(old)
     result.new.extend(finding for rest in left.values() for finding in rest)
     return result
+
+
+def _said(finding: Finding) -> tuple[str, str]:
+    # A quote may be masked now that was not when it was found first.
+    return finding.rule, mask_of(finding.quote)
 
 
 def _distance(finding: Finding, other: Finding) -> int:

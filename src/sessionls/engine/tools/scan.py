@@ -19,7 +19,7 @@ from pydantic.alias_generators import to_camel
 
 from sessionls.domain.errors import BadInput
 from sessionls.domain.finding import Finding, Fix, TextEdit
-from sessionls.domain.masking import masked
+from sessionls.domain.masking import CREDENTIALS, masked
 from sessionls.domain.text import Range, TextIndex
 from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
@@ -174,7 +174,9 @@ class ScanTool:
         shown, uri = self._places.shown(source.path), source.path.as_uri()
         report.troubles += [(shown, trouble.scanner, trouble.message) for trouble in troubles]
         index = TextIndex(source.text)
-        comparison = compare([self._finding(index, uri, hit) for hit in hits], self._known(uri))
+        secrets = [(hit.start, hit.end) for hit in hits if _is_secret(hit)]
+        found = [self._finding(index, uri, hit, _quote(index, hit, secrets)) for hit in hits]
+        comparison = compare(found, self._known(uri))
         new = [
             finding.model_copy(update={"id": self._new_id()})
             for finding in comparison.new
@@ -197,7 +199,7 @@ class ScanTool:
         ours = old.agent == self._agent and old.scanner in able
         return ours and old.state in {"open", "stale"} and asked.touches(old.range)
 
-    def _finding(self, index: TextIndex, uri: str, hit: Hit) -> Finding:
+    def _finding(self, index: TextIndex, uri: str, hit: Hit, quote: str) -> Finding:
         return Finding(
             id="",
             agent=self._agent,
@@ -210,14 +212,21 @@ class ScanTool:
             link=hit.link,
             fix=_fix(index, hit.fix),
             turn=self._turn,
-            quote=_quote(index, hit),
+            quote=quote,
             scanner=hit.scanner,
         )
 
 
-def _quote(index: TextIndex, hit: Hit) -> str:
+def _is_secret(hit: Hit) -> bool:
+    """Whether what stands at a hit is a secret, whoever says so."""
+    return hit.scanner == "secrets" or hit.cwe in CREDENTIALS
+
+
+def _quote(index: TextIndex, hit: Hit, secrets: Sequence[tuple[int, int]]) -> str:
+    """What stands at a hit; masked where any of it is a secret."""
     text = index.text[hit.start : hit.end]
-    return masked(text) if hit.scanner == "secrets" else text
+    is_bare = any(start < hit.end and hit.start < end for start, end in secrets)
+    return masked(text) if is_bare else text
 
 
 def _asked(arguments: Mapping[str, object]) -> ScanArguments:
