@@ -340,6 +340,18 @@ async def test_every_cut_of_an_export_is_refused_or_whole(editor: Editor) -> Non
     ("command", "argument", "sentence"),
     [
         ("session.prompt", {"session": "nope", "text": "x"}, "No session 'nope'"),
+        ("session.prompt", {"session": "nope", "text": " \n"}, "needs words in `text`"),
+        ("session.prompt", {"session": "nope", "text": "x", "context": [{}]}, "context.0: give a"),
+        (
+            "session.prompt",
+            {"session": "nope", "text": "x", "context": [{"diagnostics": [], "text": "y"}]},
+            "context.0: give a `uri`, or `diagnostics`",
+        ),
+        (
+            "session.prompt",
+            {"session": "nope", "text": "x", "context": [{"diagnostics": [{}], "text": "y"}]},
+            "context.0: `text` belongs to a `uri`",
+        ),
         ("session.load", {"session": "nope"}, "No session 'nope'"),
         ("session.new", {"agent": "nobody"}, "No agent named 'nobody'"),
         ("session.load", {}, "session: this field is missing"),
@@ -355,6 +367,13 @@ async def test_a_bad_request_gets_a_sentence_to_act_on(
     editor: Editor, command: str, argument: Wire, sentence: str
 ) -> None:
     assert sentence in await refused(editor.command(command, **argument))
+
+
+async def test_a_message_may_be_about_something_without_words(editor: Editor) -> None:
+    session = await editor.new()
+    await editor.ask(session, "", context=[{"diagnostics": [{"message": "unused"}]}])
+    await editor.ask(session, "", context=[{"uri": "file:///nowhere/a.py"}])
+    assert (await editor.kinds(session)).count("turnEnded") == 2
 
 
 async def test_a_message_for_an_unknown_agent_leaves_no_trace(editor: Editor) -> None:

@@ -1,8 +1,8 @@
 """The wire: names of commands and notifications, and the one definition of what commands take."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from sessionls.domain.text import Range
@@ -89,6 +89,14 @@ class ContextItem(Wire):
     text: str | None = None
     diagnostics: tuple[dict[str, object], ...] | None = Field(default=None, strict=False)
 
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if self.uri is None and not self.diagnostics:
+            raise ValueError("give a `uri`, or `diagnostics`")
+        if self.text is not None and self.diagnostics is not None:
+            raise ValueError("`text` belongs to a `uri`, not to `diagnostics`")
+        return self
+
 
 class PromptParams(Wire):
     """Write a message."""
@@ -99,6 +107,12 @@ class PromptParams(Wire):
     keep: bool = Field(default=False, description="make that agent the default")
     context: tuple[ContextItem, ...] = Field(default=(), strict=False, max_length=1000)
     key: Key
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text.strip() and not self.context:
+            raise ValueError("a message needs words in `text`, or something in `context`")
+        return self
 
 
 class CancelParams(Wire):
