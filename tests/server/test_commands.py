@@ -44,8 +44,10 @@ async def test_any_other_argument_is_refused(arguments: object) -> None:
 async def test_an_unknown_command_is_refused_with_what_there_is() -> None:
     async with ready(Toys().table()) as made:
         near = await made.peer.command("toy.refused")
+        alike = await made.peer.command("toy.nope")
         far = await made.peer.command("qqqqqq")
     assert near["error"]["message"] == "No command 'toy.refused'. Did you mean 'toy.refuse'?"
+    assert alike["error"]["message"].startswith("No command 'toy.nope'. Known: toy.break,")
     assert far["error"]["code"] == -32602
     assert far["error"]["message"].startswith("No command 'qqqqqq'. Known: toy.break, toy.check,")
 

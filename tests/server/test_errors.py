@@ -1,7 +1,10 @@
 """Params of the standard's requests that do not fit, and what the peer is told."""
 
+from typing import Literal
+
 import pytest
 from lsprotocol import types
+from pydantic import BaseModel, Field
 from tests.server.peer import ready
 
 from sessionls.server.connection import Connection
@@ -40,6 +43,27 @@ async def test_the_fields_that_do_not_fit_are_named_as_they_are_sent(
         after = await made.peer.ask("textDocument/hover", PLACE)
     assert answer["error"] == {"code": -32602, "message": sentence}
     assert after["result"] == {"contents": "file:///a"}
+
+
+async def test_values_that_do_not_fit_a_command_are_told_in_plain_words() -> None:
+    class Asked(BaseModel):
+        query: str = Field(min_length=1)
+        limit: int = Field(ge=1)
+        kind: Literal["file", "folder"]
+
+    def register(connection: Connection) -> None:
+        @connection.feature("x/search")
+        def search(params: object) -> None:
+            del params
+            Asked.model_validate({"query": "", "limit": "many", "kind": "tree"})
+
+    async with ready(features=[register]) as made:
+        answer = await made.peer.ask("x/search", {})
+    assert answer["error"] == {
+        "code": -32602,
+        "message": "query: must not be empty; limit: must be a whole number; "
+        "kind: must be 'file' or 'folder'",
+    }
 
 
 async def test_an_error_of_the_protocol_library_carries_no_traceback() -> None:

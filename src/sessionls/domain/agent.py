@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
 
+from sessionls.domain.faults import fault_words
 from sessionls.domain.shape import Shape
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 DEFAULT_AGENT = "assistant"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -113,7 +117,9 @@ def build_agent(
             return Agent.model_validate({**fixed, **known}), tuple(problems)
         except ValidationError as error:
             wrong = {
-                str(detail["loc"][0]): detail["msg"] for detail in error.errors() if detail["loc"]
+                str(detail["loc"][0]): said_of(detail, 1)
+                for detail in error.errors()
+                if detail["loc"]
             }
         problems += [_wrong(key, text, lines) for key, text in wrong.items()]
         if not wrong.keys() & known.keys():
@@ -121,6 +127,21 @@ def build_agent(
         known = {key: value for key, value in known.items() if key not in wrong}
         if "name" in wrong and "name" not in known:
             return None, tuple(problems)
+
+
+def said_of(fault: "ErrorDetails", depth: int = 0) -> str:
+    """What is wrong, for somebody who writes YAML: from `depth` on, the place stands first."""
+    words = fault_words(fault["type"], fault.get("ctx", {}), fault["msg"])
+    words = words.replace("an object", "'key: value' lines")
+    steps = fault["loc"][depth:]
+    # A lone word may stand for a list of one: then nobody wrote an entry.
+    if fault["type"] == "literal_error":
+        steps = [step for step in steps if isinstance(step, str)]
+    return ": ".join([*(_step(step) for step in steps), words])
+
+
+def _step(step: int | str) -> str:
+    return f"entry {step + 1}" if isinstance(step, int) else step
 
 
 def _unknown(key: str, lines: Mapping[str, int]) -> Problem:
@@ -132,7 +153,6 @@ def _unknown(key: str, lines: Mapping[str, int]) -> Problem:
 
 
 def _wrong(key: str, text: str, lines: Mapping[str, int]) -> Problem:
-    text = text.removeprefix("Value error, ")
     return Problem(
         line=lines.get(key, 0), severity="error", message=f"{key}: {text}. The key is left out."
     )

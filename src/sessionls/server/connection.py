@@ -257,9 +257,15 @@ def _argument(command: str, arguments: object) -> Mapping[str, object]:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    if near := difflib.get_close_matches(name[:100], known, n=1):
-        return f"No command {name!r}. Did you mean {near[0]!r}?"
+    # The common beginning makes any two names alike: the last words have to be, too.
+    for near in difflib.get_close_matches(name[:100], known):
+        if difflib.get_close_matches(_last(name[:100]), [_last(near)]):
+            return f"No command {name!r}. Did you mean {near!r}?"
     return f"No command {name!r}. Known: {', '.join(sorted(known))}"
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _folders(params: types.InitializeParams) -> tuple[types.WorkspaceFolder, ...]:

@@ -12,6 +12,7 @@ from cattrs import BaseValidationError, transform_error
 from pygls.exceptions import JsonRpcException
 
 from sessionls.domain.errors import SessionlsError
+from sessionls.domain.faults import fault_words
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, ValidationError
@@ -124,31 +125,18 @@ def _camel_word(word: str) -> str:
     return first + "".join(other.title() for other in others)
 
 
-_PYDANTIC = {
-    "missing": "this field is missing",
-    "extra_forbidden": "there is no such field",
-    "string_type": "must be a string",
-    "int_type": "must be a whole number",
-    "bool_type": "must be true or false",
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
-    "model_type": "must be an object",
-    "dict_type": "must be an object",
-}
-
-
 def _pydantic_faults(error: BaseException) -> list[str]:
     # pydantic is not imported for this: where nobody has, nobody can have raised it.
     core = sys.modules.get("pydantic_core")
     if core is None or not isinstance(error, core.ValidationError):
         return []
     raised = cast("ValidationError", error)
-    faults = raised.errors(include_url=False, include_context=False, include_input=False)
+    faults = raised.errors(include_url=False, include_input=False)
     return [_pydantic_fault(fault) for fault in faults]
 
 
 def _pydantic_fault(fault: "ErrorDetails") -> str:
     where = ".".join(str(step) for step in fault["loc"])
-    said = fault["msg"].removeprefix("Value error, ")
-    what = _PYDANTIC.get(fault["type"], said[:1].lower() + said[1:])
-    return f"{where or 'argument'}: {what}"
+    return (
+        f"{where or 'argument'}: {fault_words(fault['type'], fault.get('ctx', {}), fault['msg'])}"
+    )

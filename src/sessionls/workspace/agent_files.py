@@ -17,6 +17,7 @@ from sessionls.domain.agent import (
     Permission,
     Problem,
     build_agent,
+    said_of,
 )
 from sessionls.engine.scanners.scan import SCANNERS
 from sessionls.workspace.agent_header import Header, as_json, item_lines, pairs, read_header, words
@@ -180,9 +181,8 @@ def _actions(header: Header) -> None:
         try:
             sound.append(AgentAction.model_validate(entry))
         except ValidationError as error:
-            wrong = error.errors()[0]
-            key = ".".join(map(str, wrong["loc"])) or "action"
-            header.fail(line, f"actions: {key}: {wrong['msg']}. This action is left out.")
+            wrong = said_of(error.errors()[0])
+            header.fail(line, f"actions: {wrong}. This action is left out.")
     header.values["actions"] = tuple(sound)
 
 

@@ -12,6 +12,10 @@ from sessionls.domain.agent import Problem
 
 _LONGEST = 16_384
 _DEEPEST = 50
+_NO_JSON = (
+    "only texts, finite numbers, true, false, null, lists and 'key: value' lines can stand here"
+)
+_NO_VALUE = "the value is not of the kind that it claims to be"
 
 
 @dataclass(slots=True)
@@ -84,12 +88,12 @@ def as_json(value: object) -> object:
     """The value as JSON has it.
 
     Raises:
-        ValueError: JSON has no such value (a date, not a number, bytes).
+        ValueError: JSON has no such value (not a number, bytes); the text says so.
     """
     try:
         return json.loads(json.dumps(value, allow_nan=False))
-    except (TypeError, RecursionError) as error:
-        raise ValueError(str(error)) from error
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(_NO_JSON) from error
 
 
 class _Loader(yaml.SafeLoader):
@@ -120,9 +124,9 @@ def _read(loader: _Loader, header: Header) -> Header:
         header.lines[name], header.nodes[name] = key.start_mark.line, value
         try:
             header.values[name] = _value(loader, value)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError):
             header.values.pop(name, None)
-            header.fail(key.start_mark.line, f"{name}: {error}. The key is left out.")
+            header.fail(key.start_mark.line, f"{name}: {_NO_VALUE}. The key is left out.")
     return header
 
 
