@@ -1,5 +1,6 @@
 """Several folders, none, one that comes and goes, one that is read-only, one that is shared."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -201,3 +202,95 @@ async def test_a_folder_that_is_not_there_is_no_reason_not_to_serve(
         await editor.ask(session, "hello")
         assert await titles(editor) == {"Kept"}
         assert not (tmp_path / "gone").exists()
+
+
+def without_privileges() -> list[str]:
+    """A server that a folder's mode keeps out, also where root runs the tests."""
+    drop = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    return [*drop, *SERVER] if os.getuid() == 0 else SERVER
+
+
+async def test_a_folder_that_cannot_be_used_leaves_the_others_alone_until_it_can(
+    tmp_path: Path, home: Path
+) -> None:
+    shut, fine = folder(tmp_path, "shut"), folder(tmp_path, "fine")
+    async with editing(home, [shut]) as editor:
+        await editor.review(uri(shut))
+    sessions = shut / ".sessionls" / "sessions"
+    sessions.chmod(0)
+    async with editing(home, [shut, fine], server=without_privileges()) as editor:
+        said = await messages(editor, "can be neither read nor kept")
+        assert str(shut) in said
+        await editor.new(title="Fine")
+        assert await titles(editor) == {"Fine"}
+        assert (await editor.review(uri(fine)))["session"]
+        for work in (
+            editor.command("session.new", workspace=shut.as_uri()),
+            editor.review(uri(shut)),
+        ):
+            assert await refused(work) == said
+        assert [one.message for one in editor.client.messages].count(said) == 1
+        sessions.chmod(0o700)
+        assert await titles(editor) == {"Fine", "app.py"}
+        await editor.diagnostics(uri(shut), 1)
+
+
+async def test_when_no_folder_can_be_used_every_answer_says_why(tmp_path: Path, home: Path) -> None:
+    shut = folder(tmp_path, "shut")
+    async with editing(home, [shut]) as editor:
+        await editor.new(title="Kept")
+    sessions = shut / ".sessionls" / "sessions"
+    sessions.chmod(0)
+    async with editing(home, [shut], server=without_privileges()) as editor:
+        assert "can be neither read nor kept" in await refused(editor.command("session.list"))
+        sessions.chmod(0o700)
+        assert await titles(editor) == {"Kept"}
+
+
+async def test_a_file_in_two_folders_shows_what_was_found_in_both(
+    tmp_path: Path, home: Path
+) -> None:
+    outer = folder(tmp_path, "outer")
+    inner = folder(outer, "inner")
+    async with editing(home, [outer, inner]) as editor:
+        await editor.review(uri(inner))
+        await editor.diagnostics(uri(inner), 1)
+        session = await editor.new(workspace=outer.as_uri())
+        await editor.review(uri(inner), session=session)
+        one, two = await editor.diagnostics(uri(inner), 2)
+        assert one.data["session"] != two.data["session"]
+        change(editor, removed=[inner])
+        (left,) = await editor.diagnostics(uri(inner), 1)
+        assert left.data["session"] == session
+        change(editor, added=[inner])
+        await editor.diagnostics(uri(inner), 2)
+        change(editor, removed=[outer])
+        (left,) = await editor.diagnostics(uri(inner), 1)
+        assert left.data["session"] != session
+
+
+async def test_asking_for_an_unknown_session_brings_in_no_loose_files(
+    tmp_path: Path, home: Path
+) -> None:
+    async with editing(home, []) as editor:
+        loose = await editor.new(title="Loose")
+    async with editing(home, [folder(tmp_path, "one")]) as editor:
+        await editor.new(title="Mine")
+        for unknown in (loose[:-1] + ("0" if loose[-1] != "0" else "1"), "../lock"):
+            assert "No session" in await refused(editor.load(unknown))
+        assert await titles(editor) == {"Mine"}
+        assert not (home / "state" / "workspaces" / "loose" / "holder.json").exists()
+        assert (await editor.load(loose))["session"]["title"] == "Loose"
+
+
+async def test_a_folder_that_was_removed_is_free_for_others(tmp_path: Path, home: Path) -> None:
+    one, two = folder(tmp_path, "one"), folder(tmp_path, "two")
+    async with editing(home, [one, two]) as first:
+        session = await first.new(title="Passed on", workspace=two.as_uri())
+        change(first, removed=[two])
+        assert await titles(first) == set()
+        async with editing(home, [two]) as second:
+            await taken_over(second, session)
+        change(first, added=[two])
+        assert await titles(first) == {"Passed on"}
+        await first.ask(session, "mine again")

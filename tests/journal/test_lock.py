@@ -108,7 +108,9 @@ async def test_a_damaged_format_file_is_written_again(tmp_path: Path, content: s
     assert json.loads((tmp_path / "store.json").read_text()) == {"format": 1}
 
 
-@pytest.mark.parametrize("name", ["sessions", "blobs", "lock", "store.json", "holder.json", ""])
+@pytest.mark.parametrize(
+    "name", ["sessions", "blobs", "lock", "store.json", "holder.json", "roots.json", ""]
+)
 async def test_nothing_is_written_through_a_link(tmp_path: Path, name: str) -> None:
     folder, elsewhere = tmp_path / ".sessionls", tmp_path / "elsewhere"
     async with opened(folder) as store:

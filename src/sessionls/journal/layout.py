@@ -19,12 +19,13 @@ FORMAT = 1
 SESSIONS = "sessions"
 BLOBS = "blobs"
 CATALOG = "catalog.json"
+ROOTS = "roots.json"
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 """What can be the id of a session: ids become names of files, here and elsewhere."""
 
 _JOURNAL = ".jsonl"
 
-_OWN = (SESSIONS, BLOBS, "store.json", "lock", "holder.json", ".gitignore")
+_OWN = (SESSIONS, BLOBS, "store.json", "lock", "holder.json", ".gitignore", ROOTS)
 _IGNORE = "# Sessions are not for git; agents and settings are.\n*\n" + "".join(
     f"!{name}\n" for name in (".gitignore", "agents/", "agents/**", "settings.toml", "mcp.json")
 )
@@ -33,6 +34,14 @@ _IGNORE = "# Sessions are not for git; agents and settings are.\n*\n" + "".join(
 def is_store(folder: Path) -> bool:
     """Whether sessions have been kept in this folder."""
     return any((folder / name).exists() for name in (SESSIONS, "store.json"))
+
+
+def holds(folder: Path, session: str) -> bool:
+    """Whether a journal of that name lies in this folder; looks without opening the store."""
+    try:
+        return session.isalnum() and (folder / SESSIONS / f"{session}{_JOURNAL}").is_file()
+    except OSError:
+        return False
 
 
 def make(folder: Path) -> None:
@@ -91,6 +100,26 @@ def complete(folder: Path) -> None:
 def is_known_format(folder: Path) -> bool:
     """Whether files other than the journals can be understood."""
     return _format(folder) <= FORMAT
+
+
+def roots(folder: Path) -> tuple[str, ...]:
+    """The URIs under which the folder's workspace has lain, oldest first."""
+    try:
+        content = cast(object, from_json(disk.read_whole(folder / ROOTS)))
+    except (OSError, ValueError):
+        return ()
+    known = cast("list[object]", content) if isinstance(content, list) else []
+    return tuple(root for root in known if isinstance(root, str))
+
+
+def remember_root(folder: Path, root: str) -> None:
+    """Note where the workspace lies now. Only for who holds the lock.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    if root not in (known := roots(folder)):
+        disk.replace(folder / ROOTS, to_json([*known, root]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Desk:
     def __init__(self, connection: Connection, core: Core) -> None:
         self.connection = connection
         self.push = Push(connection)
-        self.seat = Seat(core, self.push.told)
+        self.seat = Seat(core, self.push.told, self.push.meet, self.push.warn)
         self.push.sit(self.seat)
         self.documents = SessionDocuments(connection, self.seat, self.push)
         self.on_ready: list[Callable[[], None]] = []
@@ -40,8 +40,11 @@ class Desk:
         return cast("Mapping[str, object]", options) if isinstance(options, dict) else {}
 
     async def ready(self) -> None:
-        """Take the seat, once: whoever comes first begins it, all wait for it."""
-        if self._ready is None:
+        """Take the seat, once: whoever comes first begins it, all wait for it.
+
+        When that failed, the next one tries again.
+        """
+        if self._ready is None or _failed(self._ready):
             self._ready = self.connection.protocol.start(self._sit(), "taking the seat")
         await asyncio.shield(self._ready)
 
@@ -53,8 +56,6 @@ class Desk:
 
     async def _sit(self) -> None:
         await self.seat.sit(self.options, [folder.uri for folder in self.connection.folders])
-        for workspace in self.seat.joined():
-            self.push.meet(workspace)
         self.push.say_problems()
         for call in self.on_ready:
             call()
@@ -63,3 +64,7 @@ class Desk:
         self.push.close()
         self.documents.close()
         self.seat.leave()
+
+
+def _failed(taking: "asyncio.Task[object]") -> bool:
+    return taking.done() and not taking.cancelled() and taking.exception() is not None

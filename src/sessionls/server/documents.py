@@ -18,7 +18,7 @@ from urllib.parse import quote
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from sessionls.domain.errors import Refused, UnknownSession
+from sessionls.domain.errors import Refused, SessionlsError, UnknownSession
 from sessionls.server.connection import Connection
 from sessionls.server.push import Push
 from sessionls.workspace.bus import Recorded
@@ -215,9 +215,17 @@ class SessionDocuments:
     async def _refresh(self, sessions: set[str]) -> None:
         for session in sessions:
             for uri in tuple(self._watched.get(session, ())):
-                await self._refresh_one(session, uri)
+                await self._try_to_refresh(session, uri)
         if self._push.can.refresh_lenses:
             await self._connection.workspace_code_lens_refresh_async(None)
+
+    async def _try_to_refresh(self, session: str, uri: str) -> None:
+        try:
+            await self._refresh_one(session, uri)
+        except JsonRpcException as refusal:
+            log.warning("the editor takes no fresh session document: %s", refusal.code)
+        except (SessionlsError, OSError) as trouble:
+            log.warning("a document of session %s stays as it was: %s", session, trouble)
 
     async def _refresh_one(self, session: str, uri: str) -> None:
         try:

@@ -1,15 +1,19 @@
 """Progress of turns as `$/progress`, with cancel, for clients that show it."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from sessionls.domain.records import TurnEnded, TurnStarted
 from sessionls.server.abilities import Abilities
 from sessionls.server.connection import Connection
 from sessionls.workspace.bus import Progress, Recorded
+
+log = logging.getLogger(__name__)
 
 _STEP = 1
 """A new percentage is sent when it has grown by this much."""
@@ -77,7 +81,12 @@ class TurnProgress:
 
     async def _begin(self, turn: str, shown: _Shown) -> None:
         create = types.WorkDoneProgressCreateParams(token=shown.token)
-        await self._connection.window_work_done_progress_create_async(create)
+        try:
+            await self._connection.window_work_done_progress_create_async(create)
+        except JsonRpcException as refusal:
+            log.warning("the editor shows no progress: %s", refusal.code)
+            del self._shown[turn]
+            return
         begin = types.WorkDoneProgressBegin(title=shown.title, cancellable=True, percentage=0)
         self._send(shown, begin)
         shown.begun = True

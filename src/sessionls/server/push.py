@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from sessionls.server.abilities import Abilities, abilities
 from sessionls.server.connection import Connection
-from sessionls.server.diagnostics import diagnostics
+from sessionls.server.diagnostics import ShownFindings
 from sessionls.server.progress import TurnProgress
 from sessionls.server.protocol import DELTA, UPDATE
 from sessionls.workspace.bus import Delta, FindingsMoved, Happening, Notice, Progress, Recorded
@@ -15,7 +15,7 @@ from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
 
 MERGED = 0.03
-"""Seconds over which streamed words, or changes of a file's findings, are merged into one."""
+"""Seconds over which streamed words are merged into one."""
 Heard = Callable[[Workspace, Recorded], None]
 
 
@@ -29,9 +29,8 @@ class Push:
         self._sessions: set[str] = set()
         self._words: dict[tuple[str, str, str], list[str]] = {}
         self._due: asyncio.TimerHandle | None = None
-        self._moved: dict[tuple[Workspace, str], None] = {}
-        self._moved_due: asyncio.TimerHandle | None = None
-        self._shown: dict[Workspace, set[str]] = {}
+        self._findings: ShownFindings | None = None
+        self._met: set[Workspace] = set()
         self._heard: list[Heard] = []
         self.reviews: set[str] = set()
         """Turns that this connection began as reviews and that have not ended."""
@@ -47,6 +46,7 @@ class Push:
     def sit(self, seat: Seat) -> None:
         """Know whose mail this is."""
         self._seat = seat
+        self._findings = ShownFindings(self._connection, seat, lambda: self.can)
 
     def listen(self, heard: Heard) -> None:
         """Let a feature hear of records that this connection is told of."""
@@ -75,9 +75,10 @@ class Push:
             case Progress():
                 self.progress.advance(happening)
             case FindingsMoved(uri=uri):
-                self._findings_moved(workspace, uri)
+                if self._findings:
+                    self._findings.moved(uri)
             case Notice(text=text):
-                self.message(text, types.MessageType.Warning)
+                self.warn(text)
             case Delta():
                 pass
 
@@ -85,66 +86,44 @@ class Push:
         """Show a sentence to the person."""
         self._notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(kind, text))
 
+    def warn(self, text: str) -> None:
+        """Show a sentence that needs the person's attention."""
+        self.message(text, types.MessageType.Warning)
+
     def say_problems(self) -> None:
         """Say what is wrong with the settings."""
         for problem in self._seat.settings_problems if self._seat else ():
-            self.message(problem, types.MessageType.Warning)
+            self.warn(problem)
 
     def meet(self, workspace: Workspace) -> None:
-        """A workspace that it begins to reach: what to know of it, and its findings."""
+        """A workspace that it begins to reach: what to know of it, and its findings; once."""
+        if workspace in self._met:
+            return
+        self._met.add(workspace)
         if workspace.note:
             self.message(workspace.note)
         if workspace.store.trouble:
-            self.message(workspace.store.trouble, types.MessageType.Warning)
+            self.warn(workspace.store.trouble)
         for report in workspace.store.reports:
-            self.message(report.text, types.MessageType.Warning)
-        for uri in workspace.findings.files():
-            self.show_findings(workspace, uri)
+            self.warn(report.text)
+        if self._findings:
+            self._findings.meet(workspace)
 
     def hide_all(self, workspace: Workspace) -> None:
         """Take back the findings of a workspace that it no longer reaches."""
-        for uri in self._shown.pop(workspace, set()):
-            self._notify(
-                types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, types.PublishDiagnosticsParams(uri, [])
-            )
-
-    def show_findings(self, workspace: Workspace, uri: str) -> None:
-        """Publish a file's findings as they are now."""
-        if self._seat is None:
-            return
-        params = diagnostics(self._seat, workspace, uri, self._connection.client.encoding, self.can)
-        shown = self._shown.setdefault(workspace, set())
-        if not params.diagnostics and uri not in shown:
-            return
-        (shown.add if params.diagnostics else shown.discard)(uri)
-        self._notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+        self._met.discard(workspace)
+        if self._findings:
+            self._findings.hide(workspace)
 
     def close(self) -> None:
         """Send nothing more."""
-        for due in (self._due, self._moved_due):
-            if due:
-                due.cancel()
-        self._moved.clear()
+        if self._due:
+            self._due.cancel()
+        if self._findings:
+            self._findings.close()
         self._words.clear()
         self._sessions.clear()
         self._heard.clear()
-
-    def _findings_moved(self, workspace: Workspace, uri: str) -> None:
-        # One change may move a thousand findings, and a person types several changes in a moment.
-        self._moved[workspace, uri] = None
-        if self._moved_due is None:
-            loop = asyncio.get_running_loop()
-            self._moved_due = loop.call_later(MERGED, self._show_moved)
-
-    def _show_moved(self) -> None:
-        self._moved_due = None
-        moved, self._moved = self._moved, {}
-        for workspace, uri in moved:
-            if workspace in self._reached():
-                self.show_findings(workspace, uri)
-
-    def _reached(self) -> tuple[Workspace, ...]:
-        return self._seat.joined() if self._seat else ()
 
     def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:
         if self.can.updates and recorded.session in self._sessions:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sessionls.domain.agent import Agent
 from sessionls.workspace.equipment import ChooseModel, offline
+from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.places import Home
 from sessionls.workspace.settings import read_settings
 from sessionls.workspace.texts import Texts
@@ -14,7 +15,10 @@ from sessionls.workspace.world import World
 
 
 class Core:
-    """Opens each workspace once. `model` chooses who answers; the default needs no network."""
+    """Opens each workspace once, and closes it when nobody sits there and nothing runs in it.
+
+    `choose` says who answers; the default needs no network.
+    """
 
     def __init__(self, home: Home, world: World, choose: ChooseModel = offline) -> None:
         self.home = home
@@ -23,9 +27,31 @@ class Core:
         self.since = world.stamp()
         self._choose = choose
         self._workspaces: dict[Path | None, asyncio.Task[Workspace]] = {}
+        self._seats: dict[Path | None, int] = {}
+        self._left = OwnedTasks()
+        self._closings = OwnedTasks()
+        self._closing: dict[Path | None, asyncio.Task[None]] = {}
+
+    async def join(self, root: Path | None, default_agent: Callable[[], str]) -> Workspace:
+        """The workspace of a root folder for one more seat, which gives it back with `leave`."""
+        self._seats[root] = self._seats.get(root, 0) + 1
+        try:
+            return await self.workspace(root, default_agent)
+        except BaseException:
+            self.leave(root)
+            raise
+
+    def leave(self, root: Path | None) -> None:
+        """A seat needs the workspace no more."""
+        self._seats[root] -= 1
+        if not self._seats[root]:
+            del self._seats[root]
+            self._left.start(self._close_unused(root), "closing a workspace that is not used")
 
     async def workspace(self, root: Path | None, default_agent: Callable[[], str]) -> Workspace:
         """The workspace of a root folder; `None` is the one of files outside any folder."""
+        while closing := self._closing.get(root):
+            await asyncio.wait([closing])
         if root not in self._workspaces:
             opening = open_workspace(
                 root,
@@ -55,10 +81,30 @@ class Core:
 
     async def close(self) -> None:
         """End what runs and write everything."""
-        for opening in self._workspaces.values():
-            workspace = await opening
-            await workspace.close()
+        await self._left.close()
+        await self._closings.idle()
+        for opening in tuple(self._workspaces.values()):
+            await asyncio.wait([opening])
+            if not opening.cancelled() and not opening.exception():
+                await opening.result().close()
         self._workspaces.clear()
+
+    async def _close_unused(self, root: Path | None) -> None:
+        """Close a workspace as soon as nothing runs in it, unless somebody comes before that."""
+        opening = self._workspaces.get(root)
+        if opening is None:
+            return
+        await asyncio.wait([opening])
+        if opening.cancelled() or opening.exception():
+            return
+        workspace = opening.result()
+        await workspace.tasks.idle()
+        if root in self._seats or self._workspaces.get(root) is not opening:
+            return
+        del self._workspaces[root]
+        closing = self._closings.start(workspace.close(), "closing a workspace")
+        self._closing[root] = closing
+        closing.add_done_callback(lambda _: self._closing.pop(root))
 
     def _opened(self, root: Path | None, opening: asyncio.Task[Workspace]) -> None:
         if opening.cancelled() or opening.exception():

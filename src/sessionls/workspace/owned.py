@@ -20,6 +20,11 @@ class OwnedTasks:
         task.add_done_callback(self._ended)
         return task
 
+    async def idle(self) -> None:
+        """Wait until nothing runs."""
+        while self._tasks:
+            await asyncio.wait(tuple(self._tasks))
+
     async def close(self) -> None:
         """Cancel everything and wait until it has ended."""
         for task in tuple(self._tasks):

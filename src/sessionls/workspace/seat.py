@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sessionls.domain.errors import BadInput, UnknownSession
+from sessionls.domain.errors import BadInput, Refused, SessionlsError, UnknownSession
 from sessionls.domain.records import By
+from sessionls.journal.store import Store
 from sessionls.workspace.bus import Happening
 from sessionls.workspace.core import Core
 from sessionls.workspace.participant import participant
@@ -19,20 +20,33 @@ Told = Callable[[Workspace, Happening], None]
 
 
 class Seat:
-    """One participant at one editor. `told` hears of everything that happens in its workspaces."""
+    """One participant at one editor.
 
-    def __init__(self, core: Core, told: Told) -> None:
+    `told` hears of everything that happens in its workspaces, `met` of each that it begins to
+    reach, and `warned` why a folder cannot be used: the others can.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        told: Told,
+        met: Callable[[Workspace], None],
+        warned: Callable[[str], None],
+    ) -> None:
         self.core = core
         self.current: dict[str, str] = {}
         """The session in which this connection last worked, by the workspace's name on disk."""
         self.settings = Settings()
         self.settings_problems: tuple[str, ...] = ()
         self._told = told
+        self._met = met
+        self._warned = warned
         self._roots: list[Path] = []
         self._options: Mapping[str, object] = {}
         self._given: object = None
         self._by: By | None = None
         self._joined: dict[Path | None, tuple[Workspace, Callable[[], None]]] = {}
+        self._unusable: dict[Path | None, str] = {}
 
     @property
     def texts(self) -> Texts:
@@ -71,10 +85,11 @@ class Seat:
         for root in (path for uri in added if (path := path_of(uri))):
             if root not in self._roots:
                 self._roots.append(root)
-        for root in gone & self._joined.keys():
-            self._joined.pop(root)[1]()
+        for root in gone:
+            self._unusable.pop(root, None)
+            self._leave(root)
         self.configure(self._options)
-        await asyncio.gather(*(self._join(root) for root in self._roots))
+        await asyncio.gather(*(self._try(root) for root in self._roots))
 
     async def by(self) -> By:
         """The person at this connection."""
@@ -84,18 +99,21 @@ class Seat:
         return self._by
 
     async def workspaces(self) -> tuple[Workspace, ...]:
-        """All that this connection reaches; the one of loose files last, and only if used."""
-        roots: list[Path | None] = [*self._roots]
-        if not roots or None in self._joined:
-            roots.append(None)
-        return tuple([await self._join(root) for root in roots])
+        """All that this connection reaches; the one of loose files last, and only if used.
+
+        A folder that cannot be used is left out. Raises `Refused` when there is no other.
+        """
+        found = await self._usable()
+        if not found:
+            raise Refused(next(iter(self._unusable.values()), "No folder can be used."))
+        return found
 
     def joined(self) -> tuple[Workspace, ...]:
         """The workspaces that are already open."""
         return tuple(workspace for workspace, _ in self._joined.values())
 
     async def first(self) -> Workspace:
-        """The workspace of commands that name none."""
+        """The workspace of commands that name none: the first that can be used."""
         return (await self.workspaces())[0]
 
     async def workspace_at(self, uri: str) -> Workspace:
@@ -118,26 +136,58 @@ class Seat:
 
     async def holding(self, session_id: str) -> Workspace:
         """The workspace that holds a session. Raises `UnknownSession`."""
-        for workspace in await self.workspaces():
+        for workspace in await self._usable():
             if workspace.store.exists(session_id):
                 return workspace
-        loose = await self._join(None)
-        if loose.store.exists(session_id):
-            return loose
+        folder = self.core.home.loose
+        if None not in self._joined and await asyncio.to_thread(Store.may_hold, folder, session_id):
+            loose = await self._join(None)
+            if loose.store.exists(session_id):
+                return loose
         raise UnknownSession(session_id)
 
     def leave(self) -> None:
         """Hear no more; sessions go on."""
         self.texts.release_all(self)
-        for _, stop in self._joined.values():
-            stop()
-        self._joined.clear()
+        for root in tuple(self._joined):
+            self._leave(root)
+
+    async def _usable(self) -> tuple[Workspace, ...]:
+        roots: list[Path | None] = [*self._roots]
+        if not roots or None in self._joined:
+            roots.append(None)
+        found = [await self._try(root) for root in roots]
+        return tuple(workspace for workspace in found if workspace)
+
+    async def _try(self, root: Path | None) -> Workspace | None:
+        """Join, or tell the person once why that is not possible; the next ask tries again."""
+        try:
+            return await self._join(root)
+        except SessionlsError as error:
+            sentence = str(error)
+            if self._unusable.get(root) != sentence:
+                self._unusable[root] = sentence
+                self._warned(sentence)
+            return None
 
     async def _join(self, root: Path | None) -> Workspace:
         if root in self._joined:
             return self._joined[root][0]
-        workspace = await self.core.workspace(root, lambda: self.settings.default_agent)
-        if root not in self._joined:
+        try:
+            workspace = await self.core.join(root, lambda: self.settings.default_agent)
+        except OSError as error:
+            raise Refused(f"{root or 'This'} cannot be opened: {error.strerror}.") from error
+        if root in self._joined:
+            self.core.leave(root)
+        else:
             stop = workspace.bus.subscribe(lambda happening: self._told(workspace, happening))
             self._joined[root] = (workspace, stop)
+            self._unusable.pop(root, None)
+            self._met(workspace)
         return self._joined[root][0]
+
+    def _leave(self, root: Path | None) -> None:
+        if root in self._joined:
+            _, stop = self._joined.pop(root)
+            stop()
+            self.core.leave(root)

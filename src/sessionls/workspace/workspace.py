@@ -1,11 +1,13 @@
 """One workspace: its store, agents, sessions, turns and findings, put together."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from sessionls.domain.agent import Origin
+from sessionls.domain.errors import SessionlsError
 from sessionls.domain.records import from_wire
 from sessionls.domain.session import FOLD_VERSION, Session, apply, row
 from sessionls.journal.store import Record, Row, Store
@@ -14,7 +16,7 @@ from sessionls.workspace.bus import Bus, Happening, Recorded
 from sessionls.workspace.equipment import ChooseModel, equip_with
 from sessionls.workspace.findings import Findings
 from sessionls.workspace.ledger import Ledger
-from sessionls.workspace.moved import former_roots, rebase, remember_root
+from sessionls.workspace.moved import rebase
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.places import STORE, Home, store_place
 from sessionls.workspace.sessions import Sessions
@@ -22,6 +24,8 @@ from sessionls.workspace.texts import Texts
 from sessionls.workspace.turns import Turns
 from sessionls.workspace.uris import uri_of
 from sessionls.workspace.world import World
+
+log = logging.getLogger(__name__)
 
 
 class Workspace:
@@ -45,13 +49,14 @@ class Workspace:
         self.tasks = OwnedTasks()
         self.agents = Agents(_agent_folders(root, home))
         now = uri_of(root) if root else ""
-        move = partial(rebase, former=former_roots(store.folder, now), root=now)
+        move = partial(rebase, former=[known for known in store.roots() if known != now], root=now)
         self.ledger = Ledger(store, self.bus, world, move)
         equip = equip_with(root, texts, world.new_id, choose)
         self.turns = Turns(self.ledger, self.agents, self.bus, world, self.tasks, equip)
         self.sessions = Sessions(self.ledger, self.turns, self.agents, world, default_agent)
         self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
         self.world = world
+        self._noted = root is None
         self.bus.subscribe(self._told)
 
     @property
@@ -73,23 +78,37 @@ class Workspace:
         await self.turns.close()
         await self.findings.close()
         await self.tasks.close()
+        await self._note_root()
         await self.store.close()
 
-    def _remember_root(self) -> None:
-        if self.root and self.store.folder.is_dir():
-            remember_root(self.store.folder, uri_of(self.root))
-
     def _told(self, happening: Happening) -> None:
-        if isinstance(happening, Recorded) and happening.records[0].seq == 1:
-            self._remember_root()
+        # The first session makes the store.
+        if isinstance(happening, Recorded) and not self._noted and happening.records[0].seq == 1:
+            self.tasks.start(self._note_root(), "noting where the workspace lies")
+
+    async def _note_root(self) -> None:
+        """Let the store know where the workspace lies, for when it is moved."""
+        if self._noted:
+            return
+        try:
+            self._noted = await self.store.remember_root(self.id)
+        except OSError as trouble:
+            log.warning("where %s lies could not be noted: %s", self.name, trouble.strerror)
 
     async def _take_up(self) -> None:
-        self._remember_root()
+        await self._note_root()
         for found in tuple(self.store.rows()):
             if found.get("state") in ("running", "waiting") or found.get("running"):
-                await self.ledger.open(str(found["id"]))
-                self.turns.wake(str(found["id"]))
+                await self._take_up_session(str(found["id"]))
         await self.findings.start()
+
+    async def _take_up_session(self, session_id: str) -> None:
+        try:
+            await self.ledger.open(session_id)
+        except (SessionlsError, OSError) as trouble:
+            log.warning("session %s not taken up: %s", session_id, trouble)
+            return
+        self.turns.wake(session_id)
 
 
 async def open_workspace(
