@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from tests.engine.scanners.sources import hits_of, marked, troubles_of, unsaved
 
-from sessionls.engine.scanners.languages import language_of
+from sessionls.engine.scanners.languages import covers, language_of
+from sessionls.engine.scanners.scan import SCANNERS
 
 CALLS = {
     "a.js": "eval(x)",
@@ -98,3 +99,20 @@ def test_language_is_known_by_name_or_first_line(
     name: str, text: str, language: str | None
 ) -> None:
     assert language_of(Path(name), text) == language
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "scanners"),
+    [
+        ("a.py", "", {"python", "defects", "secrets"}),
+        ("a.cs", "", {"patterns", "secrets"}),
+        ("a.rs", "", {"secrets"}),
+        ("run", "#!/bin/sh", {"patterns", "secrets"}),
+        ("run", "#!/usr/bin/python3", {"python", "defects", "secrets"}),
+        ("run", "", {"secrets"}),
+    ],
+)
+def test_scanner_covers_the_files_that_it_has_rules_for(
+    name: str, text: str, scanners: set[str]
+) -> None:
+    assert {scanner for scanner in SCANNERS if covers(scanner, Path(name), text)} == scanners

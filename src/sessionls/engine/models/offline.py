@@ -22,16 +22,10 @@ NAME = "offline"
 _TOOL = "scan"
 
 _NO_MODEL = """\
-`{agent}` needs a language model to answer, and this version of sessionls has none yet: \
-it comes with the `offline` model, which only runs the scanners of agents that have some.
+`{agent}` needs a language model, and none is configured: this version has none yet.
 
 What works now, without a key and without the network: send `security` or `reviewer` a file, \
 a folder or a selection.
-
-How a language model is configured, from the version on that has them: `model` in the settings or \
-in the agent's file names it; else it is the one that a provider's key in the environment belongs \
-to, such as `ANTHROPIC_API_KEY` or `OPENAI_API_KEY`; else a local Ollama. \
-Your message stays in this session and can be answered again then.
 """
 _NO_TOOL = """\
 `{agent}` has scanners ({scanners}) but not the tool that runs them. \
@@ -45,8 +39,9 @@ In an editor, choose the code action that reviews a file or a selection; \
 in the terminal, run `sessionls review PATH`.
 """
 _EARLIER = (
-    "This message refers to nothing, so this looks again at what the last one that did names."
+    "No file is named in this message, so the same files as before are looked at again: {names}."
 )
+_MOST_NAMES = 5
 
 
 class OfflineModel:
@@ -75,7 +70,7 @@ class OfflineModel:
             if not targets:
                 yield TextDelta(_filled(_NO_TARGET, request))
             elif is_earlier:
-                yield TextDelta(_EARLIER)
+                yield TextDelta(_EARLIER.format(names=self._names(targets)))
             for target in targets:
                 arguments = target.wire(self._root)
                 yield CallAsked(ToolCall(id=self._new_id(), name=_TOOL, arguments=arguments))
@@ -83,6 +78,11 @@ class OfflineModel:
                 yield Finished("tool_calls", NAME)
                 return
         yield Finished("end", NAME)
+
+    def _names(self, targets: Sequence[Target]) -> str:
+        paths = dict.fromkeys(f"`{target.wire(self._root)['path']}`" for target in targets)
+        more = len(paths) - _MOST_NAMES
+        return ", ".join([*paths][:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _steps(history: Sequence[ModelMessage]) -> Sequence[AgentSaid | ToolSaid]:

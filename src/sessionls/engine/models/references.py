@@ -1,13 +1,17 @@
 """What a person's message refers to, as places that a scan can look at. Reads no file."""
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from pydantic import TypeAdapter, ValidationError
 
 from sessionls.domain.blocks import Block, DiagnosticsBlock, ReferenceBlock
 from sessionls.domain.text import Range
+
+_FILE = "file://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,25 @@ def _below(uri: str, root: str) -> str:
 
 
 def targets_of(blocks: Sequence[Block]) -> tuple[Target, ...]:
-    """The places in order, each once; lines of a file that is meant as a whole are folded in."""
+    """The places in order, each once; what lies in a file or folder that is meant is folded in."""
     targets = tuple(dict.fromkeys(_targets(blocks)))
     whole = {target.uri for target in targets if target.start_line is None}
-    return tuple(
-        target for target in targets if target.start_line is None or target.uri not in whole
-    )
+    return tuple(target for target in targets if whole.isdisjoint(_around(target)))
+
+
+def _around(target: Target) -> Iterator[str]:
+    """The URIs of what would hold a place: its file, if it is a part of one, and all folders."""
+    if target.start_line is not None:
+        yield target.uri
+    if target.uri.startswith(f"{_FILE}/"):
+        path = PurePosixPath(target.uri.removeprefix(_FILE))
+        yield from (f"{_FILE}{folder}" for folder in path.parents)
+
+
+def _normal(uri: str) -> str:
+    """A file's URI without `..`, `.` and a slash at its end."""
+    is_file = uri.startswith(f"{_FILE}/")
+    return _FILE + posixpath.normpath(uri.removeprefix(_FILE)) if is_file else uri
 
 
 def _targets(blocks: Sequence[Block]) -> Iterator[Target]:
@@ -57,6 +74,7 @@ def _targets(blocks: Sequence[Block]) -> Iterator[Target]:
 
 
 def _target(uri: str, place: Range | None) -> Target:
+    uri = _normal(uri)
     if place is None:
         return Target(uri)
     first, last = place.start.line + 1, place.end.line + 1

@@ -60,6 +60,8 @@ class _Scan(_Wire):
     total: int
     new: int
     dismissed: int = 0
+    applied: dict[str, int] = Field(default_factory=dict[str, int])
+    only_secrets: dict[str, int] = Field(default_factory=dict[str, int])
     by_severity: dict[Severity, int] = Field(default_factory=dict[Severity, int])
     findings: tuple[_Found, ...] = ()
     fixed_total: int = 0
@@ -89,14 +91,19 @@ def summarize(results: Sequence[ToolSaid]) -> Iterator[str]:
 def _verdict(scans: Sequence[_Scan]) -> str:
     total, new = sum(scan.total for scan in scans), sum(scan.new for scan in scans)
     files = sum(scan.files for scan in scans)
-    scanners = _and(list(dict.fromkeys(name for scan in scans for name in scan.scanners)))
     if not files:
         return f"**Nothing was checked** {_where(scans)}."
     if not total:
-        checked = f"Checked {_count(files, 'file')} with the rules of {scanners}."
+        checked = f"Checked {_count(files, 'file')} with the rules of {_applied(scans)}."
         return f"**No findings** {_where(scans)}. {checked}"
     age = "" if new == total else " None of them is new." if not new else f" {new} of them new."
     return f"**{_severities(scans)}** {_where(scans)}.{age}"
+
+
+def _applied(scans: Sequence[_Scan]) -> str:
+    """The scanners that had rules for what was looked at."""
+    asked = list(dict.fromkeys(name for scan in scans for name in scan.scanners))
+    return _and([name for name in asked if any(scan.applied.get(name) for scan in scans)] or asked)
 
 
 def _severities(scans: Sequence[_Scan]) -> str:
@@ -148,6 +155,8 @@ def _rest(scans: Sequence[_Scan]) -> Iterator[str]:
         yield f"Not counted: {_count(dismissed, 'finding')} that people dismissed."
     if uncovered := sum(scan.uncovered for scan in scans):
         yield f"Not checked: {_count(uncovered, 'file')} of kinds that these scanners do not know."
+    if endings := sorted({ending for scan in scans for ending in scan.only_secrets}):
+        yield f"There are no rules for {_kinds(endings)}; only secrets were looked for."
     skipped = [f"`{item.path}` ({item.reason})" for scan in scans for item in scan.skipped]
     if skipped:
         yield f"Skipped: {_some(skipped, sum(scan.skipped_total for scan in scans))}."
@@ -161,6 +170,12 @@ def _rest(scans: Sequence[_Scan]) -> Iterator[str]:
         yield f"Not checked completely: {_some(troubles, total)}."
     if any(scan.files for scan in scans):
         yield _NEXT if any(scan.total for scan in scans) else _NOTHING
+
+
+def _kinds(endings: Sequence[str]) -> str:
+    more = len(endings) - _MOST_OTHERS
+    others = [f"{_count(more, 'other kind')} of"] if more > 0 else []
+    return _and([*endings[:_MOST_OTHERS], *others]) + " files"
 
 
 def _some(names: Sequence[str], total: int) -> str:

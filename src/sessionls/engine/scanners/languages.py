@@ -1,6 +1,9 @@
-"""Which language a file is in, by its name and first line. Unknown stays unknown: no guessing."""
+"""Which language a file is in, by its name and first line, and which scanner reads it. No guess."""
 
 from pathlib import PurePath
+
+FOR_PYTHON = frozenset({"python", "defects"})
+"""The scanners that look at Python only."""
 
 _BY_SUFFIX = {
     ".py": "python",
@@ -47,6 +50,20 @@ def language_of(path: PurePath, text: str) -> str | None:
     if known or path.suffix:
         return known
     return _BY_INTERPRETER.get(_interpreter(text))
+
+
+def covers(scanner: str, path: PurePath, text: str = "") -> bool:
+    """Whether a scanner has rules for files of this kind; the text decides where no name does.
+
+    An unknown scanner covers everything: that nothing looked is told file by file.
+    """
+    language = language_of(path, text)
+    if scanner in FOR_PYTHON:
+        return language == "python"
+    if scanner == "patterns":
+        # Our own rules for Python belong to the scanner of that name.
+        return language not in {None, "python"}
+    return True
 
 
 def _interpreter(text: str) -> str:

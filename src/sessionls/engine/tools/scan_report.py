@@ -4,11 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from sessionls.domain.finding import SEVERITIES, Finding
+from sessionls.engine.scanners.languages import covers
+from sessionls.engine.scanners.scan import SCANNERS
 
 _MOST_FINDINGS = 200
 _MOST_OTHERS = 50
+_FOR_ALL = "secrets"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +39,10 @@ class _Row:
 
 @dataclass(slots=True)
 class ScanReport:
-    """Counts while a scan goes on. `target` is what was asked for, `scanners` what looked at it.
+    """Counts while a scan goes on. `target` is what was asked for, `scanners` what were to look.
+
+    `applied` tells of how many files each scanner has rules for; `only_secrets` counts, by the
+    ending of their names, the files for which there are no rules but those for secrets.
 
     Findings count as they are now: `new` and `known` ones together are `total`; those that a
     person dismissed are only counted.
@@ -49,10 +56,13 @@ class ScanReport:
     fixed: list[str] = field(default_factory=list[str])
     skipped: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     troubles: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    applied: Counter[str] = field(default_factory=Counter[str])
+    only_secrets: Counter[str] = field(default_factory=Counter[str])
     _rows: list[_Row] = field(default_factory=list[_Row])
 
     def add_new(self, path: str, findings: Iterable[Finding]) -> None:
-        """Findings that the session did not know."""
+        """A file that was looked at, with the findings that the session did not know."""
+        self._note_rules(PurePath(path))
         self._rows += [_row(path, finding, known=False) for finding in findings]
 
     def add_known(self, path: str, findings: Iterable[Finding]) -> None:
@@ -66,6 +76,8 @@ class ScanReport:
         content: dict[str, object] = {
             "target": self.target,
             "scanners": self.scanners,
+            "applied": self.applied,
+            "onlySecrets": dict(self.only_secrets.most_common(_MOST_OTHERS)),
             "files": self.files,
             "total": len(self._rows),
             "new": len(self._rows) - known,
@@ -83,6 +95,13 @@ class ScanReport:
             "troublesTotal": len(self.troubles),
         }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+    def _note_rules(self, path: PurePath) -> None:
+        self.applied.update(name for name in self.scanners if covers(name, path))
+        has_rules = any(covers(name, path) for name in SCANNERS - {_FOR_ALL})
+        # Without an ending the first line decides, which nobody tells here.
+        if path.suffix and not has_rules and _FOR_ALL in self.scanners:
+            self.only_secrets[path.suffix] += 1
 
 
 def _row(path: str, finding: Finding, *, known: bool) -> _Row:

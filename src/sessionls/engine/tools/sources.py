@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sessionls.engine.scanners.hit import SourceText
-from sessionls.engine.scanners.languages import language_of
+from sessionls.engine.scanners.languages import FOR_PYTHON, covers
 from sessionls.engine.walk import Skipped, read_text
+
+__all__ = ["FEW_FILES", "FOR_PYTHON", "MOST_FILES", "is_covered", "load"]
 
 # So much text is in memory at a time; the scanners cut it into smaller batches themselves.
 FEW_FILES = 64
 MOST_FILES = 2_048
 _MOST_TEXT = 16_000_000
-FOR_PYTHON = frozenset({"python", "defects"})
-"""The scanners that look at Python only."""
 
 
 def load(
@@ -35,9 +35,7 @@ def load(
 
 def is_covered(source: SourceText, scanners: Iterable[str]) -> bool:
     """Whether any of the scanners has rules for files of this kind."""
-    language = language_of(source.path, source.text)
-    wanting = FOR_PYTHON if language else FOR_PYTHON | {"patterns"}
-    return language == "python" or any(scanner not in wanting for scanner in scanners)
+    return any(covers(scanner, source.path, source.text) for scanner in scanners)
 
 
 def _source(path: Path, opened: str | None) -> SourceText | Skipped:
