@@ -31,6 +31,7 @@ from sessionls.engine.tools.tool import (
     ToolResult,
 )
 from sessionls.engine.turn import (
+    Answered,
     Called,
     Ended,
     Fixed,
@@ -90,7 +91,7 @@ class Prop:
 
 
 async def play(
-    model: Scripted, *tools: Tool, max_steps: int = 5, steps: int = 0
+    model: Scripted, *tools: Tool, max_steps: int = 5, steps: int = 0, spent: Usage | None = None
 ) -> list[TurnEvent]:
     clock = count()
     request = TurnRequest(
@@ -100,6 +101,7 @@ async def play(
         history=(PersonSaid("Ada", ()),),
         seconds=lambda: float(next(clock)),
         steps_taken=steps,
+        spent=spent or Usage(),
     )
     return [event async for event in take_turn(request)]
 
@@ -131,14 +133,15 @@ async def test_tool_is_called_and_its_result_is_part_of_the_next_question() -> N
         ]
     )
     events = await play(model, tool)
-    assert events[1:8] == [
+    assert events[1:9] == [
         Said("Wait."),
+        Answered(Usage(duration=4.0, first_token=1.0)),
         Called(CALL),
         Progressed(1, None, "a"),
         Found((FINDING,)),
         Fixed(("f0",)),
         Returned("c1", "seen", is_error=False),
-        StepEnded(),
+        StepEnded(Usage(duration=5.0, first_token=1.0)),
     ]
     assert tool.asked == [{"at": 1}]
     assert model.asked[1].history[1:] == (
@@ -180,6 +183,21 @@ async def test_usage_of_all_steps_is_summed_and_timed() -> None:
     assert (end.usage.input, end.usage.output, end.usage.cost) == (20, 4, 1.0)
     assert end.usage.duration > 0
     assert end.usage.first_token == 1.0
+
+
+async def test_steps_from_before_a_pause_count() -> None:
+    model = Scripted([[TextDelta("b"), Finished("end", "m", Usage(input=1, cost=0.25))]])
+    spent = Usage(input=10, cost=0.5, duration=60.0, first_token=4.0)
+    end = ended(await play(model, steps=1, spent=spent))
+    assert (end.usage.input, end.usage.cost, end.usage.first_token) == (11, 0.75, 4.0)
+    assert 60 < end.usage.duration < 70
+
+
+async def test_answer_that_breaks_off_has_an_unknown_cost_unless_it_never_began() -> None:
+    end = ended(await play(Scripted([[TextDelta("Half"), ModelFailed("Gone.")]])))
+    assert end.usage.cost is None
+    end = ended(await play(Scripted([[ModelFailed("No key.")]])))
+    assert end.usage.cost == 0.0
 
 
 async def test_reason_of_the_model_to_stop_is_the_turns() -> None:

@@ -63,6 +63,8 @@ class Rig:
         self.agents = AGENTS
         self.ledger = Ledger(self.store, self.bus, self.world, lambda wire: wire)
         self._tools: dict[str, Tool] = tools or {}
+        self.cut_cost: float | None = None
+        """What an answer costs that breaks off; turns that begin from here on know it."""
         self.turns = Turns(self.ledger, self.agents, self.bus, self.world, self.tasks, self._equip)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, self.world, lambda: "assistant"
@@ -87,4 +89,4 @@ class Rig:
         await self.store.close()
 
     def _equip(self, session: Session, turn: str, agent: Agent) -> Equipment:
-        return Equipment(self.model, self._tools, "scripted")
+        return Equipment(self.model, self._tools, "scripted", self.cut_cost)

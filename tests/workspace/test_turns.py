@@ -8,6 +8,7 @@ import pytest
 
 from sessionls.domain.errors import Refused, UnknownTurn
 from sessionls.domain.records import ToolCall
+from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import (
     AgentSaid,
     CallAsked,
@@ -91,7 +92,7 @@ async def test_pausing_stops_after_the_step_and_resuming_takes_the_same_turn_fur
     await rig.sessions.pause(session, BEN)
     clock.go_on.set()
     await rig.settle()
-    assert (await kinds(rig, session))[-1] == "toolReturned"
+    assert (await kinds(rig, session))[-2:] == ["toolReturned", "turnPaused"]
     await rig.close()
 
     again = Rig(tmp_path, looks_at_the_clock, {"clock": clock})
@@ -103,6 +104,79 @@ async def test_pausing_stops_after_the_step_and_resuming_takes_the_same_turn_fur
     assert (ended["turn"], ended["stopReason"]) == (turn, "end")
     assert (await kinds(again, session)).count("turnStarted") == 1
     await again.close()
+
+
+def costs(request: ModelRequest) -> Sequence[ModelEvent | ModelFailed]:
+    """Calls the tool first and answers then; each answer costs half a dollar."""
+    usage = Usage(input=10, output=2, cost=0.5)
+    if any(isinstance(step, ToolSaid) for step in request.history):
+        return (TextDelta("It is late."), Finished("end", "scripted", usage))
+    call = ToolCall(id="c1", name="clock")
+    return (CallAsked(call), Finished("tool_calls", "scripted", usage))
+
+
+def usage_of(ended: Mapping[str, object]) -> Usage:
+    return Usage.model_validate(ended["usage"])
+
+
+async def test_steps_before_a_pause_and_a_restart_are_paid_for(tmp_path: Path) -> None:
+    clock = Clock()
+    rig = Rig(tmp_path, costs, {"clock": clock})
+    session, _ = await begin(rig)
+    await clock.asked.wait()
+    await rig.sessions.pause(session, BEN)
+    clock.go_on.set()
+    await rig.settle()
+    await rig.close()
+    again = Rig(tmp_path, costs, {"clock": clock})
+    await again.sessions.resume(session, ANA)
+    await again.settle()
+    whole = usage_of(await last_turn(again, session))
+    assert (whole.input, whole.output, whole.cost) == (20, 4, 1.0)
+    await again.close()
+
+
+async def test_a_paused_turn_that_is_cancelled_keeps_what_it_has_used(tmp_path: Path) -> None:
+    clock = Clock()
+    rig = Rig(tmp_path, costs, {"clock": clock})
+    session, turn = await begin(rig)
+    await clock.asked.wait()
+    await rig.sessions.pause(session, BEN)
+    clock.go_on.set()
+    await rig.settle()
+    assert await rig.turns.cancel(session, BEN) == [turn]
+    used = usage_of(await last_turn(rig, session))
+    assert (used.input, used.cost) == (10, 0.5)
+    await rig.close()
+
+
+async def test_a_turn_cancelled_in_a_tool_call_has_used_what_its_answers_have(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    rig = Rig(tmp_path, costs, {"clock": clock})
+    session, _ = await begin(rig)
+    await clock.asked.wait()
+    await rig.turns.cancel(session, BEN)
+    used = usage_of(await last_turn(rig, session))
+    assert (used.input, used.output, used.cost) == (10, 2, 0.5)
+    assert used.duration > 0
+    await rig.close()
+
+
+@pytest.mark.parametrize("cut_cost", [None, 0.0])
+async def test_an_answer_that_is_cut_short_has_the_cost_that_is_known(
+    tmp_path: Path, cut_cost: float | None
+) -> None:
+    rig = Rig(tmp_path)
+    rig.cut_cost = cut_cost
+    session, _ = await begin(rig, "hang on")
+    await rig.settle()
+    await rig.turns.cancel(session, BEN)
+    used = usage_of(await last_turn(rig, session))
+    assert used.cost == cut_cost
+    assert used.duration > 0
+    await rig.close()
 
 
 async def test_a_killed_process_leaves_an_interrupted_turn_with_its_calls_answered(
@@ -118,6 +192,7 @@ async def test_a_killed_process_leaves_an_interrupted_turn_with_its_calls_answer
     await again.take_up()
     assert (await kinds(again, session))[-2:] == ["toolReturned", "turnEnded"]
     assert (await last_turn(again, session))["stopReason"] == "interrupted"
+    assert usage_of(await last_turn(again, session)).cost is None
     await again.sessions.prompt(session, ANA, Prompt("go on"))
     await again.settle()
     calls = {

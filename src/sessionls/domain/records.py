@@ -217,14 +217,29 @@ class EditAnswered(Keyed):
     accepted: tuple[int, ...] = ()
 
 
+class TurnPaused(Shape):
+    """A turn stopped before its end, to be taken further; `usage` is what it has used so far."""
+
+    kind: Literal["turnPaused"] = "turnPaused"
+    turn: str
+    usage: Usage
+
+    def wire(self) -> dict[str, object]:
+        """The JSON object; an unknown cost is `null`, never left out."""
+        return {**super().wire(), "usage": self.usage.wire()}
+
+
 class TurnEnded(Keyed):
-    """A turn's end, whatever it was. `model` is the one that really answered."""
+    """A turn's end, whatever it was. `model` is the one that really answered.
+
+    What nobody has counted has no known cost.
+    """
 
     kind: Literal["turnEnded"] = "turnEnded"
     turn: str
     stop_reason: StopReason
     model: str | None = None
-    usage: Usage = Usage()
+    usage: Usage = Usage(cost=None)
     next_agent: str
     error: str | None = None
 
@@ -275,6 +290,7 @@ Event = (
     | FindingChanged
     | EditProposed
     | EditAnswered
+    | TurnPaused
     | TurnEnded
     | HistoryCompacted
     | CompactionUndone
@@ -300,6 +316,7 @@ KnownEvent = Annotated[
     | FindingChanged
     | EditProposed
     | EditAnswered
+    | TurnPaused
     | TurnEnded
     | HistoryCompacted
     | CompactionUndone,

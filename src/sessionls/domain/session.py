@@ -33,6 +33,7 @@ from sessionls.domain.records import (
     ToolCalled,
     ToolReturned,
     TurnEnded,
+    TurnPaused,
     TurnRetried,
     TurnStarted,
     UnknownEvent,
@@ -50,7 +51,10 @@ FOLD_VERSION = 3
 
 @dataclass(slots=True)
 class Turn:
-    """One turn. `asked` is the agent that its message named; `agent` the one that took it."""
+    """One turn. `asked` is the agent that its message named; `agent` the one that took it.
+
+    `usage` is that of the whole turn, or what it had used when it was last paused.
+    """
 
     id: str
     message: str
@@ -138,6 +142,7 @@ def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case fo
             MessageAdded()
             | TurnRetried()
             | TurnStarted()
+            | TurnPaused()
             | TurnEnded()
             | ToolCalled()
             | ToolReturned()
@@ -243,7 +248,13 @@ def _created(session: Session, record: Record, event: SessionCreated) -> None:
 def _apply_turn(  # noqa: C901 - one case for each event
     session: Session,
     by: By,
-    event: MessageAdded | TurnRetried | TurnStarted | TurnEnded | ToolCalled | ToolReturned,
+    event: MessageAdded
+    | TurnRetried
+    | TurnStarted
+    | TurnPaused
+    | TurnEnded
+    | ToolCalled
+    | ToolReturned,
 ) -> None:
     match event:
         case MessageAdded(message=message, turn=str() as turn):
@@ -260,13 +271,15 @@ def _apply_turn(  # noqa: C901 - one case for each event
             _enqueue(session, Turn(turn, message_id, by, agent, references=references))
         case TurnStarted():
             _started(session, by, event)
+        case TurnPaused(turn=turn, usage=usage) if turn in session.turns:
+            session.turns[turn].usage = usage
         case TurnEnded():
             _ended(session, event)
         case ToolCalled(turn=turn, call=call) if turn in session.turns:
             session.turns[turn].open_calls[call.id] = call.name
         case ToolReturned(turn=turn, call_id=call_id) if turn in session.turns:
             session.turns[turn].open_calls.pop(call_id, None)
-        case ToolCalled() | ToolReturned():
+        case ToolCalled() | ToolReturned() | TurnPaused():
             pass
         case _:
             assert_never(event)

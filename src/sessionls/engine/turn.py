@@ -25,7 +25,11 @@ from sessionls.engine.tools.tool import Tool, ToolFixed, ToolFound, ToolProgress
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
-    """What a turn needs. `history` ends with the steps the turn has already taken, if any."""
+    """What a turn needs. `history` ends with the steps the turn has already taken, if any.
+
+    `spent` is what those used. `cut_cost` is what an answer of the model costs that breaks off, in
+    US dollars; `None` where nobody can know.
+    """
 
     agent: Agent
     model: Model
@@ -33,6 +37,8 @@ class TurnRequest:
     history: tuple[ModelMessage, ...]
     seconds: Callable[[], float]
     steps_taken: int = 0
+    spent: Usage = field(default_factory=Usage)
+    cut_cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,13 @@ class Said:
 
     text: str
     thought: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The model has answered with calls; `usage` is that of the turn so far."""
+
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,12 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class StepEnded:
-    """All calls of a step have returned. A turn may be paused here and taken up again."""
+    """All calls of a step have returned. A turn may be paused here and taken up again.
+
+    `usage` is that of the turn so far.
+    """
+
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,9 @@ class Ended:
     error: str | None = None
 
 
-TurnEvent = Streamed | Said | Called | Found | Fixed | Progressed | Returned | StepEnded | Ended
+TurnEvent = (
+    Streamed | Said | Answered | Called | Found | Fixed | Progressed | Returned | StepEnded | Ended
+)
 
 
 @dataclass(slots=True)
@@ -122,8 +142,8 @@ class _Step:
 async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
     """Run a turn to its end; the last event is `Ended`, unless the caller stops listening first."""
     history = list(request.history)
-    began = request.seconds()
-    usage = Usage()
+    began = request.seconds() - request.spent.duration
+    usage = request.spent
     model = request.model.name
     for _ in range(request.steps_taken, request.agent.max_steps):
         step = _Step()
@@ -131,6 +151,7 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
             async for event in _ask(request, history, step, began):
                 yield event
         except ModelFailed as failure:
+            usage = _with_broken(usage, step, request)
             yield Ended("failed", model, _timed(usage, request, began), str(failure))
             return
         finished = step.finished or Finished("end", model)
@@ -139,11 +160,12 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
             reason = "end" if finished.stop == "tool_calls" else finished.stop
             yield Ended(reason, model, _timed(usage, request, began))
             return
+        yield Answered(_timed(usage, request, began))
         history.append(AgentSaid(request.agent.name, step.text, tuple(step.calls)))
         for call in step.calls:
             async for event in _call(request, history, call):
                 yield event
-        yield StepEnded()
+        yield StepEnded(_timed(usage, request, began))
     limit = (
         f"Stopped at the limit of agent {request.agent.name!r}: maxSteps {request.agent.max_steps}."
     )
@@ -223,6 +245,13 @@ def _unknown_tool(name: str, tools: Mapping[str, Tool]) -> str:
 def _with_step(total: Usage, step: Usage) -> Usage:
     first = step.first_token if total.first_token is None else total.first_token
     return total.plus(step).model_copy(update={"first_token": first})
+
+
+def _with_broken(total: Usage, step: _Step, request: TurnRequest) -> Usage:
+    """With an answer that broke off; one that never began costs nothing."""
+    if step.first is None:
+        return total
+    return _with_step(total, Usage(cost=request.cut_cost, first_token=step.first))
 
 
 def _timed(usage: Usage, request: TurnRequest, began: float) -> Usage:

@@ -30,6 +30,7 @@ def equip_with(
 
     def equip(session: Session, turn: str, agent: Agent) -> Equipment:
         # Scanners weigh a fifth of an idle server, and most connections never start a turn.
+        from sessionls.engine.models import offline
         from sessionls.engine.tools.scan import ScanTool
 
         scan = ScanTool(
@@ -42,7 +43,13 @@ def equip_with(
             known=_Known(session).at,
             named=_named(session),
         )
-        return Equipment(choose(agent, root), _allowed(agent, [scan]), ", ".join(agent.model))
+        model = choose(agent, root)
+        return Equipment(
+            model,
+            _allowed(agent, [scan]),
+            ", ".join(agent.model),
+            cut_cost=0.0 if model.name == offline.NAME else None,
+        )
 
     return equip
 

@@ -20,6 +20,7 @@ from sessionls.domain.records import (
     ToolCalled,
     ToolReturned,
     TurnEnded,
+    TurnPaused,
     TurnStarted,
 )
 from sessionls.domain.session import Session, Turn
@@ -27,6 +28,7 @@ from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import Model
 from sessionls.engine.tools.tool import Tool
 from sessionls.engine.turn import (
+    Answered,
     Called,
     Ended,
     Fixed,
@@ -54,11 +56,16 @@ INLINE_RESULT = 32_768
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What a turn works with: the model, its tools, and the model that was asked for."""
+    """What a turn works with: the model, its tools, and the model that was asked for.
+
+    `cut_cost` is what an answer of the model costs that breaks off, in US dollars; `None` where
+    nobody can know.
+    """
 
     model: Model
     tools: Mapping[str, Tool]
     asked: str
+    cut_cost: float | None = None
 
 
 Equip = Callable[[Session, str, Agent], Equipment]
@@ -67,10 +74,18 @@ Equip = Callable[[Session, str, Agent], Equipment]
 
 @dataclass(slots=True)
 class _Active:
-    """A turn that is running in this process."""
+    """A turn that is running in this process.
+
+    `usage` is what it has used up to the last answer of the model; while it is `asking`, the next
+    one is under way. `began` is when it would have begun had it never been paused.
+    """
 
     turn: str
     work: asyncio.Task[None]
+    began: float
+    usage: Usage = field(default_factory=Usage)
+    asking: bool = False
+    cut_cost: float | None = None
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     message: str = ""
     partial: str = ""
@@ -113,7 +128,7 @@ class Turns:
         if session.paused or turn_id is None or self._ledger.store.trouble:
             return
         work = self._tasks.start(self._run(session_id, turn_id), f"turn {turn_id}")
-        self._active[session_id] = _Active(turn_id, work)
+        self._active[session_id] = _Active(turn_id, work, self._world.seconds())
 
     async def cancel(self, session_id: str, by: By, turn_id: str | None = None) -> list[str]:
         """End the running turn, or the one named; without a name also everything that waits."""
@@ -147,7 +162,9 @@ class Turns:
         return session.turns[turn_id].stop_reason is None
 
     def _cancelled(self, session: Session, turn_id: str) -> TurnEnded:
-        return TurnEnded(turn=turn_id, stop_reason="cancelled", next_agent=session.agent)
+        turn = session.turns[turn_id]
+        usage = turn.usage or Usage(cost=None if turn.started else 0.0)
+        return _ended(session, turn_id, "cancelled", turn.model, usage, None)
 
     async def _run(self, session_id: str, turn_id: str) -> None:
         """Take one turn from start to end; then the next one of the queue."""
@@ -172,20 +189,29 @@ class Turns:
     async def _take(self, session_id: str, turn_id: str, active: _Active) -> None:
         session = await self._ledger.open(session_id)
         turn = session.turns[turn_id]
+        active.usage = turn.usage or active.usage
+        active.began -= active.usage.duration
         name = turn.agent or turn.asked or session.agent
         agent = self._agents.get(name)
         equipment = self._equip(session, turn_id, agent)
+        if turn.started and turn.usage is None:
+            # An earlier process took steps and nobody has counted them.
+            active.usage = Usage(cost=equipment.cut_cost)
         if not turn.started:
             await self._ledger.record(session, _by(agent.name), _started(turn, agent, equipment))
-        request = await asyncio.to_thread(self._request, session_id, turn, agent, equipment)
+        request = await asyncio.to_thread(
+            self._request, session_id, turn, agent, equipment, active.usage
+        )
+        active.asking, active.cut_cost = True, equipment.cut_cost
         async with aclosing(take_turn(request)) as events:
             async for event in events:
                 await self._take_event(session_id, agent.name, active, event)
-                if isinstance(event, StepEnded) and await self._paused(session_id):
+                if isinstance(event, StepEnded) and (await self._ledger.open(session_id)).paused:
+                    await self._note_pause(session_id, agent.name, turn_id, event.usage)
                     return
 
     def _request(
-        self, session_id: str, turn: Turn, agent: Agent, equipment: Equipment
+        self, session_id: str, turn: Turn, agent: Agent, equipment: Equipment, spent: Usage
     ) -> TurnRequest:
         records = tuple(self._ledger.records(session_id))
         return TurnRequest(
@@ -195,6 +221,8 @@ class Turns:
             history=history_for(turn.id, turn.message, records, self._blob_text),
             seconds=self._world.seconds,
             steps_taken=steps_taken(turn.id, records),
+            spent=spent,
+            cut_cost=equipment.cut_cost,
         )
 
     async def _take_event(
@@ -207,8 +235,8 @@ class Turns:
                 self._bus.publish(Delta(session_id, active.turn, active.message, text, thought))
             case Progressed(done=done, total=total, text=text):
                 self._bus.publish(Progress(session_id, active.turn, done, total, text))
-            case StepEnded():
-                pass
+            case Answered(usage=usage) | StepEnded(usage=usage):
+                active.usage, active.asking = usage, isinstance(event, StepEnded)
             case _:
                 session = await self._ledger.open(session_id)
                 events = await self._events(session, agent, active, event)
@@ -255,8 +283,17 @@ class Turns:
     def _blob_text(self, reference: Mapping[str, object]) -> str:
         return self._ledger.store.blob(str(reference.get("sha256"))).decode(errors="replace")
 
-    async def _paused(self, session_id: str) -> bool:
-        return (await self._ledger.open(session_id)).paused is not None
+    async def _note_pause(self, session_id: str, agent: str, turn: str, usage: Usage) -> None:
+        """What a turn has used so far outlives this process."""
+        session = await self._ledger.open(session_id)
+        await self._ledger.record(session, _by(agent), TurnPaused(turn=turn, usage=usage))
+
+    def _spent(self, active: _Active) -> Usage:
+        """What a turn has used until now, as far as it is known."""
+        broken = Usage(cost=active.cut_cost if active.asking else 0.0)
+        cost = active.usage.plus(broken).cost
+        duration = round(self._world.seconds() - active.began, 6)
+        return active.usage.model_copy(update={"cost": cost, "duration": duration})
 
     async def _end_early(
         self, session_id: str, active: _Active, reason: StopReason, error: str | None = None
@@ -269,6 +306,8 @@ class Turns:
                 return
             if session.paused and reason == "interrupted":
                 # It stays unfinished: resuming takes this step once more.
+                agent = turn.agent or session.agent
+                await self._note_pause(session_id, agent, turn.id, self._spent(active))
                 return
             by = _by(turn.agent or session.agent)
             events: list[tuple[By, Event]] = []
@@ -284,7 +323,7 @@ class Turns:
                 )
                 for call in turn.open_calls
             ]
-            end = _ended(session, turn.id, reason, turn.model, Usage(), error)
+            end = _ended(session, turn.id, reason, turn.model, self._spent(active), error)
             events.append((active.cancelled_by or (by if reason == "failed" else SYSTEM), end))
             await self._ledger.record_each(session, events)
         except SessionlsError as trouble:
