@@ -401,3 +401,17 @@ async def test_a_review_that_was_cancelled_says_so(editor: Editor, workspace: Pa
     )
     text = await content(editor, (await shown(editor)).uri)
     assert "**Cancelled by Ana**" in text
+
+
+async def test_a_document_that_cannot_be_written_keeps_nothing_else_from_being_fresh(
+    launch: Launch,
+) -> None:
+    editor = await launch(no_content())
+    session = await editor.new(title="Broken")
+    document = path_of((await editor.command("session.show", session=session))["uri"])
+    document.unlink()
+    document.parent.rmdir()
+    document.parent.write_text("in the way")
+    await editor.ask(session, "hello")
+    await editor.until(lambda: editor.lens_refreshes)
+    assert document.parent.read_text() == "in the way"
