@@ -33,6 +33,12 @@ def test_a_new_agent_is_written_once_and_has_no_problem(
     assert "exists already" in again.err
 
 
+def test_where_a_new_agent_lies_is_told_in_json(terminal: Terminal, workspace: Path) -> None:
+    told = terminal.ok("agent", "new", "poet", "--json").json
+    assert told["agent"] == "poet"
+    assert Path(told["path"]).samefile(workspace / ".sessionls" / "agents" / "poet.md")
+
+
 def test_a_name_that_cannot_name_an_agent_writes_nothing(
     terminal: Terminal, workspace: Path
 ) -> None:

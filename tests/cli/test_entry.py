@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import pytest
 from tests.cli.terminal import PROGRAM, Terminal
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from sessionls.cli.app import app
@@ -63,6 +66,25 @@ def test_every_command_has_help_that_says_what_it_does(words: list[str]) -> None
     helped = CliRunner().invoke(app, [*words, "--help"], prog_name="sessionls")
     assert helped.exit_code == 0
     assert f"Usage: sessionls {' '.join(words)}" in helped.output
+
+
+def _commands(group: TyperGroup, *above: str) -> Iterator[tuple[str, TyperCommand]]:
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, *above, name)
+        elif isinstance(command, TyperCommand):
+            yield " ".join((*above, name)), command
+
+
+def test_every_command_but_the_demo_can_print_json() -> None:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    without = [
+        name
+        for name, command in _commands(group)
+        if not any("--json" in one.opts for one in command.params)
+    ]
+    assert without == ["demo"]
 
 
 def test_an_unknown_command_is_a_wrong_call(terminal: Terminal) -> None:

@@ -14,6 +14,16 @@ def test_a_finding_is_dismissed_and_restored(terminal: Terminal) -> None:
     assert "bad.py:5" in terminal.ok("finding", "list").out
 
 
+def test_a_change_of_a_finding_is_told_in_json(terminal: Terminal) -> None:
+    terminal.run("review", "bad.py")
+    found = terminal.ok("finding", "list", "--json").json["findings"][0]
+    dismissed = terminal.ok("finding", "dismiss", found["id"], "-r", "Known", "--json").json
+    assert dismissed["finding"] == {**found, "state": "dismissed", "reason": "Known"}
+    restored = terminal.ok("finding", "restore", found["id"], "--json").json
+    assert restored["finding"]["state"] == "open"
+    assert restored["session"] == dismissed["session"]
+
+
 def test_a_finding_that_is_not_there_is_refused(terminal: Terminal) -> None:
     terminal.run("review", "bad.py")
     done = terminal.run("finding", "dismiss", "ZZZZZZ")

@@ -157,6 +157,17 @@ def test_an_export_comes_back_in_another_workspace_without_loss(
     assert exported["records"] == json.loads(file.read_text())["records"]
 
 
+def test_an_export_is_told_of_in_json(terminal: Terminal, tmp_path: Path) -> None:
+    session = terminal.ok("session", "new", "Trip", "--json").json["session"]["id"]
+    told = terminal.ok("session", "export", "--json").json
+    content = terminal.ok("session", "export").out
+    assert told == {"session": session, "format": "markdown", "content": content}
+    file = tmp_path / "trip.md"
+    written = terminal.ok("session", "export", "-o", str(file), "--json").json
+    assert written == {"session": session, "format": "markdown", "path": str(file)}
+    assert file.read_text() == content
+
+
 def test_what_is_no_export_is_refused_and_changes_nothing(
     terminal: Terminal, tmp_path: Path
 ) -> None:

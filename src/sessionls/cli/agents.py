@@ -1,6 +1,6 @@
 """`sessionls agent list|show|check|new`: the agents of a workspace and their files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -81,12 +81,14 @@ def check(
 def new(
     name: Annotated[str, typer.Argument(help="Small letters, digits, '-' and '_'.")],
     workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Write an agent file to begin with; it counts at once."""
-    run(_new(name, workspace_root(workspace)))
+    run(_new(name, workspace_root(workspace), _put_new_as_json if as_json else _put_new))
 
 
-async def _new(name: str, root: Path) -> int:
+async def _new(name: str, root: Path, tell: Callable[[str, Path], None]) -> int:
     if not NAME.fullmatch(name):
         raise BadInput(
             f"{name!r} cannot name an agent: use small letters, digits, '-' and '_' "
@@ -99,10 +101,18 @@ async def _new(name: str, root: Path) -> int:
             file.write(agent_file(name))
     except FileExistsError:
         raise Refused(f"{path} exists already. Edit it, or choose another name.") from None
+    tell(name, path)
+    return 0
+
+
+def _put_new(name: str, path: Path) -> None:
     note(line((f"Wrote {shown(to_uri(path), Path.cwd())}", "done")))
     put(line(("  edit it, then  ", "quiet"), f"sessionls agent check {name}"))
     put(line(("  give it a turn ", "quiet"), f'sessionls prompt "..." --agent {name}'))
-    return 0
+
+
+def _put_new_as_json(name: str, path: Path) -> None:
+    put_json({"agent": name, "path": str(path)})
 
 
 def _put_problems(found: Mapping[str, Sequence[Problem]]) -> None:

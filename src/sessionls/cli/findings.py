@@ -1,5 +1,6 @@
 """`sessionls finding list|dismiss|restore`: what became of the findings of a session."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -59,32 +60,47 @@ def dismiss(
     ] = None,
     session: SessionOption = None,
     workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Say that a finding does not matter here."""
-
-    async def work(client: Client) -> int:
-        name, found = await _finding(client, session, finding)
-        asked = {"session": name, "finding": found.id, "reason": reason}
-        await client.execute("finding.dismiss", asked)
-        note(line("Dismissed: ", compact(found, Path.cwd())))
-        return 0
-
-    ask_server(workspace, work)
+    tell = _put_as_json if as_json else _telling("Dismissed: ")
+    ask_server(workspace, lambda client: _change(client, "dismiss", session, finding, tell, reason))
 
 
 @app.command()
 def restore(
-    finding: FindingName, session: SessionOption = None, workspace: Workspace = None
+    finding: FindingName,
+    session: SessionOption = None,
+    workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Open a dismissed finding again."""
+    tell = _put_as_json if as_json else _telling("Open again: ")
+    ask_server(workspace, lambda client: _change(client, "restore", session, finding, tell))
 
-    async def work(client: Client) -> int:
-        name, found = await _finding(client, session, finding)
-        await client.execute("finding.restore", {"session": name, "finding": found.id})
-        note(line("Open again: ", compact(found, Path.cwd())))
-        return 0
 
-    ask_server(workspace, work)
+Tell = Callable[[str, Finding], None]
+"""Shows a session's id and one of its findings."""
+
+
+def _telling(lead: str) -> Tell:
+    return lambda _, finding: note(line(lead, compact(finding, Path.cwd())))
+
+
+def _put_as_json(session: str, finding: Finding) -> None:
+    put_json({"session": session, "finding": finding.wire()})
+
+
+async def _change(
+    client: Client, verb: str, word: str | None, name: str, tell: Tell, reason: str | None = None
+) -> int:
+    session, found = await _finding(client, word, name)
+    asked = {"session": session, "finding": found.id, "reason": reason}
+    await client.execute(f"finding.{verb}", asked)
+    tell(*await _finding(client, session, found.id))
+    return 0
 
 
 async def _findings(client: Client, word: str | None) -> tuple[str, list[Finding]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from sessionls.cli.choosing import find_session
-from sessionls.cli.client import Client
+from sessionls.cli.client import Client, Json
 from sessionls.cli.options import AsJson, SessionName, Workspace
 from sessionls.cli.render.console import note, put_json
 from sessionls.cli.render.sessions import put_session
@@ -31,17 +31,23 @@ def export_session(
         ),
     ] = None,
     workspace: Workspace = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
-    """Write a session as Markdown or as JSON."""
+    """Write a session as Markdown or as JSON; `--json` tells about it, the content included."""
 
     async def work(client: Client) -> int:
         row = await find_session(client, session)
         asked = {"session": row.id, "format": form}
         content = str((await client.execute("session.export", asked))["content"])
-        if output is None:
+        if output is not None:
+            output.write_bytes(content.encode())
+        where: Json = {"content": content} if output is None else {"path": str(output)}
+        if as_json:
+            put_json({**asked, **where})
+        elif output is None:
             sys.stdout.buffer.write(content.encode())
         else:
-            output.write_bytes(content.encode())
             note(f"Wrote {row.name!r} to {output}")
         return 0
 
