@@ -122,7 +122,7 @@ async def test_an_id_that_could_leave_the_folder_is_refused(tmp_path: Path, name
 async def test_an_unknown_session_is_said_to_be_unknown(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         assert store.row("A") is None
-        for ask in (store.head, store.read, store.lines, store.purge):
+        for ask in (store.head, store.read, store.purge):
             with pytest.raises(UnknownSession):
                 ask("A")
         with pytest.raises(UnknownSession):
@@ -157,16 +157,6 @@ async def test_a_fork_at_a_record_that_is_not_there_is_refused(tmp_path: Path) -
             store.append("B", [record(3, parent="A", forkedAt=2)], {})
         with pytest.raises(UnknownSession):
             store.append("B", [record(2, parent="Z", forkedAt=1)], {})
-
-
-async def test_lines_are_the_bytes_of_every_record(tmp_path: Path) -> None:
-    async with opened(tmp_path) as store:
-        author = Author(store)
-        await author.write("A", "one", "two", "three")
-        await author.fork("B", "A", 2, "zwölf")
-        lines = list(store.lines("B"))
-    assert [b'"text":"one"' in lines[0], "zwölf".encode() in lines[2]] == [True, True]
-    assert len(lines) == 3
 
 
 async def test_a_deleted_session_leaves_every_list_and_the_disk(tmp_path: Path) -> None:

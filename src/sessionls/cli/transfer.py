@@ -34,7 +34,10 @@ def export_session(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Write a session as Markdown or as JSON; `--json` tells about it, the content included."""
+    """Write a session as Markdown or as JSON.
+
+    --json prints what was exported and its content, or where it was written.
+    """
 
     async def work(client: Client) -> int:
         row = await find_session(client, session)

@@ -95,12 +95,6 @@ class Lineage:
             with self._reader(own, session) as reader:
                 yield from reader.records(since, upto)
 
-    def lines(self, session: str) -> Iterator[bytes]:
-        """All sound lines as they are on disk, inherited ones first."""
-        for own, upto in reversed(self._chain(session, 0)):
-            with self._reader(own, session) as reader:
-                yield from reader.lines(0, upto)
-
     def tail(self, session: str, before: int | None, limit: int) -> list[Record]:
         """The last `limit` records with seq < before, in order; reads little more than those."""
         newest_first: list[Record] = []

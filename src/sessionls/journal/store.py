@@ -173,11 +173,6 @@ class Store:
         self._entry(session)
         return self._lineage.tail(session, before, limit)
 
-    def lines(self, session: str) -> Iterator[bytes]:
-        """All records as lines of JSON, inherited ones included, for searching unparsed."""
-        self._entry(session)
-        return self._lineage.lines(session)
-
     def purge(self, session: str) -> asyncio.Future[None]:
         """Drop a session from every list at once, and its files when no fork needs them.
 

@@ -10,8 +10,6 @@ from collections.abc import Callable
 MAX_BODY = 64 * 1024 * 1024
 """Bytes; a longer body is skipped, never held in memory."""
 MAX_HEADER = 16 * 1024
-LAGGING = 256 * 1024
-"""Bytes not yet taken by the peer from which on it should get no streamed text."""
 DROPPED = 32 * 1024 * 1024
 """Bytes not yet taken by the peer from which on it is dropped; it may come back and catch up."""
 
@@ -68,11 +66,8 @@ def encode_frame(message: object, default: Callable[[object], object] | None = N
 class FrameWriter:
     """The way out of one connection: never blocks, never grows without bound."""
 
-    def __init__(
-        self, stream: asyncio.StreamWriter, lagging: int = LAGGING, dropped: int = DROPPED
-    ) -> None:
+    def __init__(self, stream: asyncio.StreamWriter, dropped: int = DROPPED) -> None:
         self._stream = stream
-        self._lagging = lagging
         self._dropped = dropped
         self.on_drop: Callable[[], None] | None = None
 
@@ -80,11 +75,6 @@ class FrameWriter:
     def backlog(self) -> int:
         """Bytes that the peer has not yet taken."""
         return self._stream.transport.get_write_buffer_size()
-
-    @property
-    def lagging(self) -> bool:
-        """Whether the peer takes what it is sent too slowly to get streamed text."""
-        return self.backlog > self._lagging
 
     @property
     def closed(self) -> bool:

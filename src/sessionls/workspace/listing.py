@@ -52,9 +52,7 @@ def _holds(row: Mapping[str, object], words: list[str]) -> bool:
     return all(word in title for word in words)
 
 
-def _border(before: str | None) -> tuple[str, str]:
-    if before is None:
-        return ("\uffff", "")
+def _border(before: str) -> tuple[str, str]:
     updated, bar, name = before.partition("|")
     if not bar:
         raise BadInput("`before` is the `next` of an earlier page of this list.")
