@@ -1,5 +1,9 @@
 """Findings to render, made short."""
 
+from sessionls.cli.coverage import Coverage
+from sessionls.cli.follow import Turn
+from sessionls.cli.outcome import Outcome
+from sessionls.cli.shapes import SessionRow
 from sessionls.domain.finding import Finding, Fix, Severity, TextEdit
 from sessionls.domain.records import TurnEnded
 from sessionls.domain.text import Position, Range
@@ -47,3 +51,10 @@ def finding(
 def ended() -> TurnEnded:
     """The end of the turn."""
     return TurnEnded(turn=TURN, stop_reason="end", model="offline", next_agent="assistant")
+
+
+def outcome(*found: Finding) -> Outcome:
+    """A review that has ended well."""
+    session = SessionRow(id="01KAMB", title="", state="idle", agent="", updated="", seq=1, turns=1)
+    turn = Turn(TURN, "security", ended=ended())
+    return Outcome(turn, list(found), session, Coverage(scans=1, files=1))

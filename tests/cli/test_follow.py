@@ -136,3 +136,16 @@ async def test_words_of_a_message_that_is_complete_come_too_late() -> None:
         group.create_task(serve())
         events = await _followed(client, Turn(TURN))
     assert [type(event) for event in events] == [Record, Record]
+
+
+async def test_the_time_of_a_turn_is_what_passed_whatever_its_end() -> None:
+    turn = Turn(TURN)
+    started = _record(
+        1, kind="turnStarted", turn=TURN, message="m", agent="a", revision="r", model="auto"
+    )
+    end = {**ended().wire(), "stopReason": "cancelled", "model": None}
+    cancelled = {**_record(2, **end), "at": "2026-01-01T00:00:04.500Z"}
+    async with pair() as (client, peer), asyncio.TaskGroup() as group:
+        group.create_task(_answer_load(peer, started, cancelled))
+        await _followed(client, turn)
+    assert (turn.seconds, turn.model) == (4.5, "auto")

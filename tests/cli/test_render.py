@@ -7,9 +7,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.cli.samples import TURN, ended, finding, place
+from tests.cli.samples import finding, outcome, place
 
-from sessionls.cli.follow import Turn
 from sessionls.cli.places import to_uri
 from sessionls.cli.render.console import ago, plain
 from sessionls.cli.render.findings import sum_up
@@ -27,8 +26,7 @@ def _frame(path: Path, found: Finding, width: int = 80) -> list[str]:
 
 
 def _log(*findings: Finding, root: Path) -> Any:
-    turn = Turn(TURN, "security", ended=ended())
-    return sarif_log(turn, findings, "01KAMB", root, "0.1.0")
+    return sarif_log(outcome(*findings), root, "0.1.0")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +115,7 @@ def test_annotations_escape_what_the_format_uses_itself(tmp_path: Path) -> None:
         rule="a:b",
         cwe=None,
     )
-    assert list(github_lines([odd], tmp_path)) == [
+    assert list(github_lines(outcome(odd), tmp_path)) == [
         "::notice file=a%2C b%3Ac.py,line=5,endLine=5,col=3,endColumn=7,"
         "title=a%3Ab (security)::100 %25%0Aof it"
     ]
@@ -125,7 +123,7 @@ def test_annotations_escape_what_the_format_uses_itself(tmp_path: Path) -> None:
 
 def test_an_annotation_over_several_lines_has_no_columns(tmp_path: Path) -> None:
     wide = finding(to_uri(tmp_path / "a.py"), place(4, 2, 6, last=8))
-    assert "col" not in next(github_lines([wide], tmp_path)).lower()
+    assert "col" not in next(github_lines(outcome(wide), tmp_path)).lower()
 
 
 def test_a_sarif_log_is_valid_whatever_the_findings_carry(tmp_path: Path) -> None:

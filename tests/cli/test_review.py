@@ -26,16 +26,101 @@ def test_a_review_shows_the_place_the_rule_and_where_to_go_on(terminal: Terminal
     assert done.err == ""
 
 
-def test_nothing_found_is_a_result(terminal: Terminal) -> None:
+def test_nothing_found_is_a_result_that_is_said_once_and_plainly(terminal: Terminal) -> None:
     done = terminal.ok("review", "good.py")
-    assert "Nothing found" in done.out
+    assert done.out.startswith("Nothing found in 1 file · security (offline) in ")
+    assert done.out.lower().count("found") == 1
+    assert "**" not in done.out
 
 
-def test_what_was_not_looked_at_is_said(terminal: Terminal, workspace: Path) -> None:
-    (workspace / "lamp.png").write_bytes(b"\x89PNG\x00\x01")
-    done = terminal.ok("review", "lamp.png")
-    assert "lamp.png" in done.out.splitlines()[0]
-    assert "binary" in done.out
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("lamp.png",), "skipped lamp.png (binary)."),
+        (("empty",), "there is no file to review in empty."),
+        (("bad.py", "--agent", "poet"), "agent 'poet' has no scanner that works"),
+        (("bad.py", "--agent", "typo"), "agent 'typo' has no scanner that works"),
+        (("notes.txt", "--agent", "narrow"), "the scanners of 'narrow' have no rules for"),
+    ],
+)
+def test_a_review_that_checked_nothing_is_no_success(
+    terminal: Terminal, workspace: Path, words: tuple[str, ...], why: str
+) -> None:
+    _make_odd(workspace)
+    done = terminal.run("review", *words)
+    assert done.code == 2
+    assert done.err.startswith(f"sessionls: Nothing was checked: {why}")
+    assert len(done.err.splitlines()) == 1
+    assert "found" not in done.out
+
+
+def test_formats_for_machines_tell_that_nothing_was_checked(
+    terminal: Terminal, workspace: Path
+) -> None:
+    _make_odd(workspace)
+    log = terminal.run("review", "empty", "-f", "sarif")
+    assert log.code == 2
+    jsonschema.validate(log.json, _SCHEMA)
+    (invocation,) = log.json["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (told,) = invocation["toolExecutionNotifications"]
+    assert told["message"]["text"].startswith("Nothing was checked")
+    commands = terminal.run("review", "empty", "-f", "github")
+    assert commands.code == 2
+    assert commands.out.startswith("::warning ::Nothing was checked")
+
+
+def test_what_was_left_out_is_told_after_the_findings(terminal: Terminal, workspace: Path) -> None:
+    _make_odd(workspace)
+    lines = terminal.run("review", ".").out.splitlines()
+    place = next(n for n, text in enumerate(lines) if text.startswith("1 finding in 1 file"))
+    assert lines[place + 1].startswith("Not checked completely: broken.py (not valid Python")
+    assert lines[place + 2] == "Skipped: lamp.png (binary)"
+
+
+def test_formats_for_machines_tell_what_was_left_out(terminal: Terminal, workspace: Path) -> None:
+    _make_odd(workspace)
+    told = terminal.run("review", ".", "--json").json
+    assert told["skipped"] == [{"path": "lamp.png", "reason": "binary"}]
+    assert [trouble["path"] for trouble in told["troubles"]] == ["broken.py"]
+    log = terminal.run("review", ".", "-f", "sarif").json
+    jsonschema.validate(log, _SCHEMA)
+    (invocation,) = log["runs"][0]["invocations"]
+    notes = invocation["toolExecutionNotifications"]
+    assert invocation["executionSuccessful"] is True
+    assert [note["level"] for note in notes] == ["warning", "note"]
+    places = [note["locations"][0]["physicalLocation"]["artifactLocation"] for note in notes]
+    assert [place["uri"] for place in places] == ["broken.py", "lamp.png"]
+    commands = terminal.run("review", ".", "-f", "github").out.splitlines()
+    assert [command.partition("::Not")[0] for command in commands[1:2]] == [
+        "::warning file=broken.py"
+    ]
+    assert commands[2:] == ["::notice file=lamp.png::Skipped: binary"]
+
+
+def test_what_was_left_out_is_told_of_long_results_too(terminal: Terminal, workspace: Path) -> None:
+    _make_odd(workspace)
+    code = (workspace / "bad.py").read_text()
+    for number in range(200):
+        (workspace / f"bad{number}.py").write_text(code)
+    told = terminal.run("review", ".", "--json").json
+    assert len(told["findings"]) == 201
+    assert told["skipped"] == [{"path": "lamp.png", "reason": "binary"}]
+
+
+def test_paths_that_overlap_show_each_finding_once(terminal: Terminal, workspace: Path) -> None:
+    (workspace / "src").mkdir()
+    told = terminal.run("review", ".", "bad.py", "src/../bad.py", "--json").json
+    assert [finding["rule"] for finding in told["findings"]] == ["S602"]
+
+
+def test_sessions_that_are_kept_elsewhere_are_said_to_be(
+    terminal: Terminal, workspace: Path
+) -> None:
+    (workspace / ".sessionls").rmdir()
+    (workspace / ".sessionls").write_text("in the way")
+    done = terminal.ok("review", "good.py", "--workspace", str(workspace))
+    assert done.out.count("its sessions are kept in") == 1
 
 
 def test_a_path_outside_of_the_workspace_is_a_wrong_call(
@@ -144,3 +229,16 @@ def test_no_code_of_the_workspace_is_run(terminal: Terminal, workspace: Path) ->
     person = terminal.of(sys.executable, "-P", "-m", "sessionls")
     assert "S602" in person.run("review", "bad.py").out
     assert not marker.exists()
+
+
+def _make_odd(workspace: Path) -> None:
+    """Files and agents with which a review has little to check."""
+    (workspace / "lamp.png").write_bytes(b"\x89PNG\x00\x01")
+    (workspace / "broken.py").write_text("def lamp(:\n")
+    (workspace / "notes.txt").write_text("Buy lamps.\n")
+    (workspace / "empty").mkdir()
+    agents = workspace / ".sessionls" / "agents"
+    agents.mkdir()
+    for name, scanner in (("poet", ""), ("typo", "bandti"), ("narrow", "python")):
+        header = f"name: {name}\ndescription: Reviews.\nscanners: [{scanner}]"
+        (agents / f"{name}.md").write_text(f"---\n{header}\n---\nReview it.\n")

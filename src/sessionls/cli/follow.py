@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from sessionls.cli.client import Client, Json, Notice
@@ -12,6 +13,8 @@ from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
     MessageAdded,
     Record,
+    ToolCalled,
+    ToolReturned,
     TurnEnded,
     TurnStarted,
     from_wire,
@@ -42,24 +45,37 @@ Event = Record | Words | Step
 
 @dataclass(slots=True)
 class Turn:
-    """What a turn came to; `session` is the fold of all records that were followed."""
+    """What a turn came to; `session` is the fold of all records that were followed.
+
+    `model` is the one asked for until the turn has ended, `seconds` what passed from its start to
+    its end, and `scans` are the results of the tool `scan`.
+    """
 
     id: str
     agent: str = ""
     answer: str = ""
     ended: TurnEnded | None = None
+    model: str = ""
+    seconds: float = 0.0
+    scans: list[ToolReturned] = field(default_factory=list[ToolReturned])
     session: Session = field(default_factory=lambda: Session(""))
+    _began: str = ""
+    _calls: set[str] = field(default_factory=set[str])
 
     def take(self, record: Record) -> None:
         """Remember what matters of one more record of the session."""
         apply(self.session, record)
         match record.event:
-            case TurnStarted(turn=self.id, agent=agent):
-                self.agent = agent
+            case TurnStarted(turn=self.id, agent=agent, model=model):
+                self.agent, self.model, self._began = agent, model, record.at
+            case ToolCalled(turn=self.id, call=call) if call.name == "scan":
+                self._calls.add(call.id)
+            case ToolReturned(turn=self.id, call_id=call) as result if call in self._calls:
+                self.scans.append(result)
             case MessageAdded(message=message) if message.turn == self.id:
                 self.answer = message.text
             case TurnEnded(turn=self.id) as ended:
-                self.ended = ended
+                self._end(record, ended)
             case _:
                 pass
 
@@ -69,6 +85,13 @@ class Turn:
         return [
             f for f in self.session.findings.values() if f.turn == self.id and f.state == "open"
         ]
+
+    def _end(self, record: Record, ended: TurnEnded) -> None:
+        self.ended = ended
+        self.model = ended.model or self.model
+        if self._began:
+            passed = datetime.fromisoformat(record.at) - datetime.fromisoformat(self._began)
+            self.seconds = max(0.0, passed.total_seconds())
 
 
 async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncIterator[Event]:

@@ -2,32 +2,27 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, assert_never, cast
+from typing import Annotated, Literal, cast
 
 import typer
 
-from sessionls import VERSION
 from sessionls.cli.choosing import find_session, session_row
 from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
+from sessionls.cli.coverage import ANY_MODEL, coverage_of, why_nothing
 from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
 from sessionls.cli.options import AsJson, SessionOption, Workspace
+from sessionls.cli.outcome import Format, Outcome
 from sessionls.cli.places import to_path, to_uri, workspace_root
-from sessionls.cli.render.console import duration, err, line, put, put_json, put_rich_markdown
-from sessionls.cli.render.findings import in_order, put_findings, sum_up
-from sessionls.cli.render.github import github_lines
+from sessionls.cli.render.console import err
 from sessionls.cli.render.progress import moving_line
-from sessionls.cli.render.sarif import sarif_log
-from sessionls.cli.render.sessions import session_line
+from sessionls.cli.render.review import put_outcome
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import Refused
 from sessionls.domain.finding import Finding, Severity, reaches
 
 DEFAULT_REVIEWER = "security"
-
-
-Format = Literal["text", "json", "sarif", "github"]
 FailOn = Literal[Severity, "never"]
 """The mildest severity that makes the exit code 1."""
 
@@ -72,14 +67,18 @@ def review(
 ) -> None:
     """Review files and folders: findings in the terminal, everything else in a session.
 
-    Exits with 0 when nothing reaches --fail-on, 1 when something does, 2 when it did not work.
+    Exits with 0 when nothing reaches --fail-on, 1 when something does, 2 when it did not work or
+    nothing could be checked.
     """
     chosen = "json" if as_json else format
     root = workspace_root(workspace, paths[0])
     for path in paths:
         if not path.resolve().is_relative_to(root):
             raise typer.BadParameter(f"{path} lies outside of the workspace {root}.")
-    run(_review(Wish(tuple(paths), agent, session, text, chosen, fail_on, root)))
+    # A path below another stays: whoever names it wants to see it even if git ignores it.
+    once = {path.resolve(): path for path in reversed(paths)}
+    chosen_paths = tuple(reversed(once.values()))
+    run(_review(Wish(chosen_paths, agent, session, text, chosen, fail_on, root)))
 
 
 async def _review(wish: Wish) -> int:
@@ -91,10 +90,23 @@ async def _review(wish: Wish) -> int:
         ):
             async for event in follow(client, name, turn, 0):
                 show(event)
-        row = await session_row(client, name)
-    found = _found(wish, turn)
-    _put(wish, turn, found, row)
-    return _exit_code(wish, turn, found)
+        outcome = await _outcome(client, wish, name, turn)
+    put_outcome(outcome, wish.format, wish.root)
+    return _exit_code(wish, outcome)
+
+
+async def _outcome(client: Client, wish: Wish, name: str, turn: Turn) -> Outcome:
+    coverage = await coverage_of(client, name, turn)
+    told = await client.execute("info")
+    return Outcome(
+        turn=turn,
+        found=_found(wish, turn),
+        session=await session_row(client, name),
+        coverage=coverage,
+        failure=_why_ended(turn) or why_nothing(coverage, turn, _names(wish.paths)),
+        model=str(told["model"]) if turn.model == ANY_MODEL else turn.model,
+        note=cast("str | None", cast("Json", told["workspace"]).get("note")),
+    )
 
 
 async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
@@ -130,13 +142,17 @@ async def _new_session(client: Client, wish: Wish) -> SessionRow:
 
 
 def _found(wish: Wish, turn: Turn) -> list[Finding]:
-    """What is open after the review: a session does not report again what it knows already."""
-    return [
-        finding
+    """What is open after the review: a session does not report again what it knows already.
+
+    What two of the paths have in common was looked at twice, and counts once.
+    """
+    found = {
+        (finding.uri, finding.range, finding.rule): finding
         for finding in turn.session.findings.values()
         if finding.state == "open"
         and (finding.turn == turn.id or (finding.agent == turn.agent and _asked_for(wish, finding)))
-    ]
+    }
+    return list(found.values())
 
 
 def _asked_for(wish: Wish, finding: Finding) -> bool:
@@ -144,51 +160,24 @@ def _asked_for(wish: Wish, finding: Finding) -> bool:
     return path is not None and any(path.is_relative_to(one.resolve()) for one in wish.paths)
 
 
-def _put(wish: Wish, turn: Turn, found: list[Finding], row: SessionRow) -> None:
-    match wish.format:
-        case "text":
-            # Without findings the agent's words tell whether anything was looked at.
-            put_findings(found, Path.cwd()) if found else put_rich_markdown(turn.answer)
-            _put_summary(turn, found, row)
-        case "json":
-            findings = [finding.wire() for finding in in_order(found)]
-            put_json({"session": row.wire(), "turn": turn.id, "findings": findings})
-        case "sarif":
-            put_json(sarif_log(turn, found, row.id, wish.root, VERSION))
-        case "github":
-            for command in github_lines(found, wish.root):
-                put(command)
-        case _:
-            assert_never(wish.format)
-
-
-def _put_summary(turn: Turn, found: list[Finding], row: SessionRow) -> None:
-    put()
-    usage = turn.ended and turn.ended.usage
-    model = turn.ended and turn.ended.model
-    put(
-        line(
-            (sum_up(found), "name"),
-            (f" · {turn.agent} ({model}) in {duration(usage.duration)}" if usage else "", "quiet"),
-        )
-    )
-    put(session_line(row))
-    put(line(("  read it        ", "quiet"), f"sessionls session show {row.short}"))
-    put(line(("  say something  ", "quiet"), f'sessionls prompt "..." --session {row.short}'))
-
-
-def _exit_code(wish: Wish, turn: Turn, found: list[Finding]) -> int:
+def _why_ended(turn: Turn) -> str | None:
+    """Why a turn is not what was asked for, where it is not."""
     ended = turn.ended
     if ended is None or ended.stop_reason in ("failed", "refused", "interrupted"):
-        complain((ended and ended.error) or "The turn ended before the review was done.")
-        return FAILED
+        return (ended and ended.error) or "The turn ended before the review was done."
     if ended.stop_reason == "cancelled":
-        complain("Cancelled. What was found so far is in the session.")
-        return INTERRUPTED
-    threshold = wish.fail_on
+        return "Cancelled. What was found so far is in the session."
+    return None
+
+
+def _exit_code(wish: Wish, outcome: Outcome) -> int:
+    ended, threshold = outcome.turn.ended, wish.fail_on
+    if outcome.failure:
+        complain(outcome.failure)
+        return INTERRUPTED if ended and ended.stop_reason == "cancelled" else FAILED
     if threshold == "never":
         return 0
-    return int(any(reaches(finding.severity, threshold) for finding in found))
+    return int(any(reaches(finding.severity, threshold) for finding in outcome.found))
 
 
 def _names(paths: tuple[Path, ...]) -> str:

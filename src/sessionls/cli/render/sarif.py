@@ -1,12 +1,13 @@
 """Findings as a SARIF 2.1.0 log. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sessionls.cli.client import Json
-from sessionls.cli.follow import Turn
+from sessionls.cli.outcome import Outcome
 from sessionls.cli.places import shown, to_path
+from sessionls.cli.render.console import counted
 from sessionls.cli.render.findings import in_order
 from sessionls.domain.finding import Finding, Severity, TextEdit
 from sessionls.domain.masking import is_mask
@@ -29,9 +30,9 @@ _SCORE: dict[Severity, str] = {
 }
 
 
-def sarif_log(turn: Turn, found: Iterable[Finding], session: str, root: Path, version: str) -> Json:
+def sarif_log(outcome: Outcome, root: Path, version: str) -> Json:
     """The log of one turn, and what is open after it. Columns count UTF-16 units, as records do."""
-    findings = in_order(found)
+    turn, findings = outcome.turn, in_order(outcome.found)
     rules = _rules(findings)
     numbers = {str(rule["id"]): number for number, rule in enumerate(rules)}
     driver: Json = {
@@ -45,11 +46,44 @@ def sarif_log(turn: Turn, found: Iterable[Finding], session: str, root: Path, ve
         "automationDetails": {"id": f"sessionls/{turn.agent or 'agent'}/"},
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {_ROOT: {"uri": root.as_uri().rstrip("/") + "/"}},
-        "invocations": [{"executionSuccessful": turn.ended is not None}],
+        "invocations": [_invocation(outcome, root)],
         "results": [_result(finding, numbers[finding.rule], root) for finding in findings],
-        "properties": {"session": session, "turn": turn.id},
+        "properties": {"session": outcome.session.id, "turn": turn.id},
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _invocation(outcome: Outcome, root: Path) -> Json:
+    """How it went: a log without results must not pass for a clean bill when nothing was read."""
+    notifications = list(_notifications(outcome, root))
+    return {
+        "executionSuccessful": outcome.failure is None,
+        **({"toolExecutionNotifications": notifications} if notifications else {}),
+    }
+
+
+def _notifications(outcome: Outcome, root: Path) -> Iterator[Json]:
+    coverage = outcome.coverage
+    if outcome.failure:
+        yield _notification("error", outcome.failure)
+    for trouble in coverage.troubles:
+        said = f"Not checked completely ({trouble.scanner}): {trouble.message}"
+        yield _notification("warning", said, _artifact((root / trouble.path).as_uri(), root))
+    if coverage.more_troubles:
+        said = f"Not checked completely: {counted(coverage.more_troubles, 'more file')}."
+        yield _notification("warning", said)
+    for refusal in () if outcome.failure else coverage.refusals:
+        yield _notification("warning", f"Not checked: {refusal}")
+    for skipped in coverage.skipped:
+        said = f"Skipped: {skipped.reason}."
+        yield _notification("note", said, _artifact((root / skipped.path).as_uri(), root))
+    if coverage.more_skipped:
+        yield _notification("note", f"Skipped: {counted(coverage.more_skipped, 'more file')}.")
+
+
+def _notification(level: str, text: str, artifact: Json | None = None) -> Json:
+    places = [{"physicalLocation": {"artifactLocation": artifact}}] if artifact else []
+    return {"level": level, "message": {"text": text}, **({"locations": places} if places else {})}
 
 
 def _rules(findings: Iterable[Finding]) -> list[Json]:

@@ -57,8 +57,7 @@ def watched(turn: Turn, base: Path) -> Generator[Callable[[Event], None]]:
 
 def put_review_end(turn: Turn) -> None:
     """What the review came to."""
-    usage = turn.ended and turn.ended.usage
-    took = f" · in {duration(usage.duration)}" if usage else ""
+    took = f" · in {duration(turn.seconds)}" if turn.ended else ""
     hidden = sum(finding.severity == "error" for finding in turn.findings) - _SHOWN
     if hidden > 0:
         put(line((f"  … and {counted(hidden, 'more error')}", "quiet")))

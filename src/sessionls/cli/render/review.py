@@ -1,0 +1,76 @@
+"""A review in the form that was asked for: for people, for machines, for annotations."""
+
+from pathlib import Path
+from typing import assert_never
+
+from sessionls import VERSION
+from sessionls.cli.client import Json
+from sessionls.cli.coverage import ANY_MODEL, OFFLINE
+from sessionls.cli.outcome import Format, Outcome
+from sessionls.cli.render.console import (
+    counted,
+    duration,
+    line,
+    put,
+    put_json,
+    put_rich_markdown,
+)
+from sessionls.cli.render.coverage import put_coverage
+from sessionls.cli.render.findings import in_order, put_findings, sum_up
+from sessionls.cli.render.github import github_lines
+from sessionls.cli.render.sarif import sarif_log
+from sessionls.cli.render.sessions import session_line
+
+
+def put_outcome(outcome: Outcome, form: Format, root: Path) -> None:
+    """Write a review to standard output; `root` is the workspace's."""
+    match form:
+        case "text":
+            _put_text(outcome, root)
+        case "json":
+            put_json(_json(outcome))
+        case "sarif":
+            put_json(sarif_log(outcome, root, VERSION))
+        case "github":
+            for command in github_lines(outcome, root):
+                put(command)
+        case _:
+            assert_never(form)
+
+
+def _json(outcome: Outcome) -> Json:
+    skipped = [one.wire() for one in outcome.coverage.skipped]
+    troubles = [one.wire() for one in outcome.coverage.troubles]
+    return {
+        "session": outcome.session.wire(),
+        "turn": outcome.turn.id,
+        "findings": [finding.wire() for finding in in_order(outcome.found)],
+        **({"skipped": skipped} if skipped else {}),
+        **({"troubles": troubles} if troubles else {}),
+    }
+
+
+def _put_text(outcome: Outcome, root: Path) -> None:
+    turn, found, row = outcome.turn, outcome.found, outcome.session
+    if found:
+        put_findings(found, Path.cwd())
+        put()
+    elif turn.model not in (OFFLINE, ANY_MODEL) and turn.answer:
+        # Without findings a model's words are the result; those of the scanners are said below.
+        put_rich_markdown(turn.answer)
+        put()
+    if found or not outcome.failure:
+        took = f" · {turn.agent} ({outcome.model}) in {duration(turn.seconds)}"
+        put(line((_sum(outcome), "name"), (took, "quiet")))
+        put_coverage(outcome.coverage, root)
+    if outcome.note:
+        put(line((outcome.note, "quiet")))
+    put(session_line(row))
+    put(line(("  read it        ", "quiet"), f"sessionls session show {row.short}"))
+    put(line(("  say something  ", "quiet"), f'sessionls prompt "..." --session {row.short}'))
+
+
+def _sum(outcome: Outcome) -> str:
+    if outcome.found or not outcome.coverage.files:
+        return sum_up(outcome.found)
+    return f"Nothing found in {counted(outcome.coverage.files, 'file')}"
