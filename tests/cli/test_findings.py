@@ -29,6 +29,7 @@ def test_a_finding_that_is_not_there_is_refused(terminal: Terminal) -> None:
     done = terminal.run("finding", "dismiss", "ZZZZZZ")
     assert done.code == 2
     assert "No finding 'ZZZZZZ'" in done.err
+    assert "--session names another" in done.err
 
 
 def test_without_a_session_there_is_nothing_to_list(terminal: Terminal) -> None:

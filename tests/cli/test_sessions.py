@@ -152,7 +152,7 @@ def test_an_export_comes_back_in_another_workspace_without_loss(
     terminal.ok("session", "export", session, "--format", "json", "--output", str(file))
     (tmp_path / "other" / ".sessionls").mkdir(parents=True)
     other = terminal.at(tmp_path / "other")
-    other.ok("session", "import", str(file))
+    assert other.ok("session", "import", str(file)).out.startswith("Imported. Session ")
     exported = other.ok("session", "export", session, "-f", "json").json
     assert exported["records"] == json.loads(file.read_text())["records"]
 

@@ -12,8 +12,8 @@ from sessionls.cli.client import Client, Json
 from sessionls.cli.options import AgentOption, AsJson, SessionName, Workspace
 from sessionls.cli.prompt import retry_turn
 from sessionls.cli.render.answer import silent, spoken
-from sessionls.cli.render.console import err, note, plain, put_json
-from sessionls.cli.render.sessions import put_session
+from sessionls.cli.render.console import err, line, note, plain, put_json
+from sessionls.cli.render.sessions import put_changed
 from sessionls.cli.running import ask_server
 from sessionls.cli.sessions import app
 from sessionls.domain.errors import Refused
@@ -36,7 +36,8 @@ def rename(
     as_json: AsJson = False,
 ) -> None:
     """Give the session another title."""
-    _change(workspace, "rename", session, {"title": title}, put_json if as_json else put_session)
+    put = put_json if as_json else put_changed("Renamed")
+    _change(workspace, "rename", session, {"title": title}, put)
 
 
 @app.command()
@@ -48,7 +49,8 @@ def keep(
     as_json: AsJson = False,
 ) -> None:
     """Make an agent the session's default from here on."""
-    _change(workspace, "keep", session, {"agent": agent}, put_json if as_json else put_session)
+    put = put_json if as_json else put_changed(f"{agent} is its agent from here on")
+    _change(workspace, "keep", session, {"agent": agent}, put)
 
 
 @app.command()
@@ -70,7 +72,7 @@ def delete(
         if as_json:
             put_json(deleted)
         else:
-            note(f"Deleted {row.name!r}.")
+            note(line(("Deleted. ", "done"), "Session ", (row.short, "name"), f" {row.name!r}"))
         return 0
 
     ask_server(workspace, work)
@@ -132,7 +134,8 @@ def _plain(verb: str) -> Callable[..., None]:
     def change(
         session: SessionName, workspace: Workspace = None, *, as_json: AsJson = False
     ) -> None:
-        _change(workspace, verb, session, {}, put_json if as_json else put_session)
+        put = put_json if as_json else put_changed(f"{verb.capitalize()}d")
+        _change(workspace, verb, session, {}, put)
 
     return change
 

@@ -14,7 +14,7 @@ from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.render.findings import compact, in_order, sum_up
 from sessionls.cli.running import ask_server
-from sessionls.domain.errors import UnknownFinding
+from sessionls.domain.errors import Refused
 from sessionls.domain.finding import Finding, FindingState
 from sessionls.domain.records import from_wire
 from sessionls.domain.session import Session, apply
@@ -115,5 +115,8 @@ async def _finding(client: Client, word: str | None, name: str) -> tuple[str, Fi
     session, findings = await _findings(client, word)
     fitting = [finding for finding in findings if finding.id.endswith(name.upper())]
     if len(fitting) != 1:
-        raise UnknownFinding(name)
+        raise Refused(
+            f"No finding {name!r} in session {session[-6:]}. `sessionls finding list --state all` "
+            "shows those of the newest session; --session names another."
+        )
     return session, fitting[0]

@@ -94,16 +94,22 @@ async def retry_turn(
 ) -> int:
     """Answer a message once more and show it; without `turn` the last one of the session."""
     row = await find_session(client, session)
-    last = turn or await _last_turn(client, row)
-    begun = await client.execute("session.retry", {"session": row.id, "turn": last, "agent": agent})
+    asked = {"session": row.id, "turn": await _ended_turn(client, row, turn), "agent": agent}
+    begun = await client.execute("session.retry", asked)
     return await talk(client, row, Turn(str(begun["turn"])), show)
 
 
-async def _last_turn(client: Client, row: SessionRow) -> str:
+async def _ended_turn(client: Client, row: SessionRow, asked: str | None) -> str:
+    """The turn that is meant, or the last one."""
     ended = [wire["turn"] async for wire in load(client, row.id, 0) if wire["kind"] == "turnEnded"]
     if not ended:
         raise Refused(f"No turn of session {row.name!r} has ended yet.")
-    return str(ended[-1])
+    if asked is not None and asked not in ended:
+        raise Refused(
+            f"No turn {asked!r} has ended in session {row.name!r}. "
+            f"`sessionls session show {row.short} --json` tells its turns."
+        )
+    return asked or str(ended[-1])
 
 
 async def _prompt(root: Path, said: Said, show: Show) -> int:

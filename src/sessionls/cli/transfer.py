@@ -10,7 +10,7 @@ from sessionls.cli.choosing import find_session
 from sessionls.cli.client import Client, Json
 from sessionls.cli.options import AsJson, SessionName, Workspace
 from sessionls.cli.render.console import note, put_json
-from sessionls.cli.render.sessions import put_session
+from sessionls.cli.render.sessions import put_changed
 from sessionls.cli.running import ask_server
 from sessionls.cli.sessions import app
 from sessionls.domain.errors import BadInput
@@ -76,7 +76,7 @@ def import_session(
 
     async def work(client: Client) -> int:
         made = await client.execute("session.import", {"content": _content(file)})
-        (put_json if as_json else put_session)(made)
+        (put_json if as_json else put_changed("Imported"))(made)
         return 0
 
     ask_server(workspace, work)

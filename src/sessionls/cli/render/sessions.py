@@ -1,6 +1,6 @@
 """Sessions on screen: the list, one line for one, and its Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import JustifyMethod
 from rich.table import Table
@@ -52,6 +52,16 @@ def session_line(row: SessionRow) -> Text:
         (" · next message: ", "quiet"),
         (row.agent, "agent"),
     )
+
+
+def put_changed(done: str) -> Callable[[Json], None]:
+    """Writes the session of a result after what was done to it: a verb in the past."""
+
+    def put_done(result: Json) -> None:
+        row = SessionRow.model_validate(result["session"])
+        put(line((f"{done}. ", "done"), session_line(row)))
+
+    return put_done
 
 
 def put_session(result: Json) -> None:

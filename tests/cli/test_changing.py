@@ -1,0 +1,39 @@
+"""What the verbs that change a session say that they did."""
+
+import pytest
+from tests.cli.terminal import Terminal
+
+
+@pytest.fixture
+def named(terminal: Terminal) -> Terminal:
+    """A person with a session."""
+    terminal.ok("session", "new", "Lamps")
+    return terminal
+
+
+@pytest.mark.parametrize(
+    ("verbs", "said"),
+    [
+        (("pause",), "Paused. Session "),
+        (("pause", "resume"), "Resumed. Session "),
+        (("archive",), "Archived. Session "),
+    ],
+)
+def test_each_verb_says_what_it_did(named: Terminal, verbs: tuple[str, ...], said: str) -> None:
+    done = [named.ok("session", verb, "last").out for verb in verbs]
+    assert done[-1].startswith(said)
+    assert "'Lamps'" in done[-1]
+
+
+def test_changes_say_what_changed(named: Terminal) -> None:
+    assert named.ok("session", "rename", "last", "Shades").out.startswith("Renamed. Session ")
+    kept = named.ok("session", "keep", "last", "reviewer").out
+    assert kept.startswith("reviewer is its agent from here on. Session ")
+    assert named.ok("session", "delete", "last", "--yes").err.startswith("Deleted. Session ")
+
+
+def test_a_turn_that_is_not_there_cannot_be_retried(named: Terminal) -> None:
+    named.ok("prompt", "Hello")
+    done = named.run("session", "retry", "last", "--turn", "01KAMB")
+    assert done.code == 2
+    assert "`sessionls session show " in done.err
