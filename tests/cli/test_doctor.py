@@ -47,4 +47,30 @@ async def test_a_workspace_that_another_process_holds_is_reported(
 def test_info_tells_where_the_sessions_lie(terminal: Terminal, workspace: Path) -> None:
     told = terminal.ok("info", "--json").json
     assert told["workspace"]["store"] == str(workspace / ".sessionls")
-    assert "workspace.store" in terminal.ok("info").out
+
+
+def test_info_is_a_short_page_for_people(terminal: Terminal, workspace: Path) -> None:
+    agents = workspace / ".sessionls" / "agents"
+    agents.mkdir()
+    (agents / "poet.md").write_text("---\nname: poet\ncolour: red\n---\nYou are a poet.\n")
+    lines = terminal.ok("info").out.splitlines()
+    facts = {text.split()[0]: text for text in lines if text.startswith("  ")}
+    assert list(facts) == [
+        *("workspace", "store", "sessions", "model", "agents", "you", "use", "memory")
+    ]
+    assert str(workspace / ".sessionls") in facts["store"]
+    assert "(1 problem, see below)" in facts["agents"]
+    assert facts["memory"].endswith(" MB")
+    assert lines[-1] == terminal.run("agent", "check").out.splitlines()[0]
+    assert lines[-1].startswith(".sessionls/agents/poet.md:3: ")
+
+
+def test_a_default_agent_that_does_not_exist_needs_attention(
+    terminal: Terminal, workspace: Path
+) -> None:
+    (workspace / ".sessionls" / "settings.toml").write_text("defaultAgent = 'nobody'\n")
+    done = terminal.run("doctor", "--json")
+    assert done.code == 1
+    (bad,) = [check for check in done.json["checks"] if check["mark"] == "bad"]
+    assert (bad["what"], "'nobody' does not exist" in bad["found"]) == ("settings", True)
+    assert "sessionls agent new nobody" in bad["remedy"]

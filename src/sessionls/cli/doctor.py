@@ -69,8 +69,17 @@ def _settings(told: Json) -> Iterator[Check]:
     problems = cast("list[object]", told.get("settingsProblems") or [])
     for problem in problems:
         yield Check("bad", "settings", str(problem), "Correct or remove it.")
-    if not problems:
+    default, agents = _default_agent(told), cast("list[str]", told["agents"])
+    if default not in agents:
+        remedy = f"Name one of these, or write it: sessionls agent new {default}"
+        found = f"defaultAgent {default!r} does not exist. Known: {', '.join(agents)}"
+        yield Check("bad", "settings", found, remedy)
+    elif not problems:
         yield Check("good", "settings", "no problems")
+
+
+def _default_agent(told: Json) -> str:
+    return str(cast("Json", told["settings"])["defaultAgent"])
 
 
 def _agents(told: Json) -> Iterator[Check]:
