@@ -8,6 +8,7 @@ import pytest
 from sessionls.domain.blocks import Block, DiagnosticsBlock, ReferenceBlock, TextBlock
 from sessionls.domain.finding import Finding
 from sessionls.domain.text import Position, Range
+from sessionls.engine.models.folding import folded
 from sessionls.engine.models.model import (
     CallAsked,
     Finished,
@@ -18,7 +19,7 @@ from sessionls.engine.models.model import (
     ToolSaid,
 )
 from sessionls.engine.models.offline import OfflineModel
-from sessionls.engine.models.references import targets_of
+from sessionls.engine.models.references import Target, targets_of
 from sessionls.engine.models.summary import summarize
 from sessionls.engine.tools.scan import ScanTool
 from sessionls.engine.turn import Ended, Fixed, Found, Said, Streamed, TurnRequest, take_turn
@@ -300,20 +301,37 @@ def test_places_are_named_once_and_lines_give_way_to_their_whole_file() -> None:
 @pytest.mark.parametrize(
     ("uris", "kept"),
     [
-        (
-            ["file:///w/a", "file:///w/a/b.py", "file:///w/ab.py"],
-            ["file:///w/a", "file:///w/ab.py"],
-        ),
-        (["file:///w/a/b.py", "file:///w/a/"], ["file:///w/a"]),
-        (["file:///w/a/../b.py", "file:///w/b.py"], ["file:///w/b.py"]),
-        (["file:///w/a/../b/c.py", "file:///w/a"], ["file:///w/b/c.py", "file:///w/a"]),
-        (["file:///", "file:///w"], ["file:///"]),
-        (["untitled:a", "untitled:a/../b"], ["untitled:a", "untitled:a/../b"]),
+        (["file:///w/b.py", "file:///w/a/../b.py"], ["file:///w/b.py"]),
+        (["file:///w/a/", "file:///w/a"], ["file:///w/a"]),
+        (["file:///"], ["file:///"]),
+        (["untitled:a/../b"], ["untitled:a/../b"]),
     ],
 )
-def test_places_in_a_folder_that_is_named_are_folded_in(uris: list[str], kept: list[str]) -> None:
+def test_spellings_of_a_place_are_one_place(uris: list[str], kept: list[str]) -> None:
     blocks = [ReferenceBlock(uri=uri) for uri in uris]
     assert [target.uri for target in targets_of(blocks)] == kept
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"),
+    [
+        (["src", "src/a.py", "src.py"], ["src", "src.py"]),
+        (["src/lib/b.py", "src/lib", "src"], ["src"]),
+        (["src/lib", "src/a.py"], ["src/lib", "src/a.py"]),
+        ([".", "src/made.py", "src"], [".", "src/made.py"]),
+        (["src", "src/gone.py"], ["src", "src/gone.py"]),
+    ],
+)
+def test_places_that_a_named_folder_leads_to_are_folded_in(
+    tmp_path: Path, named: list[str], kept: list[str]
+) -> None:
+    (tmp_path / "src" / "lib").mkdir(parents=True)
+    (tmp_path / ".gitignore").write_text("made.py\n")
+    for name in ("src.py", "src/a.py", "src/made.py", "src/lib/b.py"):
+        (tmp_path / name).write_text(EVAL)
+    targets = [Target((tmp_path / name).as_uri()) for name in named]
+    left = folded(targets, tmp_path.as_uri())
+    assert [target.uri for target in left] == [(tmp_path / name).as_uri() for name in kept]
 
 
 def test_places_in_the_workspace_are_named_from_its_root_on() -> None:

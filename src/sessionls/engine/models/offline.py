@@ -1,9 +1,11 @@
 """The model that needs no key and no network: it asks for scans and sums up what they found."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from uuid import uuid4
 
 from sessionls.domain.records import ToolCall
+from sessionls.engine.models.folding import folded
 from sessionls.engine.models.model import (
     AgentSaid,
     CallAsked,
@@ -66,7 +68,8 @@ class OfflineModel:
             for words in summarize(results):
                 yield TextDelta(words)
         else:
-            targets, is_earlier = _targets(request.history)
+            named, is_earlier = _targets(request.history)
+            targets = await asyncio.to_thread(folded, named, self._root)
             if not targets:
                 yield TextDelta(_filled(_NO_TARGET, request))
             elif is_earlier:

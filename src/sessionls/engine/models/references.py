@@ -3,7 +3,6 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from pydantic import TypeAdapter, ValidationError
@@ -43,19 +42,12 @@ def _below(uri: str, root: str) -> str:
 
 
 def targets_of(blocks: Sequence[Block]) -> tuple[Target, ...]:
-    """The places in order, each once; what lies in a file or folder that is meant is folded in."""
+    """The places in order, each once; lines of a file that is meant as a whole are folded in."""
     targets = tuple(dict.fromkeys(_targets(blocks)))
     whole = {target.uri for target in targets if target.start_line is None}
-    return tuple(target for target in targets if whole.isdisjoint(_around(target)))
-
-
-def _around(target: Target) -> Iterator[str]:
-    """The URIs of what would hold a place: its file, if it is a part of one, and all folders."""
-    if target.start_line is not None:
-        yield target.uri
-    if target.uri.startswith(f"{_FILE}/"):
-        path = PurePosixPath(target.uri.removeprefix(_FILE))
-        yield from (f"{_FILE}{folder}" for folder in path.parents)
+    return tuple(
+        target for target in targets if target.start_line is None or target.uri not in whole
+    )
 
 
 def _normal(uri: str) -> str:
