@@ -114,6 +114,23 @@ def test_paths_that_overlap_show_each_finding_once(terminal: Terminal, workspace
     assert [finding["rule"] for finding in told["findings"]] == ["S602"]
 
 
+def test_a_named_file_that_git_ignores_is_reviewed_beside_its_folder(
+    terminal: Terminal, workspace: Path
+) -> None:
+    (workspace / ".gitignore").write_text("bad.py\n")
+    told = terminal.run("review", ".", "bad.py", "--json").json
+    assert [finding["rule"] for finding in told["findings"]] == ["S602"]
+
+
+def test_kinds_that_have_no_rules_but_those_for_secrets_are_named(
+    terminal: Terminal, workspace: Path
+) -> None:
+    (workspace / "notes.md").write_text("Buy lamps.\n")
+    lines = terminal.ok("review", "notes.md").out.splitlines()
+    assert lines[0].startswith("Nothing found in 1 file")
+    assert lines[1] == "Searched for secrets only: .md"
+
+
 def test_sessions_that_are_kept_elsewhere_are_said_to_be(
     terminal: Terminal, workspace: Path
 ) -> None:

@@ -37,6 +37,7 @@ class _Scan(Shape):
 
     files: int
     uncovered: int = 0
+    only_secrets: dict[str, int] = Field(default_factory=dict[str, int])
     skipped: tuple[Skipped, ...] = ()
     skipped_total: int = 0
     troubles: tuple[Trouble, ...] = ()
@@ -53,8 +54,9 @@ class _Export(Shape):
 class Coverage:
     """All scans of a turn together: numbers of files, those that are named, how many more.
 
-    `uncovered` files are of kinds that the agent's scanners have no rules for; `refusals` are the
-    tool's own sentences on why it did not look.
+    `uncovered` files are of kinds that the agent's scanners have no rules for; `only_secrets` are
+    the endings of those in which only secrets were looked for; `refusals` are the tool's own
+    sentences on why it did not look.
     """
 
     scans: int = 0
@@ -65,6 +67,7 @@ class Coverage:
     troubles: tuple[Trouble, ...] = ()
     more_troubles: int = 0
     refusals: tuple[str, ...] = ()
+    only_secrets: tuple[str, ...] = ()
 
 
 async def coverage_of(client: Client, session: str, turn: Turn) -> Coverage:
@@ -87,6 +90,7 @@ async def coverage_of(client: Client, session: str, turn: Turn) -> Coverage:
         troubles=tuple(troubles),
         more_troubles=sum(scan.troubles_total - len(scan.troubles) for scan in scans),
         refusals=tuple(str(result.content) for result in turn.scans if result.is_error),
+        only_secrets=tuple(sorted({ending for scan in scans for ending in scan.only_secrets})),
     )
 
 

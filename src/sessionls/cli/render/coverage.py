@@ -17,6 +17,8 @@ def put_coverage(coverage: Coverage, root: Path) -> None:
         _put(f"Not checked: {refusal}")
     if skipped:
         _put(f"Skipped: {some(skipped, coverage.more_skipped)}")
+    if coverage.only_secrets:
+        _put(f"Searched for secrets only: {some(coverage.only_secrets, 0)}")
     if coverage.uncovered:
         _put(f"Without rules for them: {counted(coverage.uncovered, 'file')}")
 
