@@ -26,7 +26,6 @@ class Abilities:
     diagnostic_link: bool = False
     diagnostic_data: bool = False
     diagnostic_version: bool = False
-    related_information: bool = False
     refresh_lenses: bool = False
     watched_files: bool = False
     apply_edit: bool = False
@@ -63,7 +62,6 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
         diagnostic_link=bool(shown and shown.code_description_support),
         diagnostic_data=bool(shown and shown.data_support),
         diagnostic_version=bool(shown and shown.version_support),
-        related_information=bool(shown and shown.related_information),
         refresh_lenses=bool(lenses and lenses.refresh_support),
         watched_files=bool(watched and watched.dynamic_registration),
         apply_edit=bool(workspace and workspace.apply_edit),

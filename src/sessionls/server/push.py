@@ -61,10 +61,6 @@ class Push:
         self._flush()
         self._sessions.discard(session)
 
-    def joined(self, session: str) -> bool:
-        """Whether this connection hears of a session."""
-        return session in self._sessions
-
     def told(self, workspace: Workspace, happening: Happening) -> None:
         """Pass on what happened in a workspace."""
         match happening:

@@ -55,7 +55,7 @@ class Findings:
             if not row.get("archived") and row.get("unfixed", row.get("findings")):
                 try:
                     await self.take_up(str(row["id"]))
-                except SessionlsError as trouble:
+                except (SessionlsError, OSError) as trouble:
                     log.warning("findings of session %s not taken up: %s", row["id"], trouble)
 
     async def take_up(self, session_id: str) -> None:

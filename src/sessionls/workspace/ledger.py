@@ -19,9 +19,10 @@ from sessionls.domain.records import (
     to_wire,
 )
 from sessionls.domain.session import Session, apply, row, summary, summary_of
+from sessionls.domain.usage import Usage
 from sessionls.journal.errors import StoreError
 from sessionls.journal.store import Store
-from sessionls.workspace.bus import Bus, Recorded
+from sessionls.workspace.bus import Bus, Notice, Recorded
 from sessionls.workspace.world import World
 
 Rebase = Callable[[WireRecord], WireRecord]
@@ -60,6 +61,7 @@ class Ledger:
         self._last: dict[str, asyncio.Future[None]] = {}
         self._unrepaired: dict[str, list[Event]] = {}
         self._next_look = 0.0
+        self._told_of = len(store.reports)
         self.is_active: Callable[[str], bool] = lambda _turn: False
 
     async def open(self, session_id: str) -> Session:
@@ -240,7 +242,15 @@ class Ledger:
         if (left := self._left_open(session)) and not self.store.trouble:
             session = await self._repair(session, left)
         self._shrink()
+        self._tell_of_damage()
         return session
+
+    def _tell_of_damage(self) -> None:
+        """What reading found since the store was opened."""
+        reports = self.store.reports
+        for report in reports[self._told_of :]:
+            self._bus.publish(Notice(report.text))
+        self._told_of = len(reports)
 
     async def _repair(self, session: Session, left: list[Event]) -> Session:
         """Record the ends. Where that cannot be now, reading goes on and the next write does it."""
@@ -289,6 +299,7 @@ class Ledger:
                         turn=turn.id,
                         stop_reason="interrupted",
                         model=turn.model,
+                        usage=(turn.usage or Usage()).model_copy(update={"cost": None}),
                         next_agent=session.agent,
                     )
                 )

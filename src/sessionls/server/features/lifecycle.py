@@ -41,8 +41,6 @@ def register(desk: Desk) -> None:
         )
         for workspace in before - set(seat.joined()):
             push.hide_all(workspace)
-        for workspace in set(seat.joined()) - before:
-            push.meet(workspace)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def configured(params: types.DidChangeConfigurationParams) -> None:
