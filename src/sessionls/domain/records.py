@@ -270,7 +270,7 @@ class UnknownEvent(Shape):
     kind: str
 
 
-Event = (
+_Known = (
     SessionCreated
     | SessionRenamed
     | SessionPaused
@@ -294,34 +294,9 @@ Event = (
     | TurnEnded
     | HistoryCompacted
     | CompactionUndone
-    | UnknownEvent
 )
-KnownEvent = Annotated[
-    SessionCreated
-    | SessionRenamed
-    | SessionPaused
-    | SessionResumed
-    | SessionArchived
-    | SessionUnarchived
-    | SessionDeleted
-    | AgentKept
-    | MessageAdded
-    | TurnRetried
-    | TurnStarted
-    | ToolCalled
-    | ToolReturned
-    | PermissionAsked
-    | PermissionAnswered
-    | FindingReported
-    | FindingChanged
-    | EditProposed
-    | EditAnswered
-    | TurnPaused
-    | TurnEnded
-    | HistoryCompacted
-    | CompactionUndone,
-    Field(discriminator="kind"),
-]
+Event = _Known | UnknownEvent
+KnownEvent = Annotated[_Known, Field(discriminator="kind")]
 _EVENTS: TypeAdapter[KnownEvent] = TypeAdapter(KnownEvent)
 _BY = TypeAdapter(By)
 _ENVELOPE = ("seq", "id", "at", "by")

@@ -61,7 +61,10 @@ async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) 
     key = f"{asked.key}:session" if asked.key else None
     path = path_of(asked.uri)
     title = path.name if path else asked.uri.rpartition("/")[2]
-    return str((await workspace.sessions.new(by, title or workspace.name, key=key))["id"])
+    session = await workspace.sessions.new(
+        by, title or workspace.name, seat.settings.default_agent, key
+    )
+    return str(session["id"])
 
 
 def _text(agent: Agent, context: tuple[Block, ...]) -> str:
