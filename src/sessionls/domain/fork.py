@@ -40,6 +40,13 @@ def fork_point(before: Sequence[Record]) -> ForkPoint:
     return ForkPoint(_last_outside(before, last.seq))
 
 
+def point_among_people(last: Record) -> ForkPoint:
+    """The fork point at a record before which no agent has worked for a long while."""
+    if isinstance(last.event, MessageAdded) and last.by.kind == "person":
+        return ForkPoint(max(last.seq - 1, 1), last.event.message.text)
+    return ForkPoint(last.seq)
+
+
 def _last_outside(records: Sequence[Record], last: int) -> int:
     """The last of the records up to `last` that belongs to no group of tool calls.
 

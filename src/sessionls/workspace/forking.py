@@ -7,7 +7,7 @@ from typing import cast
 
 from sessionls.domain.agent import DEFAULT_AGENT
 from sessionls.domain.errors import Refused, UnknownSession
-from sessionls.domain.fork import ForkPoint, fork_point
+from sessionls.domain.fork import ForkPoint, fork_point, point_among_people
 from sessionls.domain.records import (
     AgentKept,
     By,
@@ -107,6 +107,9 @@ def _point(ledger: Ledger, parent: str, at: int) -> tuple[ForkPoint, str | None]
     while True:
         before = _records(ledger, parent, at + 1, limit)
         point = fork_point(before)
+        if all(record.by.kind != "agent" for record in before):
+            # Only people wrote. Whatever the length of a session, the cost is the same.
+            point = point_among_people(before[-1])
         if point.at >= before[0].seq or before[0].seq == 1:
             return point, None if point.text is None else _message(before[-1])
         limit *= 4
