@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,23 +12,33 @@ from bench.table import Row
 
 
 def rows() -> list[Row]:
-    """The resident memory of both, when they have come to rest."""
-    bare, ours = _idle(BARE), _idle(OURS)
-    return [Row("idle memory", ours, "MB", "bare pygls", bare, 1.3)]
+    """The resident memory of both, at rest: without sessions, and where a session is kept."""
+    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as used:
+        _keep_a_session(Path(used))
+        bare = _idle(BARE, empty)
+        return [
+            Row("idle memory, no sessions", _idle(OURS, empty), "MB", "bare pygls", bare, 1.3),
+            Row("idle memory, with a session", _idle(OURS, used), "MB", "bare pygls", bare, 1.3),
+        ]
 
 
-def _idle(command: list[str]) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "SESSIONLS_HOME": folder}
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment,
-        ) as process:  # fmt: skip
-            assert process.stdin is not None
-            process.stdin.write(initialize_frames(Path(folder).as_uri()))
-            process.stdin.flush()
-            memory = _at_rest(process.pid)
-            process.kill()
+def _keep_a_session(folder: Path) -> None:
+    command = [sys.executable, "-m", "sessionls", "session", "new", "Kept"]
+    environment = {**os.environ, "SESSIONLS_HOME": str(folder / "home")}
+    subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=True)
+
+
+def _idle(command: list[str], folder: str) -> float:
+    environment = {**os.environ, "SESSIONLS_HOME": f"{folder}/home"}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        process.stdin.write(initialize_frames(Path(folder).as_uri()))
+        process.stdin.flush()
+        memory = _at_rest(process.pid)
+        process.kill()
     return memory
 
 
