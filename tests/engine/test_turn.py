@@ -6,6 +6,7 @@ from itertools import count
 
 from sessionls.domain.agent import Agent
 from sessionls.domain.finding import Finding
+from sessionls.domain.permission import Subject
 from sessionls.domain.records import ToolCall
 from sessionls.domain.text import Position, Range
 from sessionls.domain.usage import Usage
@@ -23,6 +24,8 @@ from sessionls.engine.models.model import (
     ToolSpec,
 )
 from sessionls.engine.tools.tool import (
+    Access,
+    CallContext,
     Tool,
     ToolEvent,
     ToolFixed,
@@ -82,9 +85,21 @@ class Prop:
 
     events: Sequence[ToolEvent]
     asked: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
-    spec: ToolSpec = field(default_factory=lambda: ToolSpec("look", "Looks.", {}))
 
-    async def call(self, arguments: Mapping[str, object]) -> AsyncIterator[ToolEvent]:
+    @property
+    def spec(self) -> ToolSpec:
+        return ToolSpec("look", "Looks.", {})
+
+    @property
+    def access(self) -> Access:
+        return "read"
+
+    def subject(self, arguments: Mapping[str, object]) -> Subject:
+        return Subject(self.spec.name, self.spec.description)
+
+    async def call(
+        self, arguments: Mapping[str, object], context: CallContext
+    ) -> AsyncIterator[ToolEvent]:
         self.asked.append(arguments)
         for event in self.events:
             yield event

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sessionls.domain.errors import Refused, UnknownTurn
+from sessionls.domain.permission import Subject
 from sessionls.domain.records import ToolCall
 from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import (
@@ -22,7 +23,7 @@ from sessionls.engine.models.model import (
     ToolSpec,
 )
 from sessionls.engine.models.scripted import saying
-from sessionls.engine.tools.tool import ToolEvent, ToolProgress, ToolResult
+from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolProgress, ToolResult
 from sessionls.workspace.requests import Prompt
 from tests.workspace.rig import ANA, BEN, Rig, echo
 
@@ -31,12 +32,18 @@ class Clock:
     """A tool that answers after it was let go."""
 
     spec = ToolSpec("clock", "Tells the time.", {"type": "object"})
+    access: Access = "read"
 
     def __init__(self) -> None:
         self.asked = asyncio.Event()
         self.go_on = asyncio.Event()
 
-    async def call(self, arguments: Mapping[str, object]) -> AsyncIterator[ToolEvent]:
+    def subject(self, arguments: Mapping[str, object]) -> Subject:
+        return Subject("clock", "Look at the clock")
+
+    async def call(
+        self, arguments: Mapping[str, object], context: CallContext
+    ) -> AsyncIterator[ToolEvent]:
         self.asked.set()
         yield ToolProgress(0, 1, "looking")
         await self.go_on.wait()

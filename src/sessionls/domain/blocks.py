@@ -16,10 +16,17 @@ class TextBlock(Shape):
 
 
 class ThoughtBlock(Shape):
-    """What a reasoning model thought; shown folded."""
+    """What a reasoning model thought; shown folded.
+
+    `signature` and `redacted` go back to the provider as they came; `model` is the one that
+    thought it: no other one may see them.
+    """
 
     kind: Literal["thought"] = "thought"
     text: str
+    signature: str | None = None
+    redacted: str | None = None
+    model: str | None = None
 
 
 class ReferenceBlock(Shape):

@@ -151,13 +151,14 @@ class ToolReturned(Shape):
 
 
 class PermissionQuestion(Shape):
-    """What a tool wants to do, for a person to allow or reject."""
+    """What a tool wants to do, for a person to allow or reject. `call` is the tool call's id."""
 
     id: str
     turn: str
     tool: str
     title: str
     detail: str = ""
+    call: str | None = None
 
 
 class PermissionAsked(Shape):
@@ -173,6 +174,31 @@ class PermissionAnswered(Keyed):
     kind: Literal["permissionAnswered"] = "permissionAnswered"
     permission_id: str
     decision: Decision
+
+
+class Question(Shape):
+    """What an agent wants to know of the people. With `choices`, one of them or own words."""
+
+    id: str
+    turn: str
+    text: str
+    choices: tuple[str, ...] = ()
+    call: str | None = None
+
+
+class QuestionAsked(Shape):
+    """A turn waits for the words of a person."""
+
+    kind: Literal["questionAsked"] = "questionAsked"
+    question: Question
+
+
+class QuestionAnswered(Keyed):
+    """The first answer, which counts."""
+
+    kind: Literal["questionAnswered"] = "questionAnswered"
+    question_id: str
+    text: str
 
 
 class FindingReported(Shape):
@@ -193,13 +219,38 @@ class FindingChanged(Keyed):
     uri: str | None = None
 
 
+class Hunk(Shape):
+    """One change of a proposed edit, to be accepted or rejected by itself.
+
+    It replaces the lines from `line` (zero-based) on: `old` is the text that must stand there, with
+    its line ends, `new` what takes its place. Both may be empty, not at once.
+    """
+
+    line: int
+    old: str
+    new: str
+
+
+class FileChange(Shape):
+    """The hunks of one file, in order and apart. `creates`: the file must not be there yet.
+
+    `sha256` is the hash of the whole text (UTF-8) for which the hunks were made.
+    """
+
+    uri: str
+    creates: bool = False
+    sha256: str | None = None
+    hunks: tuple[Hunk, ...] = ()
+
+
 class ProposedEdit(Shape):
-    """Changes that an agent proposes and a person applies."""
+    """Changes that an agent proposes and a person applies. Hunks are counted through all files."""
 
     id: str
     turn: str
     title: str
-    changes: tuple[dict[str, object], ...] = ()
+    changes: tuple[FileChange, ...] = ()
+    call: str | None = None
 
 
 class EditProposed(Shape):
@@ -210,11 +261,15 @@ class EditProposed(Shape):
 
 
 class EditAnswered(Keyed):
-    """A person accepted some hunks of a proposed edit, perhaps none."""
+    """A person accepted some hunks of a proposed edit, perhaps none, and they were applied.
+
+    `accepted` are their numbers, from 0 on. `undone`: what was applied was taken back.
+    """
 
     kind: Literal["editAnswered"] = "editAnswered"
     edit_id: str
     accepted: tuple[int, ...] = ()
+    undone: bool = False
 
 
 class TurnPaused(Shape):
@@ -286,6 +341,8 @@ _Known = (
     | ToolReturned
     | PermissionAsked
     | PermissionAnswered
+    | QuestionAsked
+    | QuestionAnswered
     | FindingReported
     | FindingChanged
     | EditProposed

@@ -21,6 +21,9 @@ from sessionls.domain.records import (
     PermissionAsked,
     PermissionQuestion,
     ProposedEdit,
+    Question,
+    QuestionAnswered,
+    QuestionAsked,
     Record,
     SessionArchived,
     SessionCreated,
@@ -45,7 +48,7 @@ TITLE_LENGTH = 60
 _ROW_ONLY = frozenset({"key", "latestKeys", "defaults", "unfixed", "deleted"})
 _LATEST = 8
 """How many of its keys a row remembers, newest first."""
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raise it when `apply` or `summary` changes: rows made by another version are folded anew."""
 
 
@@ -97,6 +100,7 @@ class Session:
     permissions: dict[str, PermissionQuestion] = field(
         default_factory=dict[str, PermissionQuestion]
     )
+    questions: dict[str, Question] = field(default_factory=dict[str, Question])
     findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
     open_findings: int = 0
     unfixed: int = 0
@@ -108,10 +112,10 @@ class Session:
 
     @property
     def state(self) -> State:
-        """What the session does: `paused` wins, then `waiting` for a permission, then `running`."""
+        """What the session does: `paused` wins, then `waiting` for a person, then `running`."""
         if self.paused:
             return "paused"
-        if self.permissions:
+        if self.permissions or self.questions or self.edits:
             return "waiting"
         return "running" if self.running or self.queue else "idle"
 
@@ -155,6 +159,8 @@ def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case fo
             | EditAnswered()
             | PermissionAsked()
             | PermissionAnswered()
+            | QuestionAsked()
+            | QuestionAnswered()
             | HistoryCompacted()
             | CompactionUndone()
         ):
@@ -312,6 +318,10 @@ def _ended(session: Session, event: TurnEnded) -> None:
     session.permissions = {
         name: ask for name, ask in session.permissions.items() if ask.turn != event.turn
     }
+    session.questions = {
+        name: ask for name, ask in session.questions.items() if ask.turn != event.turn
+    }
+    session.edits = {name: edit for name, edit in session.edits.items() if edit.turn != event.turn}
     turn = session.turns.get(event.turn)
     if turn is None:
         return
@@ -332,6 +342,8 @@ def _apply_result(  # noqa: C901 - one case for each event
     | EditAnswered
     | PermissionAsked
     | PermissionAnswered
+    | QuestionAsked
+    | QuestionAnswered
     | HistoryCompacted
     | CompactionUndone,
 ) -> None:
@@ -348,6 +360,10 @@ def _apply_result(  # noqa: C901 - one case for each event
             session.permissions[permission.id] = permission
         case PermissionAnswered(permission_id=permission_id):
             session.permissions.pop(permission_id, None)
+        case QuestionAsked(question=question):
+            session.questions[question.id] = question
+        case QuestionAnswered(question_id=question_id):
+            session.questions.pop(question_id, None)
         case HistoryCompacted():
             session.compactions[seq] = event
         case CompactionUndone(compaction=compaction):

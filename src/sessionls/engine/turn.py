@@ -16,11 +16,22 @@ from sessionls.engine.models.model import (
     ModelFailed,
     ModelMessage,
     ModelRequest,
+    ModelWaits,
     TextDelta,
     ThoughtDelta,
+    ThoughtEnded,
     ToolSaid,
 )
-from sessionls.engine.tools.tool import Tool, ToolFixed, ToolFound, ToolProgress, ToolResult
+from sessionls.engine.tools.tool import (
+    CallContext,
+    Tool,
+    ToolAsks,
+    ToolFixed,
+    ToolFound,
+    ToolProgress,
+    ToolProposed,
+    ToolResult,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +221,8 @@ def _gather(step: _Step, event: ModelEvent, seconds: float) -> Iterator[Streamed
             yield Streamed("", text)
         case CallAsked(call=call):
             step.calls.append(call)
+        case ThoughtEnded() | ModelWaits():
+            pass
         case Finished(usage=usage) if usage.first_token is None:
             usage = usage.model_copy(update={"first_token": step.first})
             step.finished = replace(event, usage=usage)
@@ -224,7 +237,7 @@ async def _call(
     yield Called(call)
     result = ToolResult(_unknown_tool(call.name, request.tools), is_error=True)
     if tool := request.tools.get(call.name):
-        async for event in tool.call(call.arguments):
+        async for event in tool.call(call.arguments, CallContext(call.id)):
             match event:
                 case ToolProgress(done=done, total=total, text=text):
                     yield Progressed(done, total, text)
@@ -232,6 +245,8 @@ async def _call(
                     yield Found(findings)
                 case ToolFixed(finding_ids=finding_ids):
                     yield Fixed(finding_ids)
+                case ToolProposed() | ToolAsks():
+                    pass
                 case ToolResult():
                     result = event
     history.append(ToolSaid(call.id, result.content, result.is_error))

@@ -15,7 +15,7 @@ from sessionls.domain.finding import Finding
 from sessionls.domain.masking import masked, unmasked
 from sessionls.domain.text import TextIndex
 from sessionls.engine.tools.scan import ScanTool
-from sessionls.engine.tools.tool import ToolFixed, ToolFound, ToolProgress, ToolResult
+from sessionls.engine.tools.tool import CallContext, ToolFixed, ToolFound, ToolProgress, ToolResult
 
 EVAL = "eval(input())\n"
 SHELL = "import subprocess\nsubprocess.run(input(), shell=True)\n"
@@ -52,7 +52,7 @@ class Bench:
 
     async def call(self, **arguments: object) -> ToolResult:
         self.progress.clear()
-        async for event in self.tool().call(arguments):
+        async for event in self.tool().call(arguments, CallContext()):
             match event:
                 case ToolProgress():
                     self.progress.append(event)
@@ -62,6 +62,8 @@ class Bench:
                     self.change("fixed", *names)
                 case ToolResult():
                     return event
+                case _:
+                    raise AssertionError(f"a scan does not say {event}")
         raise AssertionError("every call ends with a result")
 
     def change(self, state: str, *names: str) -> None:
@@ -397,7 +399,7 @@ async def test_cancelled_scan_ends_at_once_and_leaves_no_process(
 
     async def scan() -> None:
         nonlocal running
-        async for _ in bench.tool().call({}):
+        async for _ in bench.tool().call({}, CallContext()):
             running = True
 
     async with asyncio.timeout(20):

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from sessionls.domain.blocks import Block
+from sessionls.domain.blocks import Block, ThoughtBlock
 from sessionls.domain.records import ToolCall
 from sessionls.domain.usage import Usage
 
@@ -19,11 +19,15 @@ class PersonSaid:
 
 @dataclass(frozen=True, slots=True)
 class AgentSaid:
-    """One step of an agent: what it said and which tools it called, in that order."""
+    """One step of an agent: what it thought, what it said and which tools it called, in that order.
+
+    `thoughts` are there only where the provider that made them may see them again.
+    """
 
     author: str
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
+    thoughts: tuple[ThoughtBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,21 @@ class ThoughtDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ThoughtEnded:
+    """The thought so far is whole. `signature` and `redacted` are what its provider wants back."""
+
+    signature: str | None = None
+    redacted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelWaits:
+    """Nothing comes for now, and why: `rate limited, again in 12 s`. Shown as progress."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallAsked:
     """A whole tool call."""
 
@@ -89,11 +108,15 @@ class Finished:
     usage: Usage = field(default_factory=Usage)
 
 
-ModelEvent = TextDelta | ThoughtDelta | CallAsked | Finished
+ModelEvent = TextDelta | ThoughtDelta | ThoughtEnded | ModelWaits | CallAsked | Finished
 
 
 class ModelFailed(Exception):
     """The model could not answer; the text says why and what a person can do."""
+
+
+class ContextFull(ModelFailed):
+    """The request is longer than the model takes. A shorter history may do."""
 
 
 class Model(Protocol):

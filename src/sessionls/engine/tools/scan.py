@@ -20,6 +20,7 @@ from pydantic.alias_generators import to_camel
 from sessionls.domain.errors import BadInput
 from sessionls.domain.finding import Finding, Fix, TextEdit
 from sessionls.domain.masking import CREDENTIALS, masked
+from sessionls.domain.permission import Subject
 from sessionls.domain.text import Range, TextIndex
 from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
@@ -29,7 +30,15 @@ from sessionls.engine.tools.known import compare
 from sessionls.engine.tools.places import Places
 from sessionls.engine.tools.scan_report import ScanReport
 from sessionls.engine.tools.sources import FEW_FILES, FOR_PYTHON, MOST_FILES, is_covered, load
-from sessionls.engine.tools.tool import ToolEvent, ToolFixed, ToolFound, ToolProgress, ToolResult
+from sessionls.engine.tools.tool import (
+    Access,
+    CallContext,
+    ToolEvent,
+    ToolFixed,
+    ToolFound,
+    ToolProgress,
+    ToolResult,
+)
 from sessionls.engine.walk import Skipped, walk
 
 SPEC = ToolSpec(
@@ -104,7 +113,19 @@ class ScanTool:
         """What a model sees."""
         return SPEC
 
-    async def call(self, arguments: Mapping[str, object]) -> AsyncIterator[ToolEvent]:
+    @property
+    def access(self) -> Access:
+        """It only looks."""
+        return "read"
+
+    def subject(self, arguments: Mapping[str, object]) -> Subject:
+        """The place that is scanned."""
+        path = str(arguments.get("path") or ".")
+        return Subject(SPEC.name, f"Scan {path}", paths=(path,))
+
+    async def call(
+        self, arguments: Mapping[str, object], context: CallContext
+    ) -> AsyncIterator[ToolEvent]:
         """Scan. Cancelling it ends everything it started."""
         try:
             if not self._scanners:

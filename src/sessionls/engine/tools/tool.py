@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sessionls.domain.finding import Finding
+from sessionls.domain.permission import Subject
+from sessionls.domain.records import ProposedEdit, Question
 from sessionls.engine.models.model import ToolSpec
 
 
@@ -43,7 +45,37 @@ class ToolResult:
     is_error: bool = False
 
 
-ToolEvent = ToolProgress | ToolFound | ToolFixed | ToolResult
+@dataclass(frozen=True, slots=True)
+class ToolProposed:
+    """Changes for a person to accept. They are recorded before the tool goes on."""
+
+    edit: ProposedEdit
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAsks:
+    """A question for the people of the session. It is recorded before the tool goes on."""
+
+    question: Question
+
+
+ToolEvent = ToolProgress | ToolFound | ToolFixed | ToolProposed | ToolAsks | ToolResult
+Access = Literal["read", "write", "run", "send"]
+"""What a tool may do at most: look at the workspace, change it, start processes, reach others.
+
+Calls of one step that only `read` run side by side.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """Which call it is. `waited` names the edit or question under which an earlier process waited.
+
+    A tool that gets it does not propose or ask again: it waits for that answer.
+    """
+
+    id: str = ""
+    waited: str | None = None
 
 
 class Tool(Protocol):
@@ -54,6 +86,17 @@ class Tool(Protocol):
         """Name, description and parameters for the model."""
         ...
 
-    def call(self, arguments: Mapping[str, object]) -> AsyncIterator[ToolEvent]:
+    @property
+    def access(self) -> Access:
+        """What it may do at most."""
+        ...
+
+    def subject(self, arguments: Mapping[str, object]) -> Subject:
+        """What a call would do, for rules and people to judge. Never raises."""
+        ...
+
+    def call(
+        self, arguments: Mapping[str, object], context: CallContext
+    ) -> AsyncIterator[ToolEvent]:
         """Do it. Ends with exactly one `ToolResult`; bad arguments are a result with `is_error`."""
         ...
