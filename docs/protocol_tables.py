@@ -47,6 +47,7 @@ def shapes() -> str:
     shown = (
         records.By,
         blocks.Message,
+        blocks.ChangedFile,
         finding.Finding,
         finding.Fix,
         finding.TextEdit,
@@ -73,6 +74,7 @@ def blocks() -> str:
         module.ThoughtBlock,
         module.ReferenceBlock,
         module.DiagnosticsBlock,
+        module.ChangesBlock,
         module.ImageBlock,
         module.BlobBlock,
     ]

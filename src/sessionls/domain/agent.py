@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DEFAULT_AGENT = "assistant"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
-Applies = Literal["file", "selection", "diagnostic"]
+Applies = Literal["file", "selection", "diagnostic", "changes"]
 Permission = Literal["allow", "ask", "deny"]
 Origin = Literal["built-in", "user", "workspace"]
 

@@ -46,6 +46,35 @@ class DiagnosticsBlock(Shape):
     diagnostics: tuple[dict[str, object], ...]
 
 
+Status = Literal["added", "modified", "deleted", "untracked"]
+"""What became of a file since the base; `untracked` is new and unknown to git so far."""
+
+
+class ChangedFile(Shape):
+    """A file that is not as it was; `ranges` are its changed lines as they are now, whole lines.
+
+    Where lines only went, a range is empty and stands where they were.
+    """
+
+    uri: str
+    status: Status
+    ranges: tuple[Range, ...] = ()
+
+
+class ChangesBlock(Shape):
+    """What changed in the working tree since `base`, a branch or commit; `None` is the last commit.
+
+    `left_out` counts the files beyond those that are named. `text` is the diff, bounded; a record
+    has none: what stands there is read when a model is to see it.
+    """
+
+    kind: Literal["changes"] = "changes"
+    base: str | None = None
+    files: tuple[ChangedFile, ...] = ()
+    left_out: int = 0
+    text: str | None = None
+
+
 class ImageBlock(Shape):
     """A picture, by its content's hash."""
 
@@ -69,7 +98,7 @@ class OtherBlock(Shape):
     kind: str
 
 
-_KNOWN = ("text", "thought", "reference", "diagnostics", "image", "blob")
+_KNOWN = ("text", "thought", "reference", "diagnostics", "changes", "image", "blob")
 
 
 def _tag(value: object) -> str:
@@ -82,6 +111,7 @@ Block = Annotated[
     | Annotated[ThoughtBlock, Tag("thought")]
     | Annotated[ReferenceBlock, Tag("reference")]
     | Annotated[DiagnosticsBlock, Tag("diagnostics")]
+    | Annotated[ChangesBlock, Tag("changes")]
     | Annotated[ImageBlock, Tag("image")]
     | Annotated[BlobBlock, Tag("blob")]
     | Annotated[OtherBlock, Tag("other")],

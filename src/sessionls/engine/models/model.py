@@ -52,8 +52,33 @@ class ToolSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruction:
+    """An `AGENTS.md` that applies: where it lies, and what it says.
+
+    Of a workspace that nobody `trusted` it is data like any other file, and has to be marked so.
+    """
+
+    path: str
+    text: str
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SkillSummary:
+    """A skill before it is read: its name and when to use it. Not `trusted`: see `Instruction`."""
+
+    name: str
+    description: str
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """Everything one step of a model may look at. `history` ends with what is to be answered."""
+    """Everything one step of a model may look at. `history` ends with what is to be answered.
+
+    `instructions` (outermost first: the nearest one wins) and `skills` stand behind the prompt, on
+    its side; those that are not trusted are marked as data. `engine/context/sides.py` words both.
+    """
 
     agent: str
     prompt: str
@@ -61,6 +86,8 @@ class ModelRequest:
     tools: tuple[ToolSpec, ...] = ()
     scanners: tuple[str, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+    instructions: tuple[Instruction, ...] = ()
+    skills: tuple[SkillSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
