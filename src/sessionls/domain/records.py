@@ -16,6 +16,7 @@ StopReason = Literal[
     "end", "max_tokens", "max_steps", "refused", "cancelled", "interrupted", "failed"
 ]
 Decision = Literal["once", "always", "reject"]
+Scope = Literal["session", "workspace"]
 
 
 class By(Shape):
@@ -56,9 +57,10 @@ class SessionRenamed(Keyed):
 
 
 class SessionPaused(Keyed):
-    """No turn starts from here on."""
+    """No turn starts from here on. `reason` says why, where nobody but a limit paused it."""
 
     kind: Literal["sessionPaused"] = "sessionPaused"
+    reason: str | None = None
 
 
 class SessionResumed(Keyed):
@@ -111,7 +113,10 @@ class TurnRetried(Keyed):
 
 
 class TurnStarted(Shape):
-    """An agent begins to answer. `model` is the one asked for."""
+    """An agent begins to answer. `model` is the one asked for.
+
+    With `parent_turn` another agent's turn called it, at the tool call `parent_call`.
+    """
 
     kind: Literal["turnStarted"] = "turnStarted"
     turn: str
@@ -122,6 +127,7 @@ class TurnStarted(Shape):
     parameters: dict[str, object] = Field(default_factory=dict[str, object])
     tools: tuple[str, ...] = ()
     parent_turn: str | None = None
+    parent_call: str | None = None
 
 
 class ToolCall(Shape):
@@ -174,6 +180,9 @@ class PermissionAnswered(Keyed):
     kind: Literal["permissionAnswered"] = "permissionAnswered"
     permission_id: str
     decision: Decision
+    scope: Scope | None = Field(
+        default=None, description="For how long `always` is: this session or this workspace."
+    )
 
 
 class Question(Shape):
@@ -223,12 +232,15 @@ class Hunk(Shape):
     """One change of a proposed edit, to be accepted or rejected by itself.
 
     It replaces the lines from `line` (zero-based) on: `old` is the text that must stand there, with
-    its line ends, `new` what takes its place. Both may be empty, not at once.
+    its line ends, `new` what takes its place. Both may be empty, not at once. `before` and `after`
+    are up to three lines around it that no other hunk changes.
     """
 
     line: int
     old: str
     new: str
+    before: str = ""
+    after: str = ""
 
 
 class FileChange(Shape):
