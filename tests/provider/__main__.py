@@ -1,0 +1,28 @@
+"""The provider as a process: `python -m tests.provider PORTFILE SCRIPT.json`.
+
+It writes its port into PORTFILE once it listens, and ends on SIGTERM or SIGINT.
+"""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from tests.provider.script import read_script
+from tests.provider.server import Provider
+
+
+async def serve(port_file: Path, script_file: Path) -> None:
+    """Serve the script until a signal comes."""
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    async with Provider(script=read_script(script_file.read_text("utf-8"))) as provider:
+        unfinished = port_file.with_name(f"{port_file.name}.new")
+        unfinished.write_text(str(provider.port), "ascii")
+        unfinished.replace(port_file)
+        await ended.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2])))
