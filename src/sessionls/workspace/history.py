@@ -45,6 +45,11 @@ def history_for(
     return (*history, *_valid(seen.steps.get(turn, [])))
 
 
+def own_steps(turn: str, records: Iterable[Record], blob: BlobText) -> tuple[ModelMessage, ...]:
+    """The steps that a turn has taken; also one that lies inside another."""
+    return tuple(_valid(_sort(records, blob).steps.get(turn, [])))
+
+
 def steps_taken(turn: str, records: Iterable[Record]) -> int:
     """How many steps with tool calls a turn has already taken."""
     steps, calling = 0, False
