@@ -1,0 +1,59 @@
+"""A small JSON file in the user's state: what a person allowed, and must not be lost or forged."""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+
+class StateFile:
+    """Reads and replaces one JSON object, readable by its owner only.
+
+    A damaged file is moved aside and counts as empty: what it allowed is asked for again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problem: str | None = None
+        """What was wrong with the file when it was last read, for people."""
+
+    def read(self) -> dict[str, object]:
+        """The object; empty where there is no file, or none that can be read."""
+        try:
+            found: object = json.loads(self.path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            self.problem = f"{self.path} cannot be read: {error.strerror}."
+            return {}
+        except ValueError:
+            return self._set_aside()
+        return cast("dict[str, object]", found) if isinstance(found, dict) else self._set_aside()
+
+    def write(self, value: Mapping[str, object]) -> None:
+        """Replace the file, whole or not at all.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Made by mkstemp: nobody but the owner can read it, at no moment.
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(value, file, indent=2, sort_keys=True)
+            Path(name).replace(self.path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _set_aside(self) -> dict[str, object]:
+        aside = self.path.with_suffix(".damaged")
+        self.problem = f"{self.path} was damaged; it is kept as {aside.name}, and asked for anew."
+        try:
+            self.path.replace(aside)
+        except OSError as error:
+            self.problem = f"{self.path} is damaged and cannot be moved: {error.strerror}."
+        return {}
