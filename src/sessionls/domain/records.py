@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal, get_args
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
 from sessionls.domain.blocks import Message
 from sessionls.domain.finding import Finding, FindingState
@@ -365,9 +365,10 @@ _Known = (
     | CompactionUndone
 )
 Event = _Known | UnknownEvent
-KnownEvent = Annotated[_Known, Field(discriminator="kind")]
-_EVENTS: TypeAdapter[KnownEvent] = TypeAdapter(KnownEvent)
-_BY = TypeAdapter(By)
+# By kind, because pydantic then makes ready what occurs; all of it costs eight megabytes.
+_KINDS: Mapping[object, type[Event]] = {
+    event.model_fields["kind"].default: event for event in get_args(_Known)
+}
 _ENVELOPE = ("seq", "id", "at", "by")
 
 WireRecord = dict[str, object]
@@ -406,8 +407,13 @@ def from_wire(wire: Mapping[str, object]) -> Record:
     seq, name, at = wire.get("seq"), wire.get("id"), wire.get("at")
     if not isinstance(seq, int) or not isinstance(name, str) or not isinstance(at, str):
         raise ValueError("a record needs seq (a number), id and at (strings)")
+    return Record(seq, name, at, By.model_validate(wire.get("by")), _event(body))
+
+
+def _event(body: WireRecord) -> Event:
+    kind = body.get("kind")
+    known = _KINDS.get(kind) if isinstance(kind, str) else None
     try:
-        event: Event = _EVENTS.validate_python(body)
+        return (known or UnknownEvent).model_validate(body)
     except ValidationError:
-        event = UnknownEvent.model_validate(body)
-    return Record(seq, name, at, _BY.validate_python(wire.get("by")), event)
+        return UnknownEvent.model_validate(body)
