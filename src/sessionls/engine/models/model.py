@@ -78,6 +78,8 @@ class ModelRequest:
 
     `instructions` (outermost first: the nearest one wins) and `skills` stand behind the prompt, on
     its side; those that are not trusted are marked as data. `engine/context/sides.py` words both.
+    `root` is the workspace's root as a URI; `images` are the pictures of the history by their hash,
+    as far as they are at hand.
     """
 
     agent: str
@@ -88,6 +90,8 @@ class ModelRequest:
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
     instructions: tuple[Instruction, ...] = ()
     skills: tuple[SkillSummary, ...] = ()
+    root: str = ""
+    images: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True)
