@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
 
 from sessionls.domain.faults import fault_words
+from sessionls.domain.permission import Permission
 from sessionls.domain.shape import Shape
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ DEFAULT_AGENT = "assistant"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Applies = Literal["file", "selection", "diagnostic", "changes"]
-Permission = Literal["allow", "ask", "deny"]
 Origin = Literal["built-in", "user", "workspace"]
 
 

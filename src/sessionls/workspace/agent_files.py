@@ -14,11 +14,11 @@ from sessionls.domain.agent import (
     Agent,
     AgentAction,
     Origin,
-    Permission,
     Problem,
     build_agent,
     said_of,
 )
+from sessionls.domain.permission import Permission
 from sessionls.engine.scanners.scan import SCANNERS
 from sessionls.workspace.agent_header import Header, as_json, item_lines, pairs, read_header, words
 
