@@ -1,0 +1,224 @@
+"""The tool `report`: findings stand where the quote stands, or the model is told why not."""
+
+import itertools
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from sessionls.domain.finding import Finding
+from sessionls.domain.masking import is_mask
+from sessionls.domain.text import TextIndex
+from sessionls.engine.tools.report import ReportTool, rule_of
+from sessionls.engine.tools.tool import CallContext, ToolFound, ToolResult
+
+CODE = """import os
+
+def load(path):
+    data = open(path).read()
+    return eval(data)
+
+def other(path):
+    return eval(path)
+"""
+# Made up for this test; in parts, so that nobody takes it for one.
+KEY = "AKIA" + "Z7QW3NXB4K6TPL2M"
+
+
+@dataclass
+class Bench:
+    """A folder, what is open in an editor, and a session that remembers its findings."""
+
+    root: Path | None
+    named: tuple[Path, ...] = ()
+    opened: dict[Path, str] = field(default_factory=dict[Path, str])
+    known: dict[str, Finding] = field(default_factory=dict[str, Finding])
+
+    def __post_init__(self) -> None:
+        numbers = itertools.count()
+        self.tool = ReportTool(
+            root=self.root,
+            agent="reviewer",
+            turn="turn",
+            read=self.opened.get,
+            known=lambda uri: [one for one in self.known.values() if one.uri == uri],
+            new_id=lambda: f"f{next(numbers)}",
+            named=self.named,
+        )
+
+    async def call(self, **arguments: object) -> tuple[list[Finding], ToolResult]:
+        found: list[Finding] = []
+        result = ToolResult("nothing")
+        given = {"path": "app.py", "severity": "error", "message": "Bad.", **arguments}
+        async for event in self.tool.call(given, CallContext()):
+            if isinstance(event, ToolFound):
+                found += event.findings
+            elif isinstance(event, ToolResult):
+                result = event
+        return found, result
+
+    async def one(self, **arguments: object) -> Finding:
+        (found,), _ = await self.call(**arguments)
+        return found
+
+    async def refused(self, **arguments: object) -> str:
+        found, result = await self.call(**arguments)
+        assert result.is_error
+        assert found == []
+        return result.content
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    (tmp_path / "app.py").write_text(CODE)
+    return Bench(tmp_path)
+
+
+def there(finding: Finding, text: str = CODE) -> str:
+    return TextIndex(text).slice(finding.range)
+
+
+async def test_a_quote_becomes_a_finding_at_its_place(bench: Bench) -> None:
+    finding = await bench.one(quote="    return eval(data)\n", rule="Eval of input!")
+    assert there(finding) == finding.quote == "    return eval(data)"
+    assert (finding.rule, finding.agent, finding.severity) == (
+        "agent/eval-of-input",
+        "reviewer",
+        "error",
+    )
+    assert finding.scanner is None
+
+
+async def test_unsaved_text_wins_over_the_disk(bench: Bench, tmp_path: Path) -> None:
+    bench.opened[tmp_path / "app.py"] = "\n\nexec(x)\n"
+    assert (await bench.one(quote="exec(x)")).range.start.line == 2
+    assert "does not occur" in await bench.refused(quote="return eval(data)")
+
+
+async def test_other_white_space_is_found_by_the_words(bench: Bench) -> None:
+    finding = await bench.one(quote="data = open(path).read()\nreturn   eval(data)")
+    assert there(finding) == "data = open(path).read()\n    return eval(data)"
+
+
+async def test_lines_that_are_clearly_nearest_are_taken(bench: Bench) -> None:
+    finding = await bench.one(quote="data = open(path).read();")
+    assert there(finding) == "data = open(path).read()"
+
+
+async def test_a_quote_that_is_not_there_is_told_with_the_nearest_lines(bench: Bench) -> None:
+    said = await bench.refused(quote="return eval(something_else)")
+    assert "app.py: The quote does not occur in it" in said
+    assert "5:     return eval(data)" in said or "8:     return eval(path)" in said
+
+
+async def test_a_quote_that_occurs_twice_needs_more_or_a_line(bench: Bench) -> None:
+    said = await bench.refused(quote="return eval(")
+    assert "occurs 2 times, at lines 5 and 8" in said
+    assert (await bench.one(quote="return eval(", line=8)).range.start.line == 7
+
+
+async def test_a_line_between_two_places_decides_nothing(bench: Bench) -> None:
+    assert "occurs 2 times" in await bench.refused(quote="return eval(", line=6)
+
+
+async def test_a_fix_replaces_what_was_quoted(bench: Bench) -> None:
+    finding = await bench.one(
+        quote="    return eval(data)\n",
+        fix={"new": "    return literal_eval(data)\n", "title": "Use literal_eval"},
+    )
+    assert finding.fix
+    (edit,) = finding.fix.edits
+    assert (edit.range, edit.new_text) == (finding.range, "    return literal_eval(data)")
+    assert finding.fix.title == "Use literal_eval"
+
+
+async def test_a_fix_has_the_line_ends_of_the_file(bench: Bench, tmp_path: Path) -> None:
+    text = CODE.replace("\n", "\r\n")
+    (tmp_path / "app.py").write_bytes(text.encode())
+    quote = "    data = open(path).read()\n    return eval(data)"
+    finding = await bench.one(quote=quote, fix={"new": "    a\n    b"})
+    assert there(finding, text) == quote.replace("\n", "\r\n")
+    assert finding.fix
+    assert finding.fix.edits[0].new_text == "    a\r\n    b"
+
+
+async def test_a_fix_is_left_out_where_the_quote_was_not_exact(bench: Bench) -> None:
+    (finding,), result = await bench.call(quote="return  eval(data)", fix={"new": "return data"})
+    assert finding.fix is None
+    assert "left out" in result.content
+
+
+async def test_what_the_session_knows_is_not_reported_twice(bench: Bench) -> None:
+    await bench.one(quote="return eval(data)", rule="eval")
+    found, result = await bench.call(quote="    return eval(data)", rule="agent/eval")
+    assert found == []
+    assert "Known already" in result.content
+    assert not result.is_error
+
+
+async def test_a_scanners_finding_is_not_reported_again_under_its_rule(bench: Bench) -> None:
+    scanned = (await bench.one(quote="return eval(data)")).model_copy(
+        update={"rule": "S307", "scanner": "python", "message": "Other."}
+    )
+    fresh = Bench(bench.root, known={"s": scanned})
+    found, result = await fresh.call(quote="return eval(data)", rule="S307")
+    assert (found, result.is_error) == ([], False)
+    assert len((await fresh.call(quote="return eval(data)", rule="naming"))[0]) == 1
+
+
+async def test_a_dismissed_finding_stays_dismissed(bench: Bench) -> None:
+    old = (await bench.one(quote="return eval(data)")).model_copy(update={"state": "dismissed"})
+    found, result = await Bench(bench.root, known={"f": old}).call(quote="return eval(data)")
+    assert found == []
+    assert "dismissed" in result.content
+
+
+async def test_a_stale_finding_that_is_still_there_is_open_again(bench: Bench) -> None:
+    old = (await bench.one(quote="return eval(data)")).model_copy(update={"state": "stale"})
+    again = await Bench(bench.root, known={"f": old}).one(quote="return eval(data)")
+    assert (again.id, again.state) == (old.id, "open")
+
+
+async def test_no_secret_is_repeated(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(f'aws = "{KEY}"\n')
+    finding = await bench.one(
+        quote=f'aws = "{KEY}"', message=f"{KEY} is a key.", fix={"new": f'aws = key("{KEY}")'}
+    )
+    assert is_mask(finding.quote)
+    assert finding.message == "*** is a key."
+    assert finding.fix is None
+
+
+async def test_what_an_agent_calls_a_secret_is_not_repeated(bench: Bench) -> None:
+    finding = await bench.one(quote="return eval(data)", rule="hardcoded-password")
+    assert is_mask(finding.quote)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"quote": "x", "severity": "critical"}, "severity: must be 'error', 'warning'"),
+        ({"quote": 3}, "quote: must be a string"),
+        ({"quote": "import os", "fix": {"old": "x"}}, "fix.new: this field is missing"),
+        ({"quote": "  \n"}, "quote is empty"),
+        ({"quote": "x", "path": "../other.py"}, "lies outside"),
+        ({"quote": "x", "path": "missing.py"}, "cannot be read"),
+        ({"quote": "x", "path": ".env"}, "file of secrets"),
+    ],
+)
+async def test_what_cannot_be_used_is_told(
+    bench: Bench, arguments: dict[str, object], said: str
+) -> None:
+    assert said in await bench.refused(**arguments)
+
+
+def test_own_rules_cannot_be_mistaken_for_those_of_scanners() -> None:
+    names = ["S307", "", "../../x", "agent/S307", "Ünïcode rule", "a" * 500]
+    assert [rule_of(name)[:40] for name in names] == [
+        "agent/s307",
+        "agent/finding",
+        "agent/x",
+        "agent/s307",
+        "agent/n-code-rule",
+        "agent/" + "a" * 34,
+    ]
