@@ -10,6 +10,7 @@ from urllib.request import url2pathname
 
 from sessionls.domain.errors import BadInput
 from sessionls.engine.looking import is_folder
+from sessionls.engine.tools.bounds import plain
 
 # Two letters at least: `C:\x.py` is a path.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -34,12 +35,39 @@ class Places:
             BadInput: it means nothing here, or a place that is off limits.
         """
         path = self._absolute(place)
-        if self._inside(path) or self._is_named(path) or self.is_open(path):
+        if self._inside(path) or self._is_below_named(path) or self.is_open(path):
             return path
         if self.root:
             raise BadInput(f"{place} lies outside {self.root.name}. Open the file to include it.")
         if is_folder(path):
             raise BadInput(f"{place} is a folder, and no folder is open. Open it first.")
+        return path
+
+    def allows(self, path: Path) -> bool:
+        """Whether it lies inside the root, or below what people named. Asks no editor."""
+        return self._inside(path) or self._is_below_named(path)
+
+    def is_named(self, path: Path) -> bool:
+        """Whether people named this very place, not only a folder above it."""
+        return any(_real(path) == _real(place) for place in self.named)
+
+    def judged(self, place: str) -> tuple[str, ...]:
+        """How rules know a place: as it is called, and what it is where links lead elsewhere."""
+        try:
+            path = self._absolute(place)
+        except BadInput:
+            return (plain(place),)
+        real, root = _real(path), _real(self.root) if self.root else None
+        inside = root is not None and real.is_relative_to(root)
+        resolved = real.relative_to(root).as_posix() if root and inside else real.as_posix()
+        return tuple(dict.fromkeys((self.shown(path), resolved)))
+
+    def relative(self, path: Path) -> Path:
+        """A path from the root, or from what people named, on; as it is where it is below none."""
+        bases = [base for base in (self.root, *self.named) if base]
+        for base in (*bases, *map(_real, bases)):
+            if path.is_relative_to(base) and path != base:
+                return path.relative_to(base)
         return path
 
     def shown(self, path: Path) -> str:
@@ -57,6 +85,8 @@ class Places:
     def _absolute(self, place: str) -> Path:
         if "\0" in place or not place:
             raise BadInput("The path is empty or holds a zero byte.")
+        if not _can_be_a_name(place):
+            raise BadInput("The path holds characters that no file name can hold.")
         if _SCHEME.match(place):
             return _path_of(place)
         if not self.root and not Path(place).is_absolute():
@@ -66,8 +96,16 @@ class Places:
     def _inside(self, path: Path) -> bool:
         return self.root is not None and _real(path).is_relative_to(_real(self.root))
 
-    def _is_named(self, path: Path) -> bool:
+    def _is_below_named(self, path: Path) -> bool:
         return any(_real(path).is_relative_to(_real(place)) for place in self.named)
+
+
+def _can_be_a_name(place: str) -> bool:
+    try:
+        os.fsencode(place)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _path_of(uri: str) -> Path:

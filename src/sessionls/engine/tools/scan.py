@@ -14,8 +14,7 @@ from collections.abc import (
 from itertools import islice
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from sessionls.domain.errors import BadInput
 from sessionls.domain.finding import Finding, Fix, TextEdit
@@ -26,6 +25,8 @@ from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.scanners.hit import Hit, HitFix, SourceText, Trouble
 from sessionls.engine.scanners.scan import Scanned, scan_sources
+from sessionls.engine.tools.arguments import Arguments, asked, check_lines, parameters_of
+from sessionls.engine.tools.bounds import plain
 from sessionls.engine.tools.known import compare
 from sessionls.engine.tools.places import Places
 from sessionls.engine.tools.scan_report import ScanReport
@@ -41,30 +42,13 @@ from sessionls.engine.tools.tool import (
 )
 from sessionls.engine.walk import Skipped, walk
 
-SPEC = ToolSpec(
-    "scan",
-    "Runs this agent's scanners over a file, a part of it, or a folder (without a path: the whole "
-    "workspace). What they find is reported to the person at once; the result sums it up.",
-    {
-        "type": "object",
-        "properties": {
-            "path": {"type": "string", "description": "From the workspace's root on, or a URI."},
-            "startLine": {"type": "integer", "minimum": 1, "description": "Of a file; 1-based."},
-            "endLine": {"type": "integer", "minimum": 1, "description": "Included."},
-        },
-        "additionalProperties": False,
-    },
-)
 
-
-class ScanArguments(BaseModel):
+class ScanArguments(Arguments):
     """What a model may ask for. Lines are 1-based, the last one included."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
-
-    path: str | None = None
-    start_line: int | None = Field(default=None, ge=1)
-    end_line: int | None = Field(default=None, ge=1)
+    path: str | None = Field(default=None, description="From the workspace's root on, or a URI.")
+    start_line: int | None = Field(default=None, ge=1, description="Of a file; 1-based.")
+    end_line: int | None = Field(default=None, ge=1, description="Included.")
 
     @property
     def names_lines(self) -> bool:
@@ -77,6 +61,14 @@ class ScanArguments(BaseModel):
         if last > first and place.end.character == 0:
             last -= 1
         return (self.start_line or 1) <= last and first <= (self.end_line or first)
+
+
+SPEC = ToolSpec(
+    "scan",
+    "Runs this agent's scanners over a file, a part of it, or a folder (without a path: the whole "
+    "workspace). What they find is reported to the person at once; the result sums it up.",
+    parameters_of(ScanArguments),
+)
 
 
 class ScanTool:
@@ -120,8 +112,8 @@ class ScanTool:
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The place that is scanned."""
-        path = str(arguments.get("path") or ".")
-        return Subject(SPEC.name, f"Scan {path}", paths=(path,))
+        paths = self._places.judged(str(arguments.get("path") or "."))
+        return Subject(SPEC.name, f"Scan {plain(paths[0])}", paths=paths)
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
@@ -130,13 +122,14 @@ class ScanTool:
         try:
             if not self._scanners:
                 raise BadInput(f"Agent {self._agent!r} has no scanners; its file can name some.")
-            asked = _asked(arguments)
-            start = self._places.find("." if asked.path is None else asked.path)
-            paths = await self._paths(start, asked)
+            ask = asked(ScanArguments, SPEC.name, arguments)
+            check_lines(ask.start_line, ask.end_line)
+            start = self._places.find("." if ask.path is None else ask.path)
+            paths = await self._paths(start, ask)
         except BadInput as refusal:
             yield ToolResult(str(refusal), is_error=True)
             return
-        report = ScanReport(self._target(start, asked), self._scanners)
+        report = ScanReport(self._target(start, ask), self._scanners)
         left = deque(paths)
         done = 0
         while left:
@@ -147,23 +140,23 @@ class ScanTool:
             async for scanned in scan_sources(sources, self._scanners):
                 done += 1
                 yield ToolProgress(done, len(paths), self._places.shown(scanned[0].path))
-                for event in self._judge(scanned, asked, report):
+                for event in self._judge(scanned, ask, report):
                     yield event
         yield ToolResult(report.json())
 
-    async def _paths(self, start: Path, asked: ScanArguments) -> Sequence[Path | Skipped]:
+    async def _paths(self, start: Path, ask: ScanArguments) -> Sequence[Path | Skipped]:
         if self._read(start) is not None:
             return [start]
         found = await asyncio.to_thread(lambda: list(walk(self._places.walk_root(start), start)))
-        if asked.names_lines and found != [start]:
+        if ask.names_lines and found != [start]:
             raise BadInput(f"{self._places.shown(start)} is a folder: it has no lines to choose.")
         return found
 
-    def _target(self, start: Path, asked: ScanArguments) -> dict[str, object]:
+    def _target(self, start: Path, ask: ScanArguments) -> dict[str, object]:
         return {
             "path": self._places.shown(start),
             **({"folder": True} if is_folder(start) else {}),
-            **asked.model_dump(by_alias=True, exclude_none=True, exclude={"path"}),
+            **ask.model_dump(by_alias=True, exclude_none=True, exclude={"path"}),
         }
 
     async def _load(self, left: deque[Path | Skipped], most: int) -> list[SourceText | Skipped]:
@@ -188,7 +181,7 @@ class ScanTool:
         return sources
 
     def _judge(
-        self, scanned: Scanned, asked: ScanArguments, report: ScanReport
+        self, scanned: Scanned, ask: ScanArguments, report: ScanReport
     ) -> Iterator[ToolEvent]:
         """What the session has to learn about one file."""
         source, hits, troubles = scanned
@@ -201,24 +194,24 @@ class ScanTool:
         new = [
             finding.model_copy(update={"id": self._new_id()})
             for finding in comparison.new
-            if asked.touches(finding.range)
+            if ask.touches(finding.range)
         ]
-        again = [(old, now) for old, now in comparison.again if asked.touches(now.range)]
+        again = [(old, now) for old, now in comparison.again if ask.touches(now.range)]
         report.add_new(shown, new)
         report.add_known(shown, [now for old, now in again if old.state != "dismissed"])
         report.dismissed += sum(old.state == "dismissed" for old, _ in again)
         if found := (*new, *_moved(again)):
             yield ToolFound(found)
         able = set(self._scanners) - _unable(troubles)
-        gone = [old.id for old in comparison.gone if self._is_fixed(old, able, asked)]
+        gone = [old.id for old in comparison.gone if self._is_fixed(old, able, ask)]
         report.fixed += gone
         if gone:
             yield ToolFixed(tuple(gone))
 
-    def _is_fixed(self, old: Finding, able: Collection[str], asked: ScanArguments) -> bool:
+    def _is_fixed(self, old: Finding, able: Collection[str], ask: ScanArguments) -> bool:
         """Whether this scan would have found it again, were it still there."""
         ours = old.agent == self._agent and old.scanner in able
-        return ours and old.state in {"open", "stale"} and asked.touches(old.range)
+        return ours and old.state in {"open", "stale"} and ask.touches(old.range)
 
     def _finding(self, index: TextIndex, uri: str, hit: Hit, quote: str) -> Finding:
         return Finding(
@@ -248,17 +241,6 @@ def _quote(index: TextIndex, hit: Hit, secrets: Sequence[tuple[int, int]]) -> st
     text = index.text[hit.start : hit.end]
     is_bare = any(start < hit.end and hit.start < end for start, end in secrets)
     return masked(text) if is_bare else text
-
-
-def _asked(arguments: Mapping[str, object]) -> ScanArguments:
-    try:
-        asked = ScanArguments.model_validate(arguments)
-    except ValidationError as error:
-        wrong = "; ".join(f"{detail['loc'][0]}: {detail['msg']}" for detail in error.errors())
-        raise BadInput(f"scan takes path, startLine and endLine. {wrong}.") from error
-    if asked.start_line and asked.end_line and asked.end_line < asked.start_line:
-        raise BadInput(f"endLine {asked.end_line} stands before startLine {asked.start_line}.")
-    return asked
 
 
 def _unable(troubles: Iterable[Trouble]) -> set[str]:

@@ -1,0 +1,104 @@
+"""Which files a tool shows, and their texts as they are now. Knows no tool and no model."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from sessionls.domain.errors import BadInput
+from sessionls.engine.secrecy import looks_secret
+from sessionls.engine.tools.bounds import plain
+from sessionls.engine.tools.disk import LARGEST, read_file
+from sessionls.engine.tools.pieces import to_its_end
+from sessionls.engine.tools.places import Places
+from sessionls.engine.walk import Skipped
+
+_OF_VERSION_CONTROL = frozenset({".git", ".hg", ".svn"})
+_OURS = ".sessionls"
+_AGENTS = "agents"
+
+Origin = Literal["disk", "saved", "unsaved"]
+"""Where a text is from: the disk; an editor, and the disk says the same; or an editor alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of a file and where it is from."""
+
+    text: str
+    origin: Origin
+
+
+class Files:
+    """What may be seen of a workspace: no secrets, nothing of git or of sessionls itself."""
+
+    def __init__(self, places: Places, read: Callable[[Path], str | None]) -> None:
+        """`read` gives the text of a file that is open in an editor; it is called on the loop."""
+        self.places = places
+        self._read = read
+
+    def find(self, place: str) -> Path:
+        """The path that a place means.
+
+        Raises:
+            BadInput: it means nothing, lies outside, or is not to be seen.
+        """
+        path = self.places.find(place)
+        if not self.places.root and not self.places.is_named(path) and self.opened(path) is None:
+            raise BadInput(
+                f"{plain(place)} is neither open in an editor nor named by a person, and no folder "
+                "is open. Ask a person to open or name it."
+            )
+        if reason := self.why_hidden(path):
+            raise BadInput(f"{self.shown(path)} {reason}")
+        return path
+
+    def shown(self, path: Path) -> str:
+        """How a path is called, in one line."""
+        return plain(self.places.shown(path))
+
+    def why_hidden(self, path: Path) -> str | None:
+        """Why a place is not shown, as the rest of a sentence; `None` if it may be shown."""
+        if self.places.is_named(path):
+            return None
+        both = dict.fromkeys((path, Path(os.path.realpath(path))))
+        return next(filter(None, map(self.why_named_so, both)), None)
+
+    def why_named_so(self, path: Path) -> str | None:
+        """The same by the name alone, for what a walk has found: no link, named by nobody."""
+        parts = self.places.relative(path)
+        folders = [part.lower() for part in parts.parts]
+        if not _OF_VERSION_CONTROL.isdisjoint(folders):
+            return "belongs to version control; it is not part of the code."
+        if _OURS in folders and folders[folders.index(_OURS) + 1 :][:1] not in ([], [_AGENTS]):
+            return "belongs to sessionls; it is not part of the code."
+        if looks_secret(parts):
+            return "looks as if it holds secrets. Only a person can show it, by naming it."
+        return None
+
+    def opened(self, path: Path) -> str | None:
+        """What an editor holds of a file, under whichever of its names."""
+        text = self._read(path)
+        if text is None and (real := Path(os.path.realpath(path))) != path:
+            text = self._read(real)
+        return text
+
+    async def text(self, path: Path) -> FileText | Skipped:
+        """The text of a file as it is now; what an editor holds wins over the disk."""
+        opened = self.opened(path)
+        if opened is None:
+            text = await to_its_end(partial(self.load, path))
+            return text if isinstance(text, Skipped) else FileText(text, "disk")
+        if not self.places.allows(path):
+            return FileText(opened, "unsaved")
+        saved = await to_its_end(partial(self.load, path)) == opened
+        return FileText(opened, "saved" if saved else "unsaved")
+
+    def load(self, path: Path, largest: int = LARGEST) -> str | Skipped:
+        """What the disk holds. Reads: call it in a thread."""
+        return read_file(path, self._may, largest)
+
+    def _may(self, real: Path) -> bool:
+        return self.places.allows(real) and self.why_hidden(real) is None
