@@ -1,13 +1,17 @@
-"""What a model reads of a session: its records as messages that every provider accepts."""
+"""What a model reads of a session: its records as messages, each answer behind its question."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from sessionls.domain.blocks import Message, ThoughtBlock
 from sessionls.domain.records import (
+    By,
     MessageAdded,
     Record,
+    ToolCall,
     ToolCalled,
     ToolReturned,
+    TurnPaused,
     TurnRetried,
     TurnStarted,
 )
@@ -19,12 +23,39 @@ _LOST = "Interrupted before it returned."
 
 
 @dataclass(slots=True)
+class _Call:
+    """A tool call and what it returned; `None` as long as it has not."""
+
+    call: ToolCall
+    result: ToolSaid | None = None
+
+
+@dataclass(slots=True)
+class _Step:
+    """One answer of a model. `ended`: the calls that come next are of another one."""
+
+    said: AgentSaid
+    calls: list[_Call] = field(default_factory=list[_Call])
+    ended: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a call that comes now is of this step: no model is asked while calls are out."""
+        out = not self.calls or any(call.result is None for call in self.calls)
+        return out and not self.ended
+
+
+@dataclass(slots=True)
 class _Seen:
     """The records of a session by what they belong to."""
 
-    people: list[tuple[str, PersonSaid]] = field(default_factory=list[tuple[str, PersonSaid]])
-    steps: dict[str, list[ModelMessage]] = field(default_factory=dict[str, list[ModelMessage]])
+    people: list[tuple[str, By, Message]] = field(default_factory=list[tuple[str, By, Message]])
+    steps: dict[str, list[_Step]] = field(default_factory=dict[str, list[_Step]])
     answered_by: dict[str, str] = field(default_factory=dict[str, str])
+
+    def of(self, turn: str) -> list[_Step]:
+        """The steps of a turn."""
+        return self.steps.setdefault(turn, [])
 
 
 def history_for(
@@ -36,18 +67,19 @@ def history_for(
     Every tool call has its result directly behind it.
     """
     seen = _sort(records, blob)
+    namesakes = _namesakes(by for _, by, _ in seen.people)
     history: list[ModelMessage] = []
-    for name, said in seen.people:
-        history.append(said)
+    for name, by, said in seen.people:
+        history.append(PersonSaid(_author(by, namesakes), said.blocks))
         if name == message:
             break
-        history += _valid(seen.steps.get(seen.answered_by.get(name, ""), []))
-    return (*history, *_valid(seen.steps.get(turn, [])))
+        history += _messages(seen.of(seen.answered_by.get(name, "")))
+    return (*history, *_messages(seen.of(turn)))
 
 
 def own_steps(turn: str, records: Iterable[Record], blob: BlobText) -> tuple[ModelMessage, ...]:
     """The steps that a turn has taken; also one that lies inside another."""
-    return tuple(_valid(_sort(records, blob).steps.get(turn, [])))
+    return tuple(_messages(_sort(records, blob).of(turn)))
 
 
 def steps_taken(turn: str, records: Iterable[Record]) -> int:
@@ -65,19 +97,22 @@ def steps_taken(turn: str, records: Iterable[Record]) -> int:
     return steps
 
 
-def _sort(records: Iterable[Record], blob: BlobText) -> _Seen:
+def _sort(records: Iterable[Record], blob: BlobText) -> _Seen:  # noqa: C901 - one case each
     seen = _Seen()
     for record in records:
         match record.event:
             case MessageAdded(message=said) if record.by.kind == "person":
-                seen.people.append((said.id, PersonSaid(record.by.name, said.blocks)))
+                seen.people.append((said.id, record.by, said))
             case MessageAdded(message=said) if said.turn:
-                _steps(seen, said.turn).append(AgentSaid(record.by.name, said.text))
-            case ToolCalled(turn=turn):
-                _add_call(_steps(seen, turn), record.by.name, record.event)
-            case ToolReturned(turn=turn, call_id=call_id, content=content, is_error=is_error):
+                seen.of(said.turn).append(_Step(_said(record.by.name, said)))
+            case ToolCalled(turn=turn, call=call):
+                _add_call(seen.of(turn), record.by.name, call)
+            case ToolReturned(turn=turn, call_id=name, content=content, is_error=is_error):
                 text = content if isinstance(content, str) else blob(content)
-                _steps(seen, turn).append(ToolSaid(call_id, text, is_error))
+                _add_result(seen.of(turn), ToolSaid(name, text, is_error))
+            case TurnPaused(turn=turn):
+                for step in seen.of(turn):
+                    step.ended = True
             case TurnStarted(turn=turn, message=message, parent_turn=None):
                 seen.answered_by[message] = turn
             case TurnRetried(of=of, message=message) if seen.answered_by.get(message) == of:
@@ -87,26 +122,43 @@ def _sort(records: Iterable[Record], blob: BlobText) -> _Seen:
     return seen
 
 
-def _steps(seen: _Seen, turn: str) -> list[ModelMessage]:
-    return seen.steps.setdefault(turn, [])
+def _said(agent: str, message: Message) -> AgentSaid:
+    thoughts = tuple(block for block in message.blocks if isinstance(block, ThoughtBlock))
+    return AgentSaid(agent, message.text, thoughts=thoughts)
 
 
-def _add_call(steps: list[ModelMessage], agent: str, event: ToolCalled) -> None:
-    last = steps[-1] if steps else None
-    if isinstance(last, AgentSaid):
-        steps[-1] = replace(last, calls=(*last.calls, event.call))
-    else:
-        steps.append(AgentSaid(agent, calls=(event.call,)))
+def _add_call(steps: list[_Step], agent: str, call: ToolCall) -> None:
+    if not steps or not steps[-1].is_open:
+        steps.append(_Step(AgentSaid(agent)))
+    steps[-1].calls.append(_Call(call))
 
 
-def _valid(steps: list[ModelMessage]) -> list[ModelMessage]:
+def _add_result(steps: list[_Step], result: ToolSaid) -> None:
+    """Some models give ids twice: a result is that of the newest step in which its id is out."""
+    for step in reversed(steps):
+        for call in step.calls:
+            if call.call.id == result.call_id and call.result is None:
+                call.result = result
+                return
+
+
+def _messages(steps: Iterable[_Step]) -> Iterator[ModelMessage]:
     """The steps with every call answered directly behind it, and nothing empty."""
-    results = {step.call_id: step for step in steps if isinstance(step, ToolSaid)}
-    valid: list[ModelMessage] = []
     for step in steps:
-        if isinstance(step, AgentSaid) and (step.text or step.calls):
-            valid.append(step)
-            valid += [
-                results.get(call.id, ToolSaid(call.id, _LOST, is_error=True)) for call in step.calls
-            ]
-    return valid
+        said = replace(step.said, calls=tuple(call.call for call in step.calls))
+        if said.text or said.calls:
+            yield said
+            for call in step.calls:
+                yield call.result or ToolSaid(call.call.id, _LOST, is_error=True)
+
+
+def _namesakes(people: Iterable[By]) -> set[str]:
+    """The names that more than one person has."""
+    ids: dict[str, set[str | None]] = {}
+    for by in people:
+        ids.setdefault(by.name, set()).add(by.id)
+    return {name for name, several in ids.items() if len(several) > 1}
+
+
+def _author(by: By, namesakes: set[str]) -> str:
+    return f"{by.name} ({by.id})" if by.id and by.name in namesakes else by.name

@@ -22,13 +22,13 @@ def clean(value: object, depth: int = 0) -> object:
         case None | bool() | int() | float():
             return value
         case Mapping() | list() | tuple():
-            return "…" if depth >= _DEEPEST else _clean_inside(value, depth + 1)
+            inside = cast("Mapping[object, object] | list[object]", value)
+            return "…" if depth >= _DEEPEST else _clean_inside(inside, depth + 1)
         case _:
             return clean_text(str(value))
 
 
-def _clean_inside(value: object, depth: int) -> object:
+def _clean_inside(value: Mapping[object, object] | list[object], depth: int) -> object:
     if isinstance(value, Mapping):
-        items = cast("Mapping[object, object]", value).items()
-        return {clean_text(str(key)): clean(item, depth) for key, item in items}
-    return [clean(item, depth) for item in cast("list[object]", value)]
+        return {clean_text(str(key)): clean(item, depth) for key, item in value.items()}
+    return [clean(item, depth) for item in value]
