@@ -1,0 +1,1 @@
+"""Language models behind litellm: a worker process that imports it, and its client."""

@@ -1,0 +1,152 @@
+"""A worker for one set of credentials, over many processes: one crashed or grown is replaced."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+
+from sessionls.engine.models.worker.frames import Fault, Frame, Known
+from sessionls.engine.models.worker.process import Exchange, Process, start
+
+log = logging.getLogger(__name__)
+MEMORY = 900 * 1024 * 1024
+"""Bytes above which an idle worker is replaced: litellm alone takes about 340 million."""
+_SECONDS = 60.0
+# With the same credentials and the same litellm, the answer stays the same.
+_LASTING = frozenset({"resolve", "about"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerState:
+    """A worker as `sessionls.info` shows it; `memory` in bytes, as it last said."""
+
+    pid: int
+    memory: int
+    is_warm: bool
+    is_idle: bool
+
+
+class WorkerGone(Exception):
+    """There is no answer; the text is a sentence for people."""
+
+
+class Worker:
+    """Starts a process when one is needed, and never two at once."""
+
+    def __init__(self, environment: Mapping[str, str], memory: int = MEMORY) -> None:
+        """`environment` is the whole one of its processes; `memory` is in bytes."""
+        self._environment = environment
+        self._memory = memory
+        self._starting = asyncio.Lock()
+        self._process: Process | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self._known: dict[str, Mapping[str, object]] = {}
+
+    @property
+    def state(self) -> WorkerState | None:
+        """The process that lives; `None` where none does."""
+        process = self._process
+        if process is None or not process.alive:
+            return None
+        return WorkerState(process.pid, process.memory, process.warm.is_set(), process.is_idle)
+
+    async def warm_up(self) -> None:
+        """Start the process, without waiting until it is ready.
+
+        Raises:
+            WorkerGone: it cannot be started.
+        """
+        await self._living()
+
+    async def ready(self) -> None:
+        """Start it and wait until it answers without delay."""
+        process = await self._living()
+        await process.warm.wait()
+
+    async def open(self, verb: str, body: Mapping[str, object]) -> Exchange:
+        """Send a request.
+
+        Raises:
+            WorkerGone: there is no process and none can be started.
+        """
+        return (await self._living()).open(verb, body)
+
+    async def know(self, verb: str, body: Mapping[str, object]) -> Mapping[str, object]:
+        """Ask about models: `resolve`, `about`, `count`. What was asked before is known.
+
+        Raises:
+            WorkerGone: there was no answer.
+        """
+        key = json.dumps([verb, body], sort_keys=True) if verb in _LASTING else ""
+        if known := self._known.get(key):
+            return known
+        exchange = await self.open(verb, body)
+        try:
+            answer = _known(await exchange.frame(_SECONDS))
+        except TimeoutError:
+            raise WorkerGone("The process for language models does not answer. Retry.") from None
+        finally:
+            exchange.close()
+        if key:
+            self._known[key] = answer
+        return answer
+
+    async def close(self) -> None:
+        """End its processes and start no more."""
+        self._closed = True
+        async with self._starting:
+            if self._process:
+                self._own(self._process.end())
+                self._process = None
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+
+    async def _living(self) -> Process:
+        if self._process and self._process.alive:
+            return self._process
+        async with self._starting:
+            if self._closed:
+                raise WorkerGone("The server is ending.")
+            if self._process and self._process.alive:
+                return self._process
+            try:
+                self._process = await start(self._environment, self._rest)
+            except OSError as error:
+                raise WorkerGone(
+                    f"The process for language models cannot be started: {error.strerror}."
+                ) from error
+            return self._process
+
+    def _rest(self) -> None:
+        """Nobody waits for it: the moment to replace one that has grown."""
+        process = self._process
+        if process and process.memory > self._memory and not self._closed:
+            log.info("worker %s has %s bytes and is replaced", process.pid, process.memory)
+            self._process = None
+            self._own(process.end())
+            self._own(self._renew())
+
+    async def _renew(self) -> None:
+        try:
+            await self._living()
+        except WorkerGone as gone:
+            log.warning("no worker in its place: %s", gone)
+
+    def _own(self, work: Coroutine[object, object, None]) -> None:
+        owned = asyncio.get_running_loop().create_task(work, name="the change of a worker")
+        self._leaving.add(owned)
+        owned.add_done_callback(self._leaving.discard)
+
+
+def _known(frame: Frame) -> Mapping[str, object]:
+    match frame:
+        case Known(body=body):
+            return body
+        case Fault(kind="crashed"):
+            raise WorkerGone("The process for language models ended unexpectedly. Retry.")
+        case Fault(reason=reason):
+            raise WorkerGone(f"The process for language models cannot say: {reason}")
+        case _:
+            raise WorkerGone("The process for language models said something else. Retry.")
