@@ -8,7 +8,7 @@ from pathlib import Path
 from sessionls.domain.blocks import Status
 from sessionls.domain.errors import BadInput, Refused
 from sessionls.engine.context.git import Repository
-from sessionls.engine.context.reading import Read, read_itself
+from sessionls.engine.context.reading import read_itself, text_of
 
 LARGEST = 1 << 20
 """A text of more bytes is not compared; its file is only named."""
@@ -159,8 +159,8 @@ async def _batch(repository: Repository, blobs: Sequence[str]) -> dict[str | Non
         length = int(said[at:end].rpartition(b" ")[2])
         content = said[end + 1 : end + 1 + length]
         at = end + length + 2
-        if b"\0" not in content[:8192]:
-            texts[blob] = content.decode("utf-8-sig", "replace")
+        if (text := text_of(content)) is not None:
+            texts[blob] = text
     return texts
 
 
@@ -171,8 +171,7 @@ def _now(top: Path, names: Sequence[str], opened: Mapping[Path, str]) -> list[st
 def _text(path: Path, opened: str | None) -> str | None:
     if opened is not None:
         return opened if len(opened) <= LARGEST else None
-    found = read_itself(path, LARGEST)
-    return found.text if isinstance(found, Read) and found.whole else None
+    return read_itself(path, LARGEST)
 
 
 def _below(top: Path, root: Path) -> tuple[str, ...]:

@@ -1,66 +1,37 @@
-"""Reads files for a model: never more than asked for, never a pipe or a device, never waiting."""
+"""Reads a file as it lies in a tree: bounded, no link followed, never waiting at a pipe."""
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 _START_OF_FILE = 8_192
+_FLAGS = os.O_RDONLY | sum(
+    getattr(os, name, 0)
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The text of a file, or its beginning: then `whole` is `False`. `size` is in bytes."""
+def read_itself(path: Path, largest: int) -> str | None:
+    """The text of a regular file of at most so many bytes; `None` where it is anything else.
 
-    text: str
-    whole: bool
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Why there is no text, in words that follow a file's name: `is binary`."""
-
-    reason: str
-
-
-def read_beginning(path: Path, most: int) -> Read | Unread:
-    """At most so many bytes of a regular file, as text. Its last part may be a symbolic link."""
-    return _read(path, most, 0)
-
-
-def read_itself(path: Path, most: int) -> Read | Unread:
-    """The same for a file that must not be a symbolic link."""
-    return _read(path, most, getattr(os, "O_NOFOLLOW", 0))
-
-
-def _read(path: Path, most: int, flags: int) -> Read | Unread:
+    A byte order mark is left out. The last part of the path must not be a symbolic link.
+    """
     try:
         # Whoever opens a pipe in the usual way waits until somebody writes to it.
-        flags |= os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        handle = os.open(path, flags)
-    except (OSError, ValueError) as error:
-        return Unread(f"cannot be read: {getattr(error, 'strerror', None) or error}")
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            return Unread("is no regular file")
-        try:
-            content = file.read(most + 1)
-        except OSError as error:
-            return Unread(f"cannot be read: {error.strerror}")
-    return _decoded(content, most, max(found.st_size, len(content)))
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None
+            content = file.read(largest + 1)
+    except (OSError, ValueError):
+        return None
+    return text_of(content) if len(content) <= largest else None
 
 
-def _decoded(content: bytes, most: int, size: int) -> Read | Unread:
+def text_of(content: bytes) -> str | None:
+    """Bytes as text; `None` where they are none."""
     if b"\0" in content[:_START_OF_FILE]:
-        return Unread("is binary")
-    whole = len(content) <= most
+        return None
     try:
-        if whole:
-            return Read(content.decode("utf-8-sig"), whole, size)
-        # The cut may go through a character, or through a line: both are left out.
-        text = content[:most].decode("utf-8-sig", "ignore")
-        return Read(text[: text.rfind("\n") + 1] or text, whole, size)
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Unread("is not UTF-8")
+        return None

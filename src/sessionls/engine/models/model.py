@@ -77,7 +77,7 @@ class ModelRequest:
     """Everything one step of a model may look at. `history` ends with what is to be answered.
 
     `instructions` (outermost first: the nearest one wins) and `skills` stand behind the prompt, on
-    its side; those that are not trusted are marked as data. `engine/context/sides.py` words both.
+    its side; those that are not trusted are marked as data. `engine/models/given.py` words both.
     `root` is the workspace's root as a URI; `images` are the pictures of the history by their hash,
     as far as they are at hand.
     """
