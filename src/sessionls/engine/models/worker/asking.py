@@ -17,6 +17,7 @@ from sessionls.engine.models.model import (
     ThoughtEnded,
     ToolSpec,
 )
+from sessionls.engine.models.thoughts import can_think
 from sessionls.engine.models.unreadable import unreadable
 from sessionls.engine.models.worker.caching import marked_messages, marked_tools
 from sessionls.engine.models.worker.connect import Connect, Timeouts
@@ -38,6 +39,7 @@ from sessionls.engine.models.worker.worker import Worker, WorkerGone
 
 # litellm's own timeout stands behind ours: it frees what we no longer wait for.
 _BEHIND = 30.0
+_THINKING = frozenset({"thinking", "reasoning_effort"})
 
 
 class Failed(Exception):
@@ -72,7 +74,7 @@ def question(request: ModelRequest, resolved: Resolved, about: About, connect: C
         "model": resolved.name,
         "messages": messages,
         "tools": tools,
-        "parameters": dict(request.parameters),
+        "parameters": _parameters(request, about, messages),
         "timeout": max(timeouts.first, timeouts.between) + _BEHIND,
         # What runs on a server of one's own may bear the name of a model that costs.
         "priced": resolved.endpoint in (None, resolved.provider),
@@ -130,6 +132,15 @@ async def _frame(
     else:
         reason = f"Nothing more came for {timeouts.between:g} s."
     raise Failed(Fault("timeout", reason))
+
+
+def _parameters(
+    request: ModelRequest, about: About, messages: list[dict[str, object]]
+) -> dict[str, object]:
+    """Those of the agent. Thinking is left out of a step in which the provider refuses it."""
+    if about.caches != "marked" or can_think(messages):
+        return dict(request.parameters)
+    return {name: value for name, value in request.parameters.items() if name not in _THINKING}
 
 
 def _event(frame: Frame, asked: Question, first: float) -> ModelEvent:
