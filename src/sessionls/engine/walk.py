@@ -14,9 +14,11 @@ LARGEST = 1 << 20
 """A file of more bytes is skipped: it was made by a program."""
 
 _START_OF_FILE = 8_192
-_NEVER = frozenset({".git", ".hg", ".svn", ".sessionls", "__pycache__"})
+NEVER = frozenset({".git", ".hg", ".svn", ".sessionls", "__pycache__"})
+"""Names of folders that hold nothing to look at."""
 _OURS_AND_GITS = frozenset({".git", ".sessionls"})
-_INSTALLED = frozenset({"node_modules", ".tox", ".nox"})
+INSTALLED = frozenset({"node_modules", ".tox", ".nox"})
+"""Names of folders of other people's packages."""
 _PACKAGES = "installed packages; name the folder to look into it"
 
 
@@ -46,10 +48,26 @@ def walk(root: Path, start: Path) -> Iterator[Path | Skipped]:
         raise BadInput(f"{below} belongs to git or to sessionls; it is not part of the code.")
     kind = _kind(start, below)
     if stat.S_ISDIR(kind):
-        return _walk(start, _ignores(root, start), real)
+        return _walk(start, ignores_in(root, start), real)
     if stat.S_ISREG(kind):
         return iter((start,))
     raise BadInput(f"{below} is neither a file nor a folder.")
+
+
+def ignores_in(root: Path, start: Path) -> Ignores:
+    """What is ignored inside `start`; nothing from above counts if that ignores `start` itself."""
+    within = (start, *start.parents)
+    tops = (folder for folder in within if is_there(folder / ".git"))
+    top = next(tops, root if start.is_relative_to(root) else start)
+    ignores = Ignores()
+    for depth in range(within.index(top), 0, -1):
+        ignores = ignores.below(within[depth])
+        if ignores.ignores_folder(within[depth - 1].as_posix()):
+            ignores = Ignores()
+            break
+    inside = ignores.below(start)
+    # A virtual environment ignores itself; whoever names it wants to see it all the same.
+    return ignores if start != top and inside.ignores_all_of(start) else inside
 
 
 def read_text(path: Path) -> str | Skipped:
@@ -74,22 +92,6 @@ def _kind(start: Path, below: Path) -> int:
         return start.stat().st_mode
     except OSError as error:
         raise BadInput(f"{below} cannot be read: {error.strerror}.") from error
-
-
-def _ignores(root: Path, start: Path) -> Ignores:
-    """What is ignored inside `start`; nothing from above counts if that ignores `start` itself."""
-    within = (start, *start.parents)
-    tops = (folder for folder in within if is_there(folder / ".git"))
-    top = next(tops, root if start.is_relative_to(root) else start)
-    ignores = Ignores()
-    for depth in range(within.index(top), 0, -1):
-        ignores = ignores.below(within[depth])
-        if ignores.ignores_folder(within[depth - 1].as_posix()):
-            ignores = Ignores()
-            break
-    inside = ignores.below(start)
-    # A virtual environment ignores itself; whoever names it wants to see it all the same.
-    return ignores if start != top and inside.ignores_all_of(start) else inside
 
 
 def _walk(start: Path, ignores: Ignores, root: Path) -> Iterator[Path | Skipped]:
@@ -135,9 +137,9 @@ def _look(entry: os.DirEntry[str], ignores: Ignores, root: Path) -> Path | Skipp
         return _link(entry, ignores, root)
     path = Path(entry.path)
     if entry.is_dir(follow_symlinks=False):
-        if entry.name in _NEVER or ignores.ignores_folder(path.as_posix()):
+        if entry.name in NEVER or ignores.ignores_folder(path.as_posix()):
             return None
-        installed = entry.name in _INSTALLED or is_there(path / "pyvenv.cfg")
+        installed = entry.name in INSTALLED or is_there(path / "pyvenv.cfg")
         return Skipped(path, _PACKAGES) if installed else _Folder(path)
     if ignores.ignores_file(path.as_posix()):
         return None
