@@ -38,6 +38,15 @@ class UnknownFinding(SessionlsError):
         super().__init__(f"No finding {finding!r} in this session. Load the session to see them.")
 
 
+class UnknownEdit(SessionlsError):
+    """No proposed edit of that id in the session."""
+
+    def __init__(self, edit: str) -> None:
+        super().__init__(
+            f"No proposed edit {edit!r} in this session. Load the session to see them."
+        )
+
+
 class Refused(SessionlsError):
     """The request is understood, and the state of things does not allow it."""
 

@@ -44,17 +44,26 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def origin(text: str, change: FileChange) -> str | None:
-    """The text for which a change was made, if this is it, or it with some of the hunks applied.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The text for which a change was made, and which of its hunks (by place) stand in it now."""
+
+    text: str
+    there: tuple[int, ...] = ()
+
+
+def origin(text: str, change: FileChange) -> Origin | None:
+    """Where a text comes from that is nothing but a change's own, with some hunks applied or none.
 
     The hash decides: `None` when anything else is different too.
     """
     if change.sha256 in (None, digest(text)):
-        return text if change.sha256 else None
-    lines = lines_of(text)
-    there = _standing(lines, change.hunks)
+        return Origin(text) if change.sha256 else None
+    there = _standing(lines_of(text), change.hunks)
     before = patched(text, inverse(change.hunks, there))
-    return before if isinstance(before, str) and digest(before) == change.sha256 else None
+    if isinstance(before, str) and digest(before) == change.sha256:
+        return Origin(before, tuple(there))
+    return None
 
 
 def stands(text: str, change: FileChange, accepted: Sequence[int]) -> bool:

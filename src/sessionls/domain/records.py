@@ -275,13 +275,15 @@ class EditProposed(Shape):
 class EditAnswered(Keyed):
     """A person accepted some hunks of a proposed edit, perhaps none, and they were applied.
 
-    `accepted` are their numbers, from 0 on. `undone`: what was applied was taken back.
+    `accepted` are their numbers, from 0 on. `undone`: what was applied was taken back. `reason` is
+    what the agent is told beside it.
     """
 
     kind: Literal["editAnswered"] = "editAnswered"
     edit_id: str
     accepted: tuple[int, ...] = ()
     undone: bool = False
+    reason: str | None = None
 
 
 class TurnPaused(Shape):

@@ -1,10 +1,12 @@
 """Texts as they are now: what editors hold unsaved wins over the disk. Never writes a file."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sessionls.domain.errors import Refused
 from sessionls.domain.text import TextIndex
+from sessionls.engine.looking import is_there
 from sessionls.workspace.uris import path_of, same_uri
 
 READ_LIMIT = 8 * 1024 * 1024
@@ -21,6 +23,17 @@ class Buffer:
     index: TextIndex = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class FileWrite:
+    """What a file says, and what it is to say; `None`: it is not there, it is to go."""
+
+    uri: str
+    before: str | None
+    after: str | None
+
+
+ChangeTexts = Callable[[str, Sequence[FileWrite]], Awaitable[None]]
+"""Lets an editor change texts that it holds, under a title. Raises `Refused` when it does not."""
 Change = Callable[[str, str | None, str | None], None]
 """Told of a file's URI, its text before and now; `None` where no editor holds it."""
 
@@ -31,6 +44,20 @@ class Texts:
     def __init__(self) -> None:
         self._held: dict[str, dict[object, Buffer]] = {}
         self._listeners: list[Change] = []
+        self._changing: dict[object, ChangeTexts] = {}
+
+    def let_change(self, owner: object, change: ChangeTexts) -> None:
+        """An editor lets us change what it holds, until it leaves."""
+        self._changing[owner] = change
+
+    def changing(self, uri: str) -> ChangeTexts | None:
+        """The way to change a text in the editor that changed it last and lets us do so."""
+        owners = reversed(self._held.get(same_uri(uri), {}))
+        return next((self._changing[one] for one in owners if one in self._changing), None)
+
+    def differ(self, uri: str) -> bool:
+        """Whether editors hold different texts of a file."""
+        return len({buffer.text for buffer in self._held.get(same_uri(uri), {}).values()}) > 1
 
     def subscribe(self, listener: Change) -> Callable[[], None]:
         """Be told of every change; call the result to stop."""
@@ -58,6 +85,7 @@ class Texts:
 
     def release_all(self, owner: object) -> None:
         """An editor left."""
+        self._changing.pop(owner, None)
         for key in [key for key, held in self._held.items() if owner in held]:
             self.release(owner, key)
 
@@ -87,6 +115,18 @@ class Texts:
         path = path_of(uri)
         text = read_text(path) if path else None
         return TextIndex(text) if text is not None else None
+
+    def current(self, uri: str) -> str | None:
+        """The text of a file as it is now; `None` where there is no file.
+
+        Raises:
+            Refused: there is something that is not text.
+        """
+        path = path_of(uri)
+        text = self.read(uri)
+        if text is None and path is not None and is_there(path):
+            raise Refused(f"{path.name} cannot be read as text.")
+        return text
 
     def _tell(self, uri: str, before: Buffer | None, now: Buffer | None) -> None:
         for listener in tuple(self._listeners):
