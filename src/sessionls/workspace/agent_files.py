@@ -19,8 +19,8 @@ from sessionls.domain.agent import (
     said_of,
 )
 from sessionls.domain.permission import Permission
+from sessionls.engine.header import Header, as_json, item_lines, pairs, read_header, words
 from sessionls.engine.scanners.scan import SCANNERS
-from sessionls.workspace.agent_header import Header, as_json, item_lines, pairs, read_header, words
 
 TOOLS = (
     "read",
@@ -34,6 +34,7 @@ TOOLS = (
     "agent",
     "ask",
     "web",
+    "skill",
 )
 """The tools an agent file may name, besides those of MCP servers: `mcp__<server>__<tool>`."""
 

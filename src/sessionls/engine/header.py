@@ -1,4 +1,4 @@
-"""Reads the YAML header of an agent file into values with their lines. Knows no key by name."""
+"""Reads the YAML header of a file for agents: values with their lines. Knows no key by name."""
 
 import json
 from collections.abc import Mapping
