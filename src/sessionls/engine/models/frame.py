@@ -1,15 +1,16 @@
-"""The system prompt: the agent's own prompt, then the few rules of the house."""
+"""The system prompt: the agent's own, what the workspace adds, the few rules of the house."""
 
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from sessionls.engine.models.given import given
 from sessionls.engine.models.model import ModelRequest
 from sessionls.engine.models.speech import HOUSE, Cast, agent_heading, one_line, person_heading
 
 
 def system_prompt(request: ModelRequest, cast: Cast) -> str:
     """Everything that stands before the first message."""
-    parts = (request.prompt.strip(), _house(request, cast))
+    parts = (request.prompt.strip(), given(request), _house(request, cast))
     return "\n\n".join(part for part in parts if part)
 
 
