@@ -29,8 +29,8 @@ class StateFile:
             self.problem = f"{self.path} cannot be read: {error.strerror}."
             return {}
         except ValueError:
-            return self._set_aside()
-        return cast("dict[str, object]", found) if isinstance(found, dict) else self._set_aside()
+            return self.set_aside()
+        return cast("dict[str, object]", found) if isinstance(found, dict) else self.set_aside()
 
     def write(self, value: Mapping[str, object]) -> None:
         """Replace the file, whole or not at all.
@@ -49,7 +49,8 @@ class StateFile:
             Path(name).unlink(missing_ok=True)
             raise
 
-    def _set_aside(self) -> dict[str, object]:
+    def set_aside(self) -> dict[str, object]:
+        """Move a file aside that says nothing sensible; what is left of it is empty."""
         aside = self.path.with_suffix(".damaged")
         self.problem = f"{self.path} was damaged; it is kept as {aside.name}, and asked for anew."
         try:
