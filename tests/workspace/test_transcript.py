@@ -7,14 +7,19 @@ import pytest
 
 from sessionls.domain.blocks import DiagnosticsBlock, Message, ReferenceBlock, TextBlock
 from sessionls.domain.finding import Finding
+from sessionls.domain.hunks import hunks_between
 from sessionls.domain.records import (
     SYSTEM,
     AgentKept,
     By,
+    EditAnswered,
+    EditProposed,
     Event,
+    FileChange,
     FindingChanged,
     FindingReported,
     MessageAdded,
+    ProposedEdit,
     Record,
     SessionCreated,
     StopReason,
@@ -351,3 +356,54 @@ async def test_the_next_agent_stands_at_the_end_of_a_real_turn(tmp_path: Path) -
     assert "### security\n\nsecurity: hello\n\n*Answered by security (" in shown.text
     assert "next: assistant" in shown.text.split("Answered by")[1]
     await rig.close()
+
+
+def edited(*answers: Made) -> Transcript:
+    hunks = hunks_between("one\ntwo\nthree\n", "one\nTWO\nthree\n")
+    change = FileChange(uri=f"{ROOT}/a.txt", hunks=hunks)
+    edit = ProposedEdit(id="E1", turn="T1", title="Edit a.txt", changes=(change,))
+    return document(asked(), started(), (SECURITY, EditProposed(edit=edit)), *answers)
+
+
+def offered(shown: Transcript) -> list[tuple[str, object]]:
+    return [(one.title, one.value) for one in shown.offers if one.value == "E1"]
+
+
+def test_a_proposed_edit_is_a_diff_that_can_be_accepted_or_rejected() -> None:
+    shown = edited()
+    diff = "\n".join(
+        [
+            "- proposed edit: Edit a.txt → not answered",
+            "  ```diff",
+            "  --- a/a.txt",
+            "  +++ b/a.txt",
+            "  @@ -1,3 +1,3 @@",
+            "   one",
+            "  -two",
+            "  +TWO",
+            "   three",
+            "  ```",
+        ]
+    )
+    assert diff in shown.text
+    assert offered(shown) == [("Accept all", "E1"), ("Reject all", "E1")]
+    assert shown.text.splitlines()[shown.places["E1"]].startswith("- proposed edit")
+
+
+def test_an_answered_edit_says_by_whom_and_can_be_undone() -> None:
+    shown = edited((BEN, EditAnswered(edit_id="E1", accepted=(0,))))
+    assert "Edit a.txt → accepted by Ben" in shown.text
+    assert offered(shown) == [("Undo", "E1")]
+
+
+def test_an_undone_edit_offers_nothing_more() -> None:
+    answer = EditAnswered(edit_id="E1", accepted=(0,))
+    shown = edited((BEN, answer), (ANA, answer.model_copy(update={"undone": True})))
+    assert "accepted by Ben, undone by Ana" in shown.text
+    assert offered(shown) == []
+
+
+def test_a_rejected_edit_says_by_whom() -> None:
+    shown = edited((BEN, EditAnswered(edit_id="E1")))
+    assert "rejected by Ben" in shown.text
+    assert offered(shown) == []

@@ -13,6 +13,7 @@ SOURCE = "source.sessionls"
 REWRITE = "refactor.rewrite.sessionls"
 KINDS = (FIX, SOURCE, REWRITE)
 REVIEW = "sessionls.review"
+EDIT_ANSWER = "sessionls.edit.answer"
 Edit = Callable[[], types.WorkspaceEdit | str]
 """Makes the edit of an action, or says why there is none."""
 

@@ -2,9 +2,11 @@
 
 from sessionls.server.desk import Desk
 from sessionls.server.features import (
+    asking,
     code_actions,
     code_lenses,
     documents,
+    editing,
     folding,
     lifecycle,
     links,
@@ -15,7 +17,9 @@ from sessionls.server.features.commands import commands_of
 
 _FEATURES = (
     lifecycle,
+    asking,
     documents,
+    editing,
     code_actions,
     session_documents,
     outline,

@@ -22,12 +22,14 @@ from sessionls.domain.records import (
     MessageAdded,
     PermissionAnswered,
     PermissionAsked,
+    ProposedEdit,
     Record,
     ToolCalled,
 )
 from sessionls.domain.text import Range
 from sessionls.domain.usage import Usage
 from sessionls.workspace import transcript_words as words
+from sessionls.workspace.transcript_edits import EditFate, edit_diff, edit_line, offer_edit
 from sessionls.workspace.transcript_notes import ending, note
 from sessionls.workspace.transcript_page import Page, Transcript
 from sessionls.workspace.transcript_turns import Story, TurnStory, Work, tell
@@ -181,11 +183,11 @@ def _reference(page: Page, context: _Context, block: ReferenceBlock) -> None:
             _fenced(page, words.excerpt(block.text.strip("\n").split("\n")))
 
 
-def _fenced(page: Page, lines: Sequence[str]) -> None:
+def _fenced(page: Page, lines: Sequence[str], language: str = "") -> None:
     fence = "```"
     while any(fence in line for line in lines):
         fence += "`"
-    page.write(f"  {fence}", *(f"  {line.rstrip()}" for line in lines), f"  {fence}")
+    page.write(f"  {fence}{language}", *(f"  {line.rstrip()}" for line in lines), f"  {fence}")
 
 
 def _diagnostics(page: Page, context: _Context, block: DiagnosticsBlock) -> None:
@@ -235,9 +237,18 @@ def _step(page: Page, context: _Context, turn: TurnStory, step: Record) -> None:
             answer = context.story.answered.get(permission.id)
             page.write(f"- permission: {words.short(permission.title)} → {_decision(answer)}")
         case EditProposed(edit=edit):
-            page.write(f"- proposed edit: {words.short(edit.title)}")
+            _edit(page, context, edit)
         case _:
             pass
+
+
+def _edit(page: Page, context: _Context, edit: ProposedEdit) -> None:
+    fate = context.story.edits.get(edit.id, EditFate())
+    with page.section("edit", words.short(edit.title)):
+        page.mark(edit.id)
+        offer_edit(page, edit, fate)
+        page.write(edit_line(edit, fate))
+        _fenced(page, edit_diff(edit, context.root), "diff")
 
 
 def _shortened(given: Mapping[str, object], root: str) -> dict[str, object]:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from sessionls.domain.text import Position, Range
 
-Kind = Literal["turn", "message", "thought", "tools", "findings", "finding", "quote"]
-Verb = Literal["fork", "keep", "retry"]
+Kind = Literal["turn", "message", "thought", "tools", "edit", "findings", "finding", "quote"]
+Verb = Literal["fork", "keep", "retry", "accept", "reject", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a person may do at a line: fork at a record's number, keep an agent, retry a turn."""
+    """What a person may do at a line: fork at a record's number, keep an agent, retry a turn.
+
+    Or accept, reject or undo an edit, by its id.
+    """
 
     line: int
     title: str
@@ -46,7 +49,7 @@ class Transcript:
     """A session as a person reads it.
 
     `seqs` pairs the numbers of records with the lines where they stand, both increasing within a
-    turn; `places` gives the line of a turn or a finding by its id.
+    turn; `places` gives the line of a turn, an edit or a finding by its id.
     """
 
     text: str
@@ -107,7 +110,7 @@ class Page:
         self._lines.append(f"{before}{label}{after}")
 
     def mark(self, name: str) -> None:
-        """Let a turn or a finding stand at the next line."""
+        """Let a turn, an edit or a finding stand at the next line."""
         self._places.setdefault(name, len(self._lines))
 
     def count(self, seq: int) -> None:

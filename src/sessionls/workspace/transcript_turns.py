@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
+    EditAnswered,
     EditProposed,
     FindingChanged,
     FindingReported,
@@ -18,6 +19,7 @@ from sessionls.domain.records import (
     TurnRetried,
     TurnStarted,
 )
+from sessionls.workspace.transcript_edits import EditFate
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class Story:
     """The last change of each finding."""
     answered: dict[str, Record] = field(default_factory=dict[str, Record])
     """The answers to permissions."""
+    edits: dict[str, EditFate] = field(default_factory=dict[str, EditFate])
+    """What became of edits."""
     messages: dict[str, Record] = field(default_factory=dict[str, Record])
 
 
@@ -83,6 +87,8 @@ def _add(story: Story, record: Record) -> None:  # noqa: C901 - one case for eac
             story.answered[name] = record
         case FindingChanged(finding_id=name):
             story.changed[name] = record
+        case EditAnswered(edit_id=name):
+            story.edits.setdefault(name, EditFate()).add(record, record.event)
         case _:
             _add_work(story, record)
 

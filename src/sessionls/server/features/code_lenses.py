@@ -1,10 +1,10 @@
-"""Code lenses of session documents: fork here, keep an agent, retry a turn."""
+"""Code lenses of session documents: fork here, keep an agent, retry a turn, answer an edit."""
 
 from typing import assert_never
 
 from lsprotocol import types
 
-from sessionls.server.actions import command
+from sessionls.server.actions import EDIT_ANSWER, command
 from sessionls.server.announcing import answer_for_documents
 from sessionls.server.desk import Desk
 from sessionls.workspace.transcript_page import Offer
@@ -38,5 +38,11 @@ def _command(session: str, offer: Offer) -> types.Command:
             return command(title, "sessionls.session.keep", session=session, agent=value)
         case "retry":
             return command(title, "sessionls.session.retry", session=session, turn=value)
+        case "accept":
+            return command(title, EDIT_ANSWER, session=session, edit=value, accepted="all")
+        case "reject":
+            return command(title, EDIT_ANSWER, session=session, edit=value, accepted="none")
+        case "undo":
+            return command(title, "sessionls.edit.undo", session=session, edit=value)
         case _:
             assert_never(offer.verb)

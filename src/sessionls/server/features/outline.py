@@ -12,6 +12,7 @@ _KINDS: Mapping[Kind, types.SymbolKind] = {
     "turn": types.SymbolKind.Event,
     "message": types.SymbolKind.String,
     "tools": types.SymbolKind.Function,
+    "edit": types.SymbolKind.File,
     "findings": types.SymbolKind.Array,
     "finding": types.SymbolKind.Field,
 }
