@@ -89,7 +89,7 @@ def _check_order(turns: Sequence[Turn]) -> None:
     if role == "assistant":
         if str(blocks[-1].get("text", "")) != str(blocks[-1].get("text", "")).rstrip():
             raise Fault("messages: final assistant content cannot end with trailing whitespace")
-        raise Fault("messages: the conversation must end with a user message")
+        raise Fault("messages: the last message must be of the user")
 
 
 def _check_block(role: str, block: Block, issued: Issued, where: str) -> None:
@@ -216,12 +216,23 @@ def _check_thinking(body: Mapping[str, object], turns: Sequence[Turn]) -> None:
         raise Fault("`max_tokens` must be greater than `thinking.budget_tokens`")
     if body.get("temperature") not in (None, 1, 1.0):
         raise Fault("`temperature` may only be set to 1 when thinking is enabled")
-    before: Sequence[Block] = turns[-2][1] if len(turns) > 1 else []
-    if any(_is(block, "tool_use") for block in before) and before[0]["type"] not in _THOUGHTS:
+    first = _first_of_loop(turns)
+    if any(_is(block, "tool_use") for block in first) and first[0]["type"] not in _THOUGHTS:
         raise Fault(
             "When `thinking` is enabled, a final `assistant` message must start with a thinking "
             "block"
         )
+
+
+def _first_of_loop(turns: Sequence[Turn]) -> Sequence[Block]:
+    """The first answer behind the last words of a person: there a tool loop begins."""
+    words = [
+        number
+        for number, (role, blocks) in enumerate(turns)
+        if role == "user" and not all(_is(block, "tool_result") for block in blocks)
+    ]
+    after = turns[words[-1] + 1 :] if words else turns
+    return next((blocks for role, blocks in after if role == "assistant"), [])
 
 
 def _check_cache(body: Mapping[str, object], turns: Sequence[Turn]) -> None:

@@ -17,7 +17,7 @@ from sessionls.domain.blocks import (
     ThoughtBlock,
 )
 from sessionls.engine.models.references import targets_of
-from sessionls.engine.models.speech import data, named, one_line
+from sessionls.engine.models.speech import data, folded, named
 
 Part = dict[str, object]
 """`{"type": "text", ...}` or `{"type": "image_url", ...}`, in OpenAI's shape."""
@@ -107,8 +107,8 @@ def _diagnostic(diagnostic: dict[str, object]) -> str:
     number, code = diagnostic.get("severity"), diagnostic.get("code")
     severity = _SEVERITIES[number - 1] if isinstance(number, int) and 0 < number <= 4 else "error"
     line = f"line {at}: " if at else ""
-    suffix = f" ({one_line(str(code))})" if code not in (None, "") else ""
-    return f"{line}{severity}: {one_line(str(diagnostic.get('message', '')))}{suffix}"
+    suffix = f" ({folded(str(code))})" if code not in (None, "") else ""
+    return f"{line}{severity}: {folded(str(diagnostic.get('message', '')))}{suffix}"
 
 
 def _changes(block: ChangesBlock, root: str) -> str:
@@ -117,7 +117,7 @@ def _changes(block: ChangesBlock, root: str) -> str:
         return data(label, block.text)
     files = [f"{file.status} {_place(ReferenceBlock(uri=file.uri), root)}" for file in block.files]
     more = [f"and {block.left_out} more"] if block.left_out else []
-    return data(label, "\n".join([*map(one_line, files), *more]) or "none")
+    return data(label, "\n".join([*map(folded, files), *more]) or "none")
 
 
 def _image(block: ImageBlock, images: Mapping[str, bytes] | None) -> Part:
@@ -132,5 +132,5 @@ def _image(block: ImageBlock, images: Mapping[str, bytes] | None) -> Part:
 
 def brief(value: object, longest: int = 300) -> str:
     """A JSON value on one line, shortened."""
-    text = json.dumps(value, ensure_ascii=False)
-    return one_line(text) if len(text) <= longest else f"{text[:longest]}…"
+    text = folded(json.dumps(value, ensure_ascii=False))
+    return text if len(text) <= longest else f"{text[:longest]}…"

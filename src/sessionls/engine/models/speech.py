@@ -18,6 +18,7 @@ _START = rf"(^|[{_BREAKS}])((?:{_BLANK})*)(\\*\["
 _ANY_HEADING = re.compile(rf"{_START})")
 _OWN_HEADING = re.compile(rf"{_START}(?:data|reference|image|attachment|{HOUSE})\b)", re.IGNORECASE)
 _TICKS = re.compile("`+")
+_BREAK = re.compile(rf"[{_BREAKS}]+")
 _UNFIT = re.compile(rf"[\[\]{_BREAKS}\0-\x1f]+")
 _LONGEST = 200
 
@@ -86,6 +87,11 @@ def data(label: str, text: str) -> str:
     longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"[data: {one_line(label)}]\n{fence}\n{text}\n{fence}"
+
+
+def folded(text: str) -> str:
+    """Words on one line."""
+    return _BREAK.sub(" ", text).strip()
 
 
 def one_line(text: str) -> str:
