@@ -1,6 +1,7 @@
 """The provider as a process: `python -m tests.provider PORTFILE SCRIPT.json`.
 
-It writes its port into PORTFILE once it listens, and ends on SIGTERM or SIGINT.
+Once it listens, its port stands in PORTFILE and it says `ready` on its stdout. It ends on SIGTERM
+or SIGINT.
 """
 
 import asyncio
@@ -21,6 +22,8 @@ async def serve(port_file: Path, script_file: Path) -> None:
         unfinished = port_file.with_name(f"{port_file.name}.new")
         unfinished.write_text(str(provider.port), "ascii")
         unfinished.replace(port_file)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         await ended.wait()
 
 

@@ -152,10 +152,10 @@ class Provider:
             self._used[id(answer)] += 1
             if answer.times is None or self._used[id(answer)] <= answer.times:
                 return answer
-        following = next((one for one in self._waiting if not one.when), None)
-        if following:
-            self._waiting = [one for one in self._waiting if one is not following]
-        return following
+        for number, answer in enumerate(self._waiting):
+            if not answer.when:
+                return self._waiting.pop(number)
+        return None
 
     async def _give(
         self, request: web.Request, form: Format, answer: Answer, body: Mapping[str, object]
