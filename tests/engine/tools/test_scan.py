@@ -409,3 +409,19 @@ async def test_cancelled_scan_ends_at_once_and_leaves_no_process(
                 await asyncio.sleep(0)
             task.cancel()
     assert children() == before
+
+
+async def test_several_places_are_looked_at_once_each(bench: Bench, tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": EVAL * 4, "b.py": EVAL})
+    result = await bench.scan(places=["a.py:1-1", "a.py:3-4", "b.py", "gone.py:1-1"])
+    assert (result["files"], result["total"]) == (2, 4)
+    assert [step.text for step in bench.progress] == ["a.py", "b.py"]
+    assert [one["path"] for one in result["skipped"]] == ["gone.py"]
+
+
+@pytest.mark.parametrize(
+    "places", [[], "a.py", [1], ["a.py"] * 3_000, [["a.py"]]], ids=lambda value: str(value)[:20]
+)
+async def test_places_that_are_none_are_refused(bench: Bench, places: object) -> None:
+    assert "places" in await bench.refusal(places=places)
+    assert "not both" in await bench.refusal(places=["a.py"], path="b.py")

@@ -19,7 +19,7 @@ def folded(targets: Sequence[Target], root: str) -> tuple[Target, ...]:
     named it in spite of that.
     """
     places = {target: _path(target.uri) for target in targets if target.uri.startswith(_FILE)}
-    whole = {path for target, path in places.items() if target.start_line is None}
+    whole = {path for target, path in places.items() if target.is_whole}
     holding = {folder for path in places.values() for folder in whole.intersection(path.parents)}
     if not holding:
         return tuple(targets)

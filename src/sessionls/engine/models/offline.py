@@ -1,9 +1,10 @@
 """The model that needs no key and no network: it asks for scans and sums up what they found."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from uuid import uuid4
 
+from sessionls.domain.blocks import ChangesBlock
 from sessionls.domain.records import ToolCall
 from sessionls.engine.models.folding import folded
 from sessionls.engine.models.model import (
@@ -40,6 +41,9 @@ Without a language model `{agent}` runs its scanners ({scanners}) over what a me
 In an editor, choose the code action that reviews a file or a selection; \
 in the terminal, run `sessionls review PATH`.
 """
+_NOTHING_LEFT = (
+    "No line was added or changed, so there is nothing to look at: rules see only what is there.\n"
+)
 _EARLIER = (
     "No file is named in this message, so the same files as before are looked at again: {names}."
 )
@@ -71,19 +75,26 @@ class OfflineModel:
             named, is_earlier = _targets(request.history)
             targets = await asyncio.to_thread(folded, named, self._root)
             if not targets:
-                yield TextDelta(_filled(_NO_TARGET, request))
+                yield TextDelta(
+                    _NOTHING_LEFT if _is_of_changes(request) else _filled(_NO_TARGET, request)
+                )
             elif is_earlier:
                 yield TextDelta(_EARLIER.format(names=self._names(targets)))
-            for target in targets:
-                arguments = target.wire(self._root)
+            for arguments in self._scans(targets):
                 yield CallAsked(ToolCall(id=self._new_id(), name=_TOOL, arguments=arguments))
             if targets:
                 yield Finished("tool_calls", NAME)
                 return
         yield Finished("end", NAME)
 
+    def _scans(self, targets: Sequence[Target]) -> Iterator[dict[str, object]]:
+        """What to ask the tool: for each place, and once for everything that changed."""
+        yield from (target.wire(self._root) for target in targets if not target.changed)
+        if changed := [target.place(self._root) for target in targets if target.changed]:
+            yield {"places": changed}
+
     def _names(self, targets: Sequence[Target]) -> str:
-        paths = dict.fromkeys(f"`{target.wire(self._root)['path']}`" for target in targets)
+        paths = dict.fromkeys(f"`{target.path(self._root)}`" for target in targets)
         more = len(paths) - _MOST_NAMES
         return ", ".join([*paths][:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
@@ -103,10 +114,20 @@ def _targets(history: Sequence[ModelMessage]) -> tuple[tuple[Target, ...], bool]
     is_earlier = False
     for message in reversed(history):
         if isinstance(message, PersonSaid):
-            if targets := targets_of(message.blocks):
+            targets = targets_of(message.blocks)
+            if targets or _names_changes(message):
                 return targets, is_earlier
             is_earlier = True
     return (), False
+
+
+def _is_of_changes(request: ModelRequest) -> bool:
+    asked = next((one for one in reversed(request.history) if isinstance(one, PersonSaid)), None)
+    return asked is not None and _names_changes(asked)
+
+
+def _names_changes(message: PersonSaid) -> bool:
+    return any(isinstance(block, ChangesBlock) for block in message.blocks)
 
 
 def _refusal(request: ModelRequest) -> str | None:

@@ -7,30 +7,58 @@ from urllib.parse import unquote
 
 from pydantic import TypeAdapter, ValidationError
 
-from sessionls.domain.blocks import Block, DiagnosticsBlock, ReferenceBlock
+from sessionls.domain.blocks import (
+    Block,
+    ChangedFile,
+    ChangesBlock,
+    DiagnosticsBlock,
+    ReferenceBlock,
+)
 from sessionls.domain.text import Range
+from sessionls.engine.tools.scan_arguments import join_place
 
 _FILE = "file://"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file or folder, or some lines of a file: 1-based, the last one included."""
+    """A file or folder, or some lines of a file: 1-based, the last one included.
+
+    `changed` are the changed lines of a file, as pairs; all such files are looked at in one scan.
+    """
 
     uri: str
     start_line: int | None = None
     end_line: int | None = None
+    changed: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a whole file, or a folder."""
+        return self.start_line is None and not self.changed
 
     def wire(self, root: str) -> dict[str, object]:
         """The arguments of the tool `scan`, from the workspace's root (a URI) on where possible.
 
         So they stay true when the workspace is moved.
         """
+        if self.changed:
+            return {"places": [self.place(root)]}
         lines = {"startLine": self.start_line, "endLine": self.end_line}
         return {
-            "path": _below(self.uri, root),
+            "path": self.path(root),
             **{key: line for key, line in lines.items() if line},
         }
+
+    def path(self, root: str) -> str:
+        """What the tools call it: from the workspace's root (a URI) on where possible."""
+        return _below(self.uri, root)
+
+    def place(self, root: str) -> str:
+        """One of the scan's `places`: `app.py:3-7,12-12`."""
+        path = self.path(root)
+        # A name with a colon could be read as a name with lines; in a URI there is none.
+        return join_place(self.uri if ":" in path else path, self.changed)
 
 
 def _below(uri: str, root: str) -> str:
@@ -44,10 +72,8 @@ def _below(uri: str, root: str) -> str:
 def targets_of(blocks: Sequence[Block]) -> tuple[Target, ...]:
     """The places in order, each once; lines of a file that is meant as a whole are folded in."""
     targets = tuple(dict.fromkeys(_targets(blocks)))
-    whole = {target.uri for target in targets if target.start_line is None}
-    return tuple(
-        target for target in targets if target.start_line is None or target.uri not in whole
-    )
+    whole = {target.uri for target in targets if target.is_whole}
+    return tuple(target for target in targets if target.is_whole or target.uri not in whole)
 
 
 def _normal(uri: str) -> str:
@@ -63,6 +89,9 @@ def _targets(blocks: Sequence[Block]) -> Iterator[Target]:
         elif isinstance(block, DiagnosticsBlock) and block.uri:
             for diagnostic in block.diagnostics:
                 yield _target(block.uri, _range(diagnostic))
+        elif isinstance(block, ChangesBlock):
+            for file in block.files:
+                yield from _changed(file)
 
 
 def _target(uri: str, place: Range | None) -> Target:
@@ -74,6 +103,14 @@ def _target(uri: str, place: Range | None) -> Target:
     if last > first and place.end.character == 0:
         last -= 1
     return Target(uri, first, last)
+
+
+def _changed(file: ChangedFile) -> Iterator[Target]:
+    """The lines that are there now. Where lines only went, there is nothing to look at."""
+    lines = [(place.start.line + 1, place.end.line) for place in file.ranges]
+    there = tuple((first, last) for first, last in lines if first <= last)
+    if file.status != "deleted" and (there or not lines):
+        yield Target(_normal(file.uri), changed=there)
 
 
 _RANGE = TypeAdapter(Range)

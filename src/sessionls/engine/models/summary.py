@@ -29,6 +29,7 @@ class _Target(_Wire):
     folder: bool = False
     start_line: int | None = None
     end_line: int | None = None
+    places: int | None = None
 
 
 class _Found(_Wire):
@@ -122,6 +123,8 @@ def _where(scans: Sequence[_Scan]) -> str:
     if len(scans) > 1:
         return f"in {files}"
     target = scans[0].target
+    if target.places:
+        return f"in the lines asked for of {files}"
     if target.folder:
         return f"in {files}" + ("" if target.path == "." else f" of `{target.path}`")
     if target.start_line is None:

@@ -11,24 +11,25 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-
-from pydantic import Field
+from typing import cast
 
 from sessionls.domain.errors import BadInput
 from sessionls.domain.finding import Finding, Fix, TextEdit
 from sessionls.domain.masking import CREDENTIALS, masked
 from sessionls.domain.permission import Subject
-from sessionls.domain.text import Range, TextIndex
+from sessionls.domain.text import TextIndex
 from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.scanners.hit import Hit, HitFix, SourceText, Trouble
 from sessionls.engine.scanners.scan import Scanned, scan_sources
-from sessionls.engine.tools.arguments import Arguments, asked, check_lines, parameters_of
-from sessionls.engine.tools.bounds import plain
+from sessionls.engine.tools.arguments import asked, parameters_of
+from sessionls.engine.tools.bounds import counted, plain
 from sessionls.engine.tools.known import compare
 from sessionls.engine.tools.places import Places
+from sessionls.engine.tools.scan_arguments import Lines, ScanArguments, split_place
 from sessionls.engine.tools.scan_report import ScanReport
 from sessionls.engine.tools.sources import FEW_FILES, FOR_PYTHON, MOST_FILES, is_covered, load
 from sessionls.engine.tools.tool import (
@@ -42,31 +43,11 @@ from sessionls.engine.tools.tool import (
 )
 from sessionls.engine.walk import Skipped, walk
 
-
-class ScanArguments(Arguments):
-    """What a model may ask for. Lines are 1-based, the last one included."""
-
-    path: str | None = Field(default=None, description="From the workspace's root on, or a URI.")
-    start_line: int | None = Field(default=None, ge=1, description="Of a file; 1-based.")
-    end_line: int | None = Field(default=None, ge=1, description="Included.")
-
-    @property
-    def names_lines(self) -> bool:
-        """Whether only a part of a file is meant."""
-        return self.start_line is not None or self.end_line is not None
-
-    def touches(self, place: Range) -> bool:
-        """Whether a range has a part in the lines."""
-        first, last = place.start.line + 1, place.end.line + 1
-        if last > first and place.end.character == 0:
-            last -= 1
-        return (self.start_line or 1) <= last and first <= (self.end_line or first)
-
-
 SPEC = ToolSpec(
     "scan",
     "Runs this agent's scanners over a file, a part of it, or a folder (without a path: the whole "
-    "workspace). What they find is reported to the person at once; the result sums it up.",
+    "workspace), or over some lines of several files. What they find is reported to the person at "
+    "once; the result sums it up.",
     parameters_of(ScanArguments),
 )
 
@@ -112,6 +93,11 @@ class ScanTool:
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The place that is scanned."""
+        several = arguments.get("places")
+        if isinstance(several, list) and several:
+            places = [split_place(str(one))[0] for one in cast("list[object]", several)]
+            paths = tuple(path for place in places for path in self._places.judged(place))
+            return Subject(SPEC.name, f"Scan {counted(len(places), 'place')}", paths=paths)
         paths = self._places.judged(str(arguments.get("path") or "."))
         return Subject(SPEC.name, f"Scan {plain(paths[0])}", paths=paths)
 
@@ -123,14 +109,13 @@ class ScanTool:
             if not self._scanners:
                 raise BadInput(f"Agent {self._agent!r} has no scanners; its file can name some.")
             ask = asked(ScanArguments, SPEC.name, arguments)
-            check_lines(ask.start_line, ask.end_line)
-            start = self._places.find("." if ask.path is None else ask.path)
-            paths = await self._paths(start, ask)
+            ask.check()
+            wanted = await self._wanted(ask)
         except BadInput as refusal:
             yield ToolResult(str(refusal), is_error=True)
             return
-        report = ScanReport(self._target(start, ask), self._scanners)
-        left = deque(paths)
+        report = ScanReport(wanted.target, self._scanners)
+        left = deque(wanted.paths)
         done = 0
         while left:
             # The first findings come soon, the others in batches that suit the scanners.
@@ -139,10 +124,34 @@ class ScanTool:
             done += len(batch) - len(sources)
             async for scanned in scan_sources(sources, self._scanners):
                 done += 1
-                yield ToolProgress(done, len(paths), self._places.shown(scanned[0].path))
-                for event in self._judge(scanned, ask, report):
+                yield ToolProgress(done, len(wanted.paths), self._places.shown(scanned[0].path))
+                lines = wanted.lines.get(scanned[0].path, ask.lines)
+                for event in self._judge(scanned, lines, report):
                     yield event
         yield ToolResult(report.json())
+
+    async def _wanted(self, ask: ScanArguments) -> "_Wanted":
+        if ask.places is not None:
+            return await asyncio.to_thread(self._several, ask.places)
+        start = self._places.find("." if ask.path is None else ask.path)
+        return _Wanted(await self._paths(start, ask), self._target(start, ask))
+
+    def _several(self, places: Sequence[str]) -> "_Wanted":
+        """Each file once, with all of its lines together; what cannot be looked at says why."""
+        lines: dict[Path, Lines] = {}
+        skipped: list[Skipped] = []
+        for place in places:
+            name, spans = split_place(place)
+            try:
+                path = self._places.find(name)
+            except BadInput as refusal:
+                skipped.append(Skipped(Path(name), str(refusal).rstrip(".")))
+                continue
+            if is_folder(path):
+                skipped.append(Skipped(path, "a folder"))
+            else:
+                lines[path] = lines[path].plus(spans) if path in lines else spans
+        return _Wanted([*lines, *skipped], {"path": ".", "places": len(places)}, lines)
 
     async def _paths(self, start: Path, ask: ScanArguments) -> Sequence[Path | Skipped]:
         if self._read(start) is not None:
@@ -180,9 +189,7 @@ class ScanTool:
                 sources.append(item)
         return sources
 
-    def _judge(
-        self, scanned: Scanned, ask: ScanArguments, report: ScanReport
-    ) -> Iterator[ToolEvent]:
+    def _judge(self, scanned: Scanned, lines: Lines, report: ScanReport) -> Iterator[ToolEvent]:
         """What the session has to learn about one file."""
         source, hits, troubles = scanned
         shown, uri = self._places.shown(source.path), source.path.as_uri()
@@ -194,24 +201,24 @@ class ScanTool:
         new = [
             finding.model_copy(update={"id": self._new_id()})
             for finding in comparison.new
-            if ask.touches(finding.range)
+            if lines.touches(finding.range)
         ]
-        again = [(old, now) for old, now in comparison.again if ask.touches(now.range)]
+        again = [(old, now) for old, now in comparison.again if lines.touches(now.range)]
         report.add_new(shown, new)
         report.add_known(shown, [now for old, now in again if old.state != "dismissed"])
         report.dismissed += sum(old.state == "dismissed" for old, _ in again)
         if found := (*new, *_moved(again)):
             yield ToolFound(found)
         able = set(self._scanners) - _unable(troubles)
-        gone = [old.id for old in comparison.gone if self._is_fixed(old, able, ask)]
+        gone = [old.id for old in comparison.gone if self._is_fixed(old, able, lines)]
         report.fixed += gone
         if gone:
             yield ToolFixed(tuple(gone))
 
-    def _is_fixed(self, old: Finding, able: Collection[str], ask: ScanArguments) -> bool:
+    def _is_fixed(self, old: Finding, able: Collection[str], lines: Lines) -> bool:
         """Whether this scan would have found it again, were it still there."""
         ours = old.agent == self._agent and old.scanner in able
-        return ours and old.state in {"open", "stale"} and ask.touches(old.range)
+        return ours and old.state in {"open", "stale"} and lines.touches(old.range)
 
     def _finding(self, index: TextIndex, uri: str, hit: Hit, quote: str) -> Finding:
         return Finding(
@@ -229,6 +236,15 @@ class ScanTool:
             quote=quote,
             scanner=hit.scanner,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What to look at, what was asked for, and the lines of files where they differ."""
+
+    paths: Sequence[Path | Skipped]
+    target: Mapping[str, object]
+    lines: Mapping[Path, Lines] = field(default_factory=dict[Path, Lines])
 
 
 def _is_secret(hit: Hit) -> bool:
