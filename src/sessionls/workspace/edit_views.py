@@ -1,10 +1,12 @@
 """A proposed edit as a person looks at it: the texts without it and with it. Writes nothing."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sessionls.domain.errors import Refused
 from sessionls.domain.hunks import Numbered, numbered
-from sessionls.domain.records import FileChange
+from sessionls.domain.records import FileChange, ProposedEdit
+from sessionls.engine.tools.edit_words import cut, hunk_lines
 from sessionls.workspace.edit_plan import Read, accepting, undoing
 from sessionls.workspace.known_edits import KnownEdit
 
@@ -29,6 +31,15 @@ def views(known: KnownEdit, read: Read) -> tuple[FileView, ...]:
     return tuple(_view(known, change, read) for change in known.edit.changes)
 
 
+def edit_question(edit: ProposedEdit) -> tuple[str, str]:
+    """What a person is asked about an edit: a title in a few words, and the changes as a diff."""
+    every = list(numbered(edit))
+    files = len(edit.changes)
+    where = f" in {files} files" if files > 1 else ""
+    parts = f"{len(every)} changes{where}" if len(every) > 1 else "1 change"
+    return f"{edit.title} ({parts})", "\n".join(cut([*_lines(every)]))
+
+
 def _view(known: KnownEdit, change: FileChange, read: Read) -> FileView:
     hunks = tuple(one for one in numbered(known.edit) if one.change is change)
     alone = known.edit.model_copy(update={"changes": (change,)})
@@ -48,3 +59,12 @@ def _view(known: KnownEdit, change: FileChange, read: Read) -> FileView:
     other = writes[0].after if writes else now
     before, after = (other, now) if is_applied else (now, other)
     return FileView(change.uri, before, after, hunks)
+
+
+def _lines(every: Sequence[Numbered]) -> Iterator[str]:
+    uri = ""
+    for one in every:
+        if one.change.uri != uri:
+            uri = one.change.uri
+            yield f"+++ {uri.rsplit('/', 1)[-1]}"
+        yield from hunk_lines(one.hunk)

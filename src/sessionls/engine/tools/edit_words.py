@@ -1,9 +1,9 @@
 """How an edit and its answer are told to people and models. Pure words."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from sessionls.domain.hunks import Numbered, lines_of, numbered
+from sessionls.domain.hunks import lines_of, numbered
 from sessionls.domain.records import Hunk, ProposedEdit
 
 _MOST_LINES = 60
@@ -63,21 +63,3 @@ def difference(arguments: Mapping[str, object]) -> str:
         return ""
     lines = difflib.ndiff(old.splitlines()[:500], new.splitlines()[:500])
     return "\n".join(cut([line for line in lines if not line.startswith("?")]))
-
-
-def edit_question(edit: ProposedEdit) -> tuple[str, str]:
-    """What a person is asked about an edit: a title in a few words, and the changes as a diff."""
-    every = list(numbered(edit))
-    files = len(edit.changes)
-    where = f" in {files} files" if files > 1 else ""
-    parts = f"{len(every)} changes{where}" if len(every) > 1 else "1 change"
-    return f"{edit.title} ({parts})", "\n".join(cut([*_lines(every)]))
-
-
-def _lines(every: Sequence[Numbered]) -> Iterator[str]:
-    uri = ""
-    for one in every:
-        if one.change.uri != uri:
-            uri = one.change.uri
-            yield f"+++ {uri.rsplit('/', 1)[-1]}"
-        yield from hunk_lines(one.hunk)
