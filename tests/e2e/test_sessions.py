@@ -148,6 +148,36 @@ async def test_the_same_key_answers_the_first_result_also_after_a_restart(
     assert (await again.load(session))["session"]["state"] == "idle"
 
 
+async def test_a_deletion_answers_its_first_result_after_a_kill(
+    editor: Editor, launch: Launch
+) -> None:
+    session = await editor.new(title="Gone", key="new-1")
+    await editor.ask(session, "hello")
+    deleted = await editor.command("session.delete", session=session, key="delete-1")
+    assert deleted["session"]["title"] == "Gone"
+    editor.kill()
+    again = await launch()
+    assert await again.command("session.delete", session=session, key="delete-1") == deleted
+    unknown = again.command("session.delete", session=session, key="delete-2")
+    assert session in await refused(unknown)
+    assert session in await refused(again.load(session))
+    assert await again.new(title="Gone", key="new-1") == session
+    assert (await again.command("session.list", state="all"))["sessions"] == []
+
+
+async def test_a_deletion_outside_any_folder_answers_its_first_result_after_a_kill(
+    launch: Launch, tmp_path: Path
+) -> None:
+    file = tmp_path / "loose.py"
+    file.write_text("eval(input())\n")
+    editor = await launch()
+    session = (await editor.review(file.as_uri()))["session"]
+    deleted = await editor.command("session.delete", session=session, key="delete-1")
+    editor.kill()
+    again = await launch()
+    assert await again.command("session.delete", session=session, key="delete-1") == deleted
+
+
 async def test_pages_reach_every_record_from_both_ends(editor: Editor) -> None:
     session = await editor.new()
     for number in range(5):

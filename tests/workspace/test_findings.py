@@ -349,6 +349,14 @@ async def test_a_key_answers_once_and_an_unknown_finding_is_refused(place: Place
         await place.findings.dismiss(session, "nothing", ADA)
 
 
+async def test_a_key_whose_command_changed_nothing_changes_nothing_later(place: Place) -> None:
+    _, session, name = await one_finding(place)
+    await place.findings.restore(session, name, ADA, key="restore")
+    await place.findings.dismiss(session, name, ADA)
+    await place.findings.restore(session, name, ADA, key="restore")
+    assert (await place.ledger.open(session)).findings[name].state == "dismissed"
+
+
 async def test_what_is_marked_as_fixed_shows_no_more(place: Place) -> None:
     uri, session, name = await one_finding(place)
     await place.findings.mark_fixed(session, name, ADA)

@@ -56,6 +56,8 @@ class Plain:
     archived: bool = False
     deleted: bool = False
     keys: dict[str, tuple[str, str, int]] = field(default_factory=dict[str, tuple[str, str, int]])
+    deletion: tuple[str | None, object] = None, None
+    """The key of the command that deleted it, and what that answered."""
 
     def say(self, who: str, text: str) -> None:
         self.log.append((who, text))
@@ -207,13 +209,19 @@ class Machine(RuleBasedStateMachine):
         if not plain.deleted:
             plain.cancel()
 
-    @rule(session=sessions, chance=st.integers(0, 5))
-    def delete(self, session: str, chance: int) -> None:
-        if chance:
+    @rule(session=sessions, chance=st.integers(0, 5), key=st.sampled_from([None, "d1", "d2"]))
+    def delete(self, session: str, chance: int, key: str | None) -> None:
+        plain = self.plain[session]
+        if chance and not plain.deleted:
             return
-        answer = self._tried(self.rig.sessions.delete(session, ANA))
-        assert (answer is None) == self.plain[session].deleted
-        self.plain[session].deleted = True
+        answer = self._tried(self.rig.sessions.delete(session, ANA, key))
+        if not plain.deleted:
+            plain.deleted, plain.deletion = True, (key, answer)
+            assert answer is not None
+        elif key and key == plain.deletion[0]:
+            assert answer == plain.deletion[1]
+        else:
+            assert answer is None
 
     @rule(target=sessions, parent=sessions, back=st.integers(0, 3))
     def fork(self, parent: str, back: int) -> object:

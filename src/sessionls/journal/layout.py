@@ -20,12 +20,13 @@ SESSIONS = "sessions"
 BLOBS = "blobs"
 CATALOG = "catalog.json"
 ROOTS = "roots.json"
+DELETED = "deleted.jsonl"
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 """What can be the id of a session: ids become names of files, here and elsewhere."""
 
 _JOURNAL = ".jsonl"
 
-_OWN = (SESSIONS, BLOBS, "store.json", "lock", "holder.json", ".gitignore", ROOTS)
+_OWN = (SESSIONS, BLOBS, "store.json", "lock", "holder.json", ".gitignore", ROOTS, DELETED)
 _IGNORE = "# Sessions are not for git; agents and settings are.\n*\n" + "".join(
     f"!{name}\n" for name in (".gitignore", "agents/", "agents/**", "settings.toml", "mcp.json")
 )

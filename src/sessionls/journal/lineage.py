@@ -1,6 +1,6 @@
 """Sessions and their forks: reads a session through the chain of its parents. Writes nothing."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Container, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,10 +51,13 @@ class Lineage:
         """Leave a session that cannot be read out of the rows."""
         self.rows.pop(session, None)
 
-    def forget_unneeded(self, session: str | None) -> list[str]:
-        """Forget a deleted session and its deleted ancestors, as far as no fork needs them."""
+    def forget_unneeded(self, session: str | None, keep: Container[str]) -> list[str]:
+        """Forget a deleted session and its deleted ancestors, as far as no fork needs them.
+
+        Those in `keep` stay, and so do their ancestors.
+        """
         gone: list[str] = []
-        while session is not None and not self._children.get(session):
+        while session is not None and session not in keep and not self._children.get(session):
             entry = self.entries.get(session)
             if entry is None or not entry.deleted:
                 break

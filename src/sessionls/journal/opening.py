@@ -1,7 +1,7 @@
 """Opens a folder as far as it allows: for writing, else for reading, with the reason in words."""
 
 import gc
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,10 @@ from pathlib import Path
 
 from sessionls.journal import layout
 from sessionls.journal.catalog import Catalog
-from sessionls.journal.errors import StoreReadOnly, in_words
+from sessionls.journal.deletions import Deleted, Deletions, what_is_left
+from sessionls.journal.errors import StoreError, StoreReadOnly, in_words
 from sessionls.journal.journal_file import remove
+from sessionls.journal.lineage import Report
 from sessionls.journal.lock import WriterLock
 from sessionls.journal.recovery import (
     Recovered,
@@ -41,17 +43,17 @@ class Opened:
     found: Recovered
 
 
-def open_folder(folder: Path, recipe: Recipe, report: Tell) -> Opened:
+def open_folder(folder: Path, recipe: Recipe, deletions: Deletions, report: Tell) -> Opened:
     """Lock if possible, then recover. Blocks on the disk.
 
     Raises:
         StoreUnusable: the folder can neither be made nor read.
     """
     with _without_collecting():
-        return _open(folder, recipe, report)
+        return _open(folder, recipe, deletions, report)
 
 
-def _open(folder: Path, recipe: Recipe, report: Tell) -> Opened:
+def _open(folder: Path, recipe: Recipe, deletions: Deletions, report: Tell) -> Opened:
     layout.make(folder)
     lock, trouble = _lock(folder, recipe.now)
     catalog = Catalog(folder / layout.CATALOG, recipe.row_version)
@@ -59,7 +61,7 @@ def _open(folder: Path, recipe: Recipe, report: Tell) -> Opened:
     mend = mend_by_cutting if lock is not None else leave_alone
     found = recover(folder, known, recipe.summarize, mend, report)
     if lock is not None:
-        _finish_purges(found)
+        _finish_purges(found, deletions, report)
     return Opened(lock, trouble, catalog, found)
 
 
@@ -108,10 +110,30 @@ def _cannot_write(error: OSError, folder: Path) -> str:
     return str(in_words(error, folder)).replace(": this was not saved", "")
 
 
-def _finish_purges(found: Recovered) -> None:
+def _finish_purges(found: Recovered, deletions: Deletions, report: Tell) -> None:
     lineage = found.lineage
-    for session in [session for session, entry in lineage.entries.items() if entry.deleted]:
-        for gone in lineage.forget_unneeded(session):
+    deleted = [session for session, entry in lineage.entries.items() if entry.deleted]
+    try:
+        deletions.note(tuple(_left(found, deleted)))
+    except (OSError, StoreError) as error:
+        report(Report(None, _NOT_REMEMBERED.format(deletions.path, error)))
+        return
+    for session in deleted:
+        for gone in lineage.forget_unneeded(session, keep=()):
             found.changes[gone] = None
             with suppress(OSError):
                 remove(lineage.path(gone))
+
+
+def _left(found: Recovered, deleted: Iterable[str]) -> Iterator[Deleted]:
+    for session in deleted:
+        with suppress(StoreError):
+            left = what_is_left(found.lineage, session)
+            if left is not None:
+                yield left
+
+
+_NOT_REMEMBERED = (
+    "Deleted sessions stay on the disk for now, because {} cannot be written: {}. "
+    "They are removed when the folder is opened and it can be."
+)

@@ -6,13 +6,15 @@ number, read since one, and a row for lists.
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from sessionls.domain.errors import UnknownSession
+from sessionls.domain.errors import SessionlsError, UnknownSession
 from sessionls.journal import blobs, layout
 from sessionls.journal.catalog import Entry, Row
 from sessionls.journal.catalog_writer import CatalogWriter
+from sessionls.journal.deletions import Deleted, Deletions
 from sessionls.journal.errors import StoreReadOnly
 from sessionls.journal.line import Record
 from sessionls.journal.lineage import Lineage, Report
@@ -33,6 +35,7 @@ class Store:
         self._reports: dict[Report, None] = {}
         self._workers = Workers(_THREADS)
         self._lineage = Lineage(folder, {}, self._report)
+        self._deletions = Deletions(folder / layout.DELETED)
         self._lock: WriterLock | None = None
         self._writer: Writer | None = None
         self._trouble: str | None = None
@@ -84,8 +87,11 @@ class Store:
 
     @staticmethod
     def may_hold(folder: Path, session: str) -> bool:
-        """Whether it is worth opening this folder for a session. Changes nothing there."""
-        return layout.holds(folder, session)
+        """Whether it is worth opening this folder for a session, or for what is left of one.
+
+        Changes nothing there.
+        """
+        return layout.holds(folder, session) or Deletions(folder / layout.DELETED).knows(session)
 
     async def make(self) -> None:
         """See that the store is there before its first write.
@@ -176,9 +182,27 @@ class Store:
     def purge(self, session: str) -> asyncio.Future[None]:
         """Drop a session from every list at once, and its files when no fork needs them.
 
-        Ancestors that were deleted go with their last fork.
+        Ancestors that were deleted go with their last fork. What answers a command with a key
+        after that is on the disk before any file goes.
         """
         return self._writing().purge(session)
+
+    def remembers(self, session: str) -> bool:
+        """Whether a session of this id was deleted, and something of it is remembered."""
+        return self._is_leaving(session) or self._deletions.knows(session)
+
+    def deleted_with(self, session: str, key: str) -> Row | None:
+        """The row that a session had after the record with this key had deleted it."""
+        # What is about to go may be gone before it is read, and is remembered before it goes.
+        with suppress(SessionlsError):
+            last = self._lineage.tail(session, None, 1) if self._is_leaving(session) else []
+            if last and last[0].get("key") == key:
+                return self._lineage.entry(session).row
+        return self._deletions.deleted_with(session, key)
+
+    def made_with(self, key: str) -> Deleted | None:
+        """A deleted session whose first record has this key."""
+        return self._deletions.made_with(key)
 
     async def put_blob(self, content: bytes) -> str:
         """Keep a large content under its SHA-256, which is returned, in hex."""
@@ -210,17 +234,21 @@ class Store:
         self._writer, self._lock, self._trouble = None, None, "This store is closed."
 
     def _open(self) -> None:
-        opened = open_folder(self.folder, self._recipe, self._report)
+        opened = open_folder(self.folder, self._recipe, self._deletions, self._report)
         self._lineage = opened.found.lineage
         self._lock = opened.lock
         self._writer = None
         if opened.lock is not None:
             catalog = CatalogWriter(opened.catalog, self._workers, opened.found.changes)
-            self._writer = Writer(self._lineage, catalog, self._workers)
+            self._writer = Writer(self._lineage, catalog, self._deletions, self._workers)
         self._trouble = opened.trouble
 
     def _report(self, report: Report) -> None:
         self._reports.setdefault(report)
+
+    def _is_leaving(self, session: str) -> bool:
+        entry = self._lineage.entries.get(session)
+        return entry is not None and entry.deleted
 
     def _writing(self) -> Writer:
         if self._writer is None:

@@ -1,12 +1,14 @@
 """Appends to sessions and removes them, in order, with nothing visible before it is durable."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from sessionls.domain.errors import BadInput, UnknownSession
 from sessionls.journal.catalog import Entry, Row
 from sessionls.journal.catalog_writer import CatalogWriter
 from sessionls.journal.committer import Committer, Target
+from sessionls.journal.deletions import Deletions, what_is_left
 from sessionls.journal.errors import SequenceConflict, in_words
 from sessionls.journal.journal_file import remove
 from sessionls.journal.layout import NAME
@@ -15,18 +17,25 @@ from sessionls.journal.lineage import Lineage
 from sessionls.journal.recovery import DELETED, origin
 from sessionls.journal.workers import Workers
 
+log = logging.getLogger(__name__)
+
 
 class Writer:
     """The only one that changes a lineage. Lives on the event loop."""
 
-    def __init__(self, lineage: Lineage, catalog: CatalogWriter, workers: Workers) -> None:
+    def __init__(
+        self, lineage: Lineage, catalog: CatalogWriter, deletions: Deletions, workers: Workers
+    ) -> None:
         self._lineage = lineage
         self._catalog = catalog
+        self._deletions = deletions
         self._workers = workers
         self._committer = Committer(workers, self)
         self._tips: dict[str, int] = {}
         self._births: dict[str, tuple[str | None, int]] = {}
         self._leaving: dict[str, list[asyncio.Future[None]]] = {}
+        self._purges: set[asyncio.Future[None]] = set()
+        self._unnoted: set[str] = set()
 
     def append(self, session: str, records: Sequence[Record], row: Row) -> asyncio.Future[None]:
         """See `Store.append`."""
@@ -51,14 +60,19 @@ class Writer:
         """See `Store.purge`."""
         self._put(session, self._lineage.entry(session)._replace(deleted=True))
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._purges.add(future)
+        future.add_done_callback(self._purges.discard)
         self._leaving.setdefault(session, []).append(future)
         if not self._committer.is_busy(session):
-            self._leave(session)
-        return future
+            self._note(session)
+        # Who waits may go away; `flush` waits for all the same.
+        return asyncio.shield(future)
 
     async def flush(self) -> None:
-        """Wait until what is queued is durable, and write the catalog."""
+        """Wait until what is queued is durable and what is deleted is gone; write the catalog."""
         await self._committer.drained()
+        while self._purges:
+            await asyncio.wait(tuple(self._purges))
         await self._catalog.flush()
 
     async def close(self) -> None:
@@ -85,7 +99,7 @@ class Writer:
         self._tips.pop(session, None)
         self._births.pop(session, None)
         if session in self._leaving:
-            self._leave(session)
+            self._note(session)
 
     def _place(self, session: str, first: Record) -> tuple[int, str | None, int]:
         """Last number so far, and for a fork its parent and the parent's last inherited number."""
@@ -119,9 +133,27 @@ class Writer:
         self._lineage.put(session, entry)
         self._catalog.change(session, entry)
 
+    def _note(self, session: str) -> None:
+        """Remember a session, and only then let its files go."""
+        self._unnoted.add(session)
+
+        def note() -> None:
+            if (left := what_is_left(self._lineage, session)) is not None:
+                self._deletions.note([left])
+
+        def noted(outcome: Exception | None) -> None:
+            if outcome is None:
+                self._unnoted.discard(session)
+            else:
+                # The journal says that it is deleted: the next opening tries again.
+                log.warning("Session %s stays on the disk for now: %s", session, outcome)
+            self._leave(session)
+
+        self._workers.submit(note, noted)
+
     def _leave(self, session: str) -> None:
         futures = self._leaving.pop(session, [])
-        gone = self._lineage.forget_unneeded(session)
+        gone = self._lineage.forget_unneeded(session, keep=self._unnoted)
         for each in gone:
             self._catalog.change(each, None)
         paths = [self._lineage.path(each) for each in gone]

@@ -265,7 +265,7 @@ class Findings:
         finding = session.findings.get(event.finding_id)
         if finding is None:
             raise UnknownFinding(event.finding_id)
-        if after(finding, event) == finding:
+        if event.key is None and after(finding, event) == finding:
             return None
         await self._ledger.record(session, by, event)
         return None

@@ -17,7 +17,7 @@ from sessionls.domain.records import (
     from_wire,
 )
 from sessionls.domain.session import summary
-from sessionls.workspace import titles
+from sessionls.workspace import deleted, titles
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.world import World
 
@@ -54,6 +54,8 @@ async def fork(
     async with ledger.creating:
         if known := ledger.created_with(key):
             return await _first_answer(ledger, known, key)
+        if made := await deleted.made_with(ledger, key):
+            return Forked(made.summary, await asyncio.to_thread(_text_of, ledger, made.record))
         return await _fork(ledger, world, parent, by, at, title, key)
 
 
@@ -89,7 +91,7 @@ async def _first_answer(ledger: Ledger, session_id: str, key: str) -> Forked:
     """The first answer of the command that made this fork."""
     first = await ledger.open(session_id)
     created = await ledger.as_of(session_id, first.keys[key])
-    text = await asyncio.to_thread(_text_of, ledger, session_id, first.keys[key])
+    text = await asyncio.to_thread(_text_made, ledger, session_id, first.keys[key])
     return Forked(summary(created), text)
 
 
@@ -146,9 +148,13 @@ def _default_read(ledger: Ledger, session_id: str, at: int) -> str:
     return default
 
 
-def _text_of(ledger: Ledger, session_id: str, seq: int) -> str | None:
+def _text_made(ledger: Ledger, session_id: str, seq: int) -> str | None:
+    return _text_of(ledger, next(ledger.records(session_id, since=seq - 1)))
+
+
+def _text_of(ledger: Ledger, made: Record) -> str | None:
     """The text of the message that a fork was made at, which is still in its parent."""
-    created = next(ledger.records(session_id, since=seq - 1)).event
+    created = made.event
     if not isinstance(created, SessionCreated) or created.forked_message is None:
         return None
     if created.parent is None or not ledger.store.exists(created.parent):

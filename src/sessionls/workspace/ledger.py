@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -113,11 +113,11 @@ class Ledger:
     def session_with(self, key: str) -> str | None:
         """A session in which one of the latest messages carried this key."""
         rows = self.store.rows()
-        return next((str(row["id"]) for row in rows if key in _keys(row)), None)
+        return _oldest(row for row in rows if key in _keys(row))
 
     def created_with(self, key: str) -> str | None:
         """The session that a command with this key made."""
-        return next((str(row["id"]) for row in self.store.rows() if row.get("key") == key), None)
+        return _oldest(row for row in self.store.rows() if row.get("key") == key)
 
     async def begin(self, session_id: str, by: By, *events: Event, after: int = 0) -> Appended:
         """The first records of a new session; a fork's follow its parent's record `after`."""
@@ -310,6 +310,11 @@ class Ledger:
         for name in idle[: max(len(self._open) - KEPT_OPEN, 0)]:
             if name not in self._last:
                 del self._open[name]
+
+
+def _oldest(rows: Iterable[Mapping[str, object]]) -> str | None:
+    """A copy by import has the keys of its original."""
+    return min((str(row["id"]) for row in rows), default=None)
 
 
 def _keys(row: Mapping[str, object]) -> Collection[str]:

@@ -146,6 +146,17 @@ class Seat:
                 return loose
         raise UnknownSession(session_id)
 
+    async def holding_once(self, session_id: str) -> Workspace:
+        """The same, also where the session is deleted and something of it is remembered."""
+        try:
+            return await self.holding(session_id)
+        except UnknownSession:
+            # By now the workspace of loose files is joined, if there is something of it there.
+            for workspace in await self._usable():
+                if await asyncio.to_thread(workspace.store.remembers, session_id):
+                    return workspace
+            raise
+
     def leave(self) -> None:
         """Hear no more; sessions go on."""
         self.texts.release_all(self)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sessionls.domain.blocks import Message, TextBlock
-from sessionls.domain.errors import BadInput, Refused, UnknownTurn
+from sessionls.domain.errors import BadInput, Refused, UnknownSession, UnknownTurn
 from sessionls.domain.records import (
     AgentKept,
     By,
@@ -25,7 +25,7 @@ from sessionls.domain.records import (
     TurnStarted,
 )
 from sessionls.domain.session import Session, summary
-from sessionls.workspace import titles
+from sessionls.workspace import deleted, titles
 from sessionls.workspace.agents import Agents
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.requests import Prompt
@@ -59,7 +59,6 @@ class Sessions:
         self._agents = agents
         self._world = world
         self._default = default
-        self._deleted: dict[str, Summary] = {}
 
     async def new(
         self, by: By, title: str = "", agent: str | None = None, key: str | None = None
@@ -70,6 +69,8 @@ class Sessions:
         async with self._ledger.creating:
             if known := self._ledger.created_with(key):
                 return await self._first_result(known, key, SessionCreated)
+            if made := await deleted.made_with(self._ledger, key):
+                return made.summary
             return await self._new(by, title, agent, key)
 
     async def prompt(self, session_id: str, by: By, prompt: Prompt) -> Accepted:
@@ -153,20 +154,15 @@ class Sessions:
 
     async def delete(self, session_id: str, by: By, key: str | None = None) -> Summary:
         """Delete the session for good; forks keep what they need of it."""
-        await self._turns.cancel(session_id, by)
-        session = await self._ledger.open(session_id)
-        appended = await self._ledger.record(session, by, SessionDeleted(key=key))
-        await self._ledger.delete(session)
-        if key:
-            self._deleted[key] = appended.summary
-        return appended.summary
-
-    def deleted_with(self, key: str) -> Summary | None:
-        """What the command with this key answered when it deleted a session.
-
-        Kept by this process only: of a deleted session nothing is left to remember it by.
-        """
-        return self._deleted.get(key)
+        if key and (first := await deleted.deleted_with(self._ledger, session_id, key)):
+            return first
+        try:
+            return await self._delete(session_id, by, key)
+        except UnknownSession:
+            # The same command may have come twice at once, and the other one was faster.
+            if key and (first := await deleted.deleted_with(self._ledger, session_id, key)):
+                return first
+            raise
 
     async def answer(
         self, session_id: str, by: By, permission: str, decision: Decision, key: str | None = None
@@ -185,6 +181,15 @@ class Sessions:
         created = SessionCreated(title=titles.checked(title) if title else "", agent=name, key=key)
         return (await self._ledger.begin(self._world.new_id(), by, created)).summary
 
+    async def _delete(self, session_id: str, by: By, key: str | None) -> Summary:
+        await self._turns.cancel(session_id, by)
+        session = await self._ledger.open(session_id)
+        if key and key in session.keys and not session.deleted:
+            raise _key_of_another(key)
+        appended = await self._ledger.record(session, by, SessionDeleted(key=key))
+        await self._ledger.delete(session)
+        return appended.summary
+
     async def _change(
         self, session_id: str, by: By, event: Event, needed: Callable[[Session], bool]
     ) -> Summary:
@@ -192,7 +197,8 @@ class Sessions:
         key = getattr(event, "key", None)
         if isinstance(key, str) and key in session.keys:
             return await self._first_result(session_id, key, type(event))
-        if not needed(session):
+        if key is None and not needed(session):
+            # With a key it is recorded all the same: a second time, it may not do what it did not.
             return summary(session)
         return (await self._ledger.record(session, by, event)).summary
 

@@ -109,10 +109,7 @@ async def unarchive(desk: Desk, params: p.KeyedParams) -> Reply:
 
 async def delete(desk: Desk, params: p.KeyedParams) -> Reply:
     """Delete for good."""
-    for known in desk.seat.joined() if params.key else ():
-        if answer := known.sessions.deleted_with(params.key or ""):
-            return {"session": answer}
-    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    workspace, by = await desk.seat.holding_once(params.session), await desk.seat.by()
     session = await workspace.sessions.delete(params.session, by, params.key)
     desk.push.leave(params.session)
     return {"session": session}
