@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from tests.engine.models.worker.asking import (
@@ -292,16 +293,14 @@ async def test_anthropic_is_told_what_to_cache(worker: Worker, provider: Provide
     await came(model(worker, provider, CLAUDE).answer(request(*history, tools=(READ,))))
     (seen,) = provider.requests
     assert seen.problem is None
+    body = cast("dict[str, Any]", seen.body)
     mark = {"type": "ephemeral"}
-    (system,) = seen.body["system"]
-    (tool,) = seen.body["tools"]
+    (system,) = body["system"]
+    (tool,) = body["tools"]
     assert system["cache_control"] == mark
     assert tool["cache_control"] == mark
-    assert [message["content"][-1].get("cache_control") for message in seen.messages] == [
-        None,
-        mark,
-        None,
-    ]
+    ends = [message["content"][-1].get("cache_control") for message in body["messages"]]
+    assert ends == [None, mark, None]
 
 
 async def test_others_get_no_marks(worker: Worker, provider: Provider) -> None:

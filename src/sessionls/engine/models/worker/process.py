@@ -50,10 +50,10 @@ class Exchange:
 
 
 class Process:
-    """A worker that lives. `ended` is set when it is gone and reaped."""
+    """A worker that lives. `warm` is set when it answers without delay, or when it is gone."""
 
     def __init__(self, process: asyncio.subprocess.Process, on_idle: Callable[[], None]) -> None:
-        """Use `start`. `on_idle` is called when the last request has ended."""
+        """Use `start`. `on_idle` is called when the last answer has ended."""
         self._process = process
         self._on_idle = on_idle
         self._exchanges: dict[int, Exchange] = {}
@@ -126,6 +126,7 @@ class Process:
         finally:
             self._kill()
             self.leaving = True
+            self.warm.set()
             self._lose_all()
 
     async def _listen(self) -> None:
@@ -151,8 +152,9 @@ class Process:
         exchange = exchanges.pop(identity or 0, None) if last else exchanges.get(identity or 0)
         if exchange:
             exchange.put(frame)
-            if last:
-                self._rest()
+        if isinstance(frame, Ended | Fault):
+            # A question about models comes just before an answer: no moment to rest.
+            self._rest()
 
     def _rest(self) -> None:
         if not self._exchanges and not self.leaving:

@@ -61,9 +61,15 @@ class Worker:
         await self._living()
 
     async def ready(self) -> None:
-        """Start it and wait until it answers without delay."""
+        """Start it and wait until it answers without delay.
+
+        Raises:
+            WorkerGone: it ended before.
+        """
         process = await self._living()
         await process.warm.wait()
+        if not process.alive:
+            raise WorkerGone("The process for language models ended unexpectedly. Retry.")
 
     async def open(self, verb: str, body: Mapping[str, object]) -> Exchange:
         """Send a request.

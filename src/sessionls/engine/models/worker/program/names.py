@@ -48,7 +48,7 @@ def resolve(
     if slash and server in endpoints:
         return Resolved(f"{endpoints[server]}/{rest}", endpoint=server)
     prefix = _PREFIXES.get(server.lower(), server.lower())
-    if slash and prefix in providers and name not in known:
+    if slash and prefix in providers:
         return _of_provider(prefix, rest, written, known)
     return _bare(name, written, known)
 

@@ -1,0 +1,164 @@
+"""The life of worker processes: crashes, growth, credentials, the end of the server."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from tests.engine.models.worker.asking import CLAUDE, came, model, request
+from tests.provider.recorded import key_hash
+from tests.provider.script import Answer, Text, Wait, saying
+from tests.provider.server import Provider
+
+from sessionls.engine.models.model import ModelFailed, TextDelta
+from sessionls.engine.models.worker.worker import MEMORY, Worker, WorkerGone
+from sessionls.engine.models.worker.workers import Workers
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@asynccontextmanager
+async def _workers(memory: int = MEMORY) -> AsyncGenerator[Workers]:
+    workers = Workers(os.environ, memory)
+    try:
+        yield workers
+    finally:
+        await workers.close()
+
+
+def _pid(worker: Worker) -> int:
+    assert worker.state is not None
+    return worker.state.pid
+
+
+async def test_a_crash_keeps_the_words_so_far_and_the_next_request_has_a_new_worker(
+    provider: Provider,
+) -> None:
+    provider.add(Answer((Text("Half"), Wait("never"))), saying("Hi"))
+    async with _workers() as workers, asyncio.timeout(100):
+        worker = workers.of({})
+        asked = model(worker, provider)
+        async with aclosing(asked.answer(request())) as events:
+            assert await anext(events) == TextDelta("Half")
+            os.kill(pid := _pid(worker), signal.SIGKILL)
+            with pytest.raises(ModelFailed, match="ended unexpectedly"):
+                await anext(events)
+        assert not _is_there(pid)
+        assert (await came(asked.answer(request()))).text == "Hi"
+        assert _pid(worker) != pid
+
+
+async def test_two_sets_of_credentials_never_meet(provider: Provider) -> None:
+    keys = ["sk-ant-first-0123456789", "sk-ant-second-0123456789"]
+    async with _workers() as workers, asyncio.timeout(100):
+        both = [workers.of({"ANTHROPIC_API_KEY": key}) for key in keys]
+        for worker in both:
+            await worker.warm_up()
+        for worker in (*both, *reversed(both)):
+            provider.add(saying("Hi"))
+            await came(model(worker, provider, CLAUDE).answer(request()))
+        first, second = map(key_hash, keys)
+        assert [seen.key for seen in provider.requests] == [first, second, second, first]
+        assert len({state.pid for state in workers.states}) == 2
+        assert workers.of({"ANTHROPIC_API_KEY": keys[0]}) is both[0]
+        assert not any(key in repr(vars(workers)["_workers"]) for key in keys)
+
+
+async def test_an_idle_worker_that_has_grown_is_replaced(provider: Provider) -> None:
+    provider.add(saying("Hi"), Answer((Text("Half"), Wait("gate"))), saying("Hi"))
+    async with _workers(memory=1) as workers, asyncio.timeout(100):
+        worker = workers.of({})
+        await worker.ready()
+        old = _pid(worker)
+        async with (
+            aclosing(model(worker, provider).answer(request())) as first,
+            aclosing(model(worker, provider).answer(request())) as second,
+        ):
+            assert await anext(first) == TextDelta("Hi")
+            assert await anext(second) == TextDelta("Half")
+            assert [event async for event in first]
+            assert _pid(worker) == old
+        await worker.ready()
+        assert _pid(worker) != old
+        assert (await came(model(worker, provider).answer(request()))).text == "Hi"
+
+
+async def test_workers_that_end_leave_no_process_behind(provider: Provider) -> None:
+    async with asyncio.timeout(100):
+        async with _workers() as workers:
+            worker = workers.of({})
+            provider.add(Answer((Text("Half"), Wait("never"))))
+            answer = model(worker, provider).answer(request())
+            async with aclosing(answer) as events:
+                await anext(events)
+                pid = _pid(worker)
+                await workers.close()
+                with pytest.raises(ModelFailed, match="ended unexpectedly"):
+                    await anext(events)
+        assert not _is_there(pid)
+        with pytest.raises(WorkerGone):
+            await worker.warm_up()
+
+
+async def test_credentials_that_nobody_has_any_more_are_forgotten() -> None:
+    async with _workers() as workers, asyncio.timeout(100):
+        worker = workers.of({"X_API_KEY": "one"})
+        await worker.warm_up()
+        pid = _pid(worker)
+        await workers.leave({"X_API_KEY": "one"})
+        assert not _is_there(pid)
+        assert workers.states == ()
+        assert workers.of({"X_API_KEY": "one"}) is not worker
+
+
+async def test_a_worker_ends_when_its_server_is_killed(tmp_path: Path) -> None:
+    program = """
+import asyncio, os, sys
+from sessionls.engine.models.worker.workers import Workers
+async def main():
+    worker = Workers(os.environ).of({})
+    await worker.ready()
+    print(worker.state.pid, flush=True)
+    await asyncio.Event().wait()
+asyncio.run(main())
+"""
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, cwd=tmp_path
+    )
+    assert server.stdout is not None
+    async with asyncio.timeout(100):
+        pid = int(await server.stdout.readline())
+        worker = os.pidfd_open(pid)
+        try:
+            gone = asyncio.get_running_loop().create_future()
+            asyncio.get_running_loop().add_reader(worker, gone.set_result, None)
+            server.kill()
+            await server.wait()
+            await gone
+        finally:
+            asyncio.get_running_loop().remove_reader(worker)
+            os.close(worker)
+
+
+async def test_a_worker_that_cannot_start_says_so_once_for_each_request() -> None:
+    # Without its path, Python does not find this program; the process ends at once.
+    environment: Mapping[str, str] = {"PYTHONHOME": "/nowhere"}
+    async with asyncio.timeout(100):
+        worker = Worker(environment)
+        for _ in range(2):
+            with pytest.raises(WorkerGone, match="ended unexpectedly"):
+                await worker.know("resolve", {"written": "sonnet"})
+        await worker.close()
+
+
+def _is_there(pid: int) -> bool:
+    """Whether a process, or what is left of one that nobody has reaped, is there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
