@@ -92,6 +92,28 @@ RESULTS: dict[str, Result] = {
             "that workspace, else it begins one titled after the file."
         ),
     ),
+    "sessionls.edit.answer": Result(
+        "`{applied, files}`",
+        note=(
+            "`applied` are the numbers of the hunks that stand in the files now, `files` their "
+            "URIs.\nThe first answer counts; later ones are refused and told whose it was.\n"
+            "Where a text has changed so that a hunk has no place in it, all is refused and "
+            "nothing changes."
+        ),
+    ),
+    "sessionls.edit.undo": Result(
+        "`{applied, files}`",
+        note="`applied` are the numbers of the hunks that were taken back.",
+    ),
+    "sessionls.edit.show": Result(
+        "`{edit, files, answer?}`",
+        note=(
+            "A file is `{uri, before, after, hunks, trouble?}`: its text of now without the edit "
+            "and with it, `null` where there is no file; `trouble` says why that cannot be told "
+            "any more.\nA hunk is `{number, line, old, new, before, after}`; `answer` is "
+            "`{by, accepted, undone?}`, where `undone` is by whom."
+        ),
+    ),
     "sessionls.finding.dismiss": Result(_NOTHING),
     "sessionls.finding.fix": Result(
         "`{applied}`",

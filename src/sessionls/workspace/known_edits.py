@@ -27,12 +27,6 @@ class KnownEdit:
         event = self.answer.event if self.answer else None
         return event.accepted if isinstance(event, EditAnswered) else ()
 
-    @property
-    def reason(self) -> str | None:
-        """What was said beside the answer."""
-        event = self.answer.event if self.answer else None
-        return event.reason if isinstance(event, EditAnswered) else None
-
 
 @dataclass(frozen=True, slots=True)
 class WaitingEdit:
