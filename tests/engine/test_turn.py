@@ -5,11 +5,26 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from sessionls.domain.agent import Agent
+from sessionls.domain.blocks import ThoughtBlock
 from sessionls.domain.finding import Finding
-from sessionls.domain.permission import Subject
-from sessionls.domain.records import ToolCall
+from sessionls.domain.permission import Subject, Verdict
+from sessionls.domain.records import PermissionQuestion, ToolCall
 from sessionls.domain.text import Position, Range
 from sessionls.domain.usage import Usage
+from sessionls.engine.calls import Answer, Gate
+from sessionls.engine.events import (
+    Answered,
+    Called,
+    Ended,
+    Fixed,
+    Found,
+    Progressed,
+    Returned,
+    Said,
+    StepEnded,
+    Streamed,
+    TurnEvent,
+)
 from sessionls.engine.models.model import (
     AgentSaid,
     CallAsked,
@@ -33,21 +48,7 @@ from sessionls.engine.tools.tool import (
     ToolProgress,
     ToolResult,
 )
-from sessionls.engine.turn import (
-    Answered,
-    Called,
-    Ended,
-    Fixed,
-    Found,
-    Progressed,
-    Returned,
-    Said,
-    StepEnded,
-    Streamed,
-    TurnEvent,
-    TurnRequest,
-    take_turn,
-)
+from sessionls.engine.turn import TurnRequest, take_turn
 
 CALL = ToolCall(id="c1", name="look", arguments={"at": 1})
 NOWHERE = Position(line=0, character=0)
@@ -105,14 +106,38 @@ class Prop:
             yield event
 
 
+@dataclass
+class OpenGate:
+    """A gate that lets everything through; a tool in `asked_for` is asked about first."""
+
+    answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
+
+    def judge(self, subject: Subject) -> Verdict:
+        return Verdict("ask" if subject.tool in self.answers else "allow", "the test says so")
+
+    def question(self, call: str, subject: Subject) -> PermissionQuestion:
+        return PermissionQuestion(
+            id=subject.tool, turn="t", tool=subject.tool, title=subject.title, call=call
+        )
+
+    async def decided(self, permission: str, subject: Subject) -> Answer:
+        return self.answers[permission]
+
+
 async def play(
-    model: Scripted, *tools: Tool, max_steps: int = 5, steps: int = 0, spent: Usage | None = None
+    model: Scripted,
+    *tools: Tool,
+    max_steps: int = 5,
+    steps: int = 0,
+    spent: Usage | None = None,
+    gate: Gate | None = None,
 ) -> list[TurnEvent]:
     clock = count()
     request = TurnRequest(
         agent=Agent(name="mine", prompt="Be brief.", max_steps=max_steps),
         model=model,
         tools={tool.spec.name: tool for tool in tools},
+        gate=gate or OpenGate(),
         history=(PersonSaid("Ada", ()),),
         seconds=lambda: float(next(clock)),
         steps_taken=steps,
@@ -130,7 +155,8 @@ def ended(events: Sequence[TurnEvent]) -> Ended:
 async def test_words_stream_and_then_stand_as_one_message() -> None:
     model = Scripted([[ThoughtDelta("hm"), TextDelta("a"), TextDelta("b"), Finished("end", "m")]])
     *events, end = await play(model)
-    assert events == [Streamed("", "hm"), Streamed("a"), Streamed("b"), Said("ab", "hm")]
+    thoughts = (ThoughtBlock(text="hm", model="m"),)
+    assert events == [Streamed("", "hm"), Streamed("a"), Streamed("b"), Said("ab", thoughts)]
     assert isinstance(end, Ended)
     assert (end.stop_reason, end.model, end.error) == ("end", "m", None)
 

@@ -1,23 +1,27 @@
 """A workspace's sessions without an editor: a real store in a folder, and a scripted model."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sessionls.domain.agent import Agent
 from sessionls.domain.blocks import TextBlock
-from sessionls.domain.records import By
-from sessionls.domain.session import FOLD_VERSION, Session
+from sessionls.domain.permission import Subject, Verdict
+from sessionls.domain.records import By, Scope
+from sessionls.domain.session import FOLD_VERSION
 from sessionls.engine.models.model import ModelEvent, ModelFailed, ModelRequest, PersonSaid
 from sessionls.engine.models.scripted import Script, ScriptedModel, saying
 from sessionls.engine.tools.tool import Tool
 from sessionls.journal.store import Store
 from sessionls.workspace.agents import BUILT_IN, Agents
 from sessionls.workspace.bus import Bus
+from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.lending import Lending
 from sessionls.workspace.owned import OwnedTasks
+from sessionls.workspace.preparing import Equipment, Outfit, Preparation
 from sessionls.workspace.sessions import Sessions
-from sessionls.workspace.turns import Equipment, Turns
+from sessionls.workspace.turns import Turns
+from sessionls.workspace.waits import Waits
 from sessionls.workspace.workspace import summarize
 from sessionls.workspace.world import real_world
 
@@ -65,9 +69,15 @@ class Rig:
         self._tools: dict[str, Tool] = tools or {}
         self.cut_cost: float | None = None
         """What an answer costs that breaks off; turns that begin from here on know it."""
-        self.turns = Turns(self.ledger, self.agents, self.bus, self.world, self.tasks, self._equip)
+        self.waits = Waits()
+        self.bus.subscribe(self.waits.told)
+        self.judge: Callable[[Subject], Verdict] = lambda _: Verdict("allow", "the test says so")
+        """What the rules say of every call."""
+        self.remembered: list[tuple[Subject, Scope]] = []
+        prepare = Preparation(self.ledger, self.agents, self.world, self._equip)
+        self.turns = Turns(self.ledger, self.bus, self.world, self.tasks, self.waits, prepare)
         self.sessions = Sessions(
-            self.ledger, self.turns, self.agents, self.world, lambda: "assistant"
+            self.ledger, self.turns, self.agents, self.world, Lending(), lambda: "assistant"
         )
 
     async def settle(self) -> None:
@@ -88,5 +98,17 @@ class Rig:
         await self.tasks.close()
         await self.store.close()
 
-    def _equip(self, session: Session, turn: str, agent: Agent) -> Equipment:
-        return Equipment(self.model, self._tools, "scripted", self.cut_cost)
+    async def _equip(self, outfit: Outfit) -> Equipment:
+        caller = outfit.caller.gate if outfit.caller else None
+        gate = TurnGate(
+            outfit.turn,
+            outfit.agent,
+            TurnRules(
+                lambda subject: self.judge(subject),
+                lambda subject, scope: self.remembered.append((subject, scope)),
+            ),
+            self.waits,
+            self.world.new_id,
+            caller,
+        )
+        return Equipment(self.model, self._tools, gate, "scripted", self.cut_cost)

@@ -148,7 +148,7 @@ def test_file_whose_name_is_no_agent_name_asks_for_a_name() -> None:
         ("actions:\n  - {on: file}", "2 error: actions: title: this field is missing. This"),
         (
             "actions: [{title: x, on: folder}]",
-            "1 error: actions: on: must be 'file', 'selection' or 'diagnostic'. This",
+            "1 error: actions: on: must be 'file', 'selection', 'diagnostic' or 'changes'. This",
         ),
         ("actions: [{title: x, on: []}]", "1 error: actions: on: must not be empty. This"),
         (

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sessionls.engine.models.model import Model
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.workspace.core import Core
+from sessionls.workspace.equipment import Choice
 from sessionls.workspace.places import home_of
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.workspace import Workspace
@@ -23,7 +25,10 @@ class Process:
         self.root.mkdir(exist_ok=True)
         self.model = ScriptedModel(echo, hangs)
         home = home_of({"SESSIONLS_HOME": str(folder / "home")})
-        self.core = Core(home, real_world(), lambda _agent, _root: self.model)
+        self.core = Core(home, real_world(), self._choose)
+
+    async def _choose(self, choice: Choice) -> Model:
+        return self.model
 
     async def join(self) -> Workspace:
         return await self.core.join(self.root, lambda: "assistant")

@@ -7,12 +7,15 @@ from pathlib import Path
 from sessionls.domain.blocks import Message, TextBlock
 from sessionls.domain.records import MessageAdded
 from sessionls.domain.session import FOLD_VERSION
+from sessionls.engine.models.model import Model
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.journal.store import Store
 from sessionls.workspace.core import Core
+from sessionls.workspace.equipment import Choice
 from sessionls.workspace.places import Home, home_of
 from sessionls.workspace.texts import Texts
-from sessionls.workspace.workspace import Workspace, summarize
+from sessionls.workspace.trust import Trust
+from sessionls.workspace.workspace import Shared, Workspace, summarize
 from sessionls.workspace.world import real_world
 from tests.workspace.rig import ANA, Rig, echo
 
@@ -113,9 +116,13 @@ async def test_a_session_that_cannot_be_opened_keeps_no_other_from_going_on(
     )
     first, *others = (str(row["id"]) for row in store.rows())
     (root / ".sessionls" / "sessions" / f"{first}.jsonl").unlink()
-    workspace = Workspace(
-        root, store, home(tmp_path), Texts(), world, lambda *_: model, lambda: "assistant"
-    )
+
+    async def choose(choice: Choice) -> Model:
+        return model
+
+    trust = Trust(home(tmp_path).trust)
+    shared = Shared(home(tmp_path), Texts(), world, choose, trust)
+    workspace = Workspace(root, store, shared, lambda: "assistant")
     workspace.start()
     async with asyncio.timeout(20):
         await workspace.tasks.idle()

@@ -67,6 +67,7 @@ class Turn:
     model: str | None = None
     references: tuple[str, ...] = ()
     parent: str | None = None
+    parent_call: str | None = None
     started: bool = False
     stop_reason: StopReason | None = None
     usage: Usage | None = None
@@ -188,7 +189,7 @@ def summary(session: Session) -> dict[str, object]:
         "created": session.created,
         "updated": session.updated,
         "seq": session.seq,
-        "turns": len(session.turns),
+        "turns": sum(turn.parent is None for turn in session.turns.values()),
         "participants": [
             {"name": by.name, **({"id": by.id} if by.id else {})} for by in session.people.values()
         ],
@@ -297,13 +298,12 @@ def _enqueue(session: Session, turn: Turn) -> None:
 
 
 def _started(session: Session, by: By, event: TurnStarted) -> None:
-    turn = session.turns.setdefault(event.turn, Turn(event.turn, event.message, by))
-    turn.agent, turn.model, turn.parent, turn.started = (
-        event.agent,
-        event.model,
-        event.parent_turn,
-        True,
-    )
+    parent = session.turns.get(event.parent_turn or "")
+    # What an agent asks of another one is the use of the person who asked it.
+    asker = parent.by if parent else by
+    turn = session.turns.setdefault(event.turn, Turn(event.turn, event.message, asker))
+    turn.agent, turn.model, turn.started = event.agent, event.model, True
+    turn.parent, turn.parent_call = event.parent_turn, event.parent_call
     if event.turn in session.queue:
         session.queue.remove(event.turn)
     if event.parent_turn is None:

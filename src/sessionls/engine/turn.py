@@ -1,12 +1,25 @@
 """One turn: ask the model, pass on what it says, call its tools. Records nothing."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from sessionls.domain.agent import Agent
-from sessionls.domain.finding import Finding
-from sessionls.domain.records import StopReason, ToolCall
+from sessionls.domain.blocks import ThoughtBlock
+from sessionls.domain.records import ToolCall
 from sessionls.domain.usage import Usage
+from sessionls.engine.calls import Equipped, Gate, Pending, go_on, make_calls
+from sessionls.engine.events import (
+    Answered,
+    Ended,
+    Progressed,
+    Returned,
+    Said,
+    StepEnded,
+    Streamed,
+    TurnEvent,
+)
 from sessionls.engine.models.model import (
     AgentSaid,
     CallAsked,
@@ -22,121 +35,33 @@ from sessionls.engine.models.model import (
     ThoughtEnded,
     ToolSaid,
 )
-from sessionls.engine.tools.tool import (
-    CallContext,
-    Tool,
-    ToolAsks,
-    ToolFixed,
-    ToolFound,
-    ToolProgress,
-    ToolProposed,
-    ToolResult,
-)
+from sessionls.engine.tools.tool import Tool
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
     """What a turn needs. `history` ends with the steps the turn has already taken, if any.
 
-    `spent` is what those used. `cut_cost` is what an answer of the model costs that breaks off, in
-    US dollars; `None` where nobody can know.
+    `pending` are calls of its last step that wait for a person since an earlier process. `spent` is
+    what the steps used. `cut_cost` is what an answer of the model costs that breaks off, in US
+    dollars; `None` where nobody can know.
     """
 
     agent: Agent
     model: Model
     tools: Mapping[str, Tool]
+    gate: Gate
     history: tuple[ModelMessage, ...]
     seconds: Callable[[], float]
     steps_taken: int = 0
+    pending: tuple[Pending, ...] = ()
     spent: Usage = field(default_factory=Usage)
     cut_cost: float | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Streamed:
-    """Some words or thought of the message being made; the finished message replaces them."""
-
-    text: str
-    thought: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A finished message."""
-
-    text: str
-    thought: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The model has answered with calls; `usage` is that of the turn so far."""
-
-    usage: Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A tool call begins."""
-
-    call: ToolCall
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Findings of a call that is still running."""
-
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Findings of the session that a call no longer sees, by their ids."""
-
-    finding_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Progressed:
-    """How far a call is; `total` is `None` where it is not known."""
-
-    done: int
-    total: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A tool call ended."""
-
-    call_id: str
-    content: str
-    is_error: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StepEnded:
-    """All calls of a step have returned. A turn may be paused here and taken up again.
-
-    `usage` is that of the turn so far.
-    """
-
-    usage: Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The turn's end."""
-
-    stop_reason: StopReason
-    model: str
-    usage: Usage
-    error: str | None = None
-
-
-TurnEvent = (
-    Streamed | Said | Answered | Called | Found | Fixed | Progressed | Returned | StepEnded | Ended
-)
+    @property
+    def equipped(self) -> Equipped:
+        """What its calls are made with."""
+        return Equipped(self.tools, self.gate)
 
 
 @dataclass(slots=True)
@@ -145,6 +70,7 @@ class _Step:
 
     text: str = ""
     thought: str = ""
+    thoughts: list[ThoughtBlock] = field(default_factory=list[ThoughtBlock])
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
     finished: Finished | None = None
     first: float | None = None
@@ -156,6 +82,11 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
     began = request.seconds() - request.spent.duration
     usage = request.spent
     model = request.model.name
+    if request.pending:
+        calls = [one.call for one in request.pending]
+        async for event in _answered(history, calls, go_on(request.equipped, request.pending)):
+            yield event
+        yield StepEnded(_timed(usage, request, began))
     for _ in range(request.steps_taken, request.agent.max_steps):
         step = _Step()
         try:
@@ -172,15 +103,28 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
             yield Ended(reason, model, _timed(usage, request, began))
             return
         yield Answered(_timed(usage, request, began))
-        history.append(AgentSaid(request.agent.name, step.text, tuple(step.calls)))
-        for call in step.calls:
-            async for event in _call(request, history, call):
-                yield event
+        said = AgentSaid(request.agent.name, step.text, tuple(step.calls), tuple(step.thoughts))
+        history.append(said)
+        async for event in _answered(history, step.calls, make_calls(request.equipped, step.calls)):
+            yield event
         yield StepEnded(_timed(usage, request, began))
     limit = (
         f"Stopped at the limit of agent {request.agent.name!r}: maxSteps {request.agent.max_steps}."
     )
     yield Ended("max_steps", model, _timed(usage, request, began), limit)
+
+
+async def _answered(
+    history: list[ModelMessage], calls: Sequence[ToolCall], events: AsyncGenerator[TurnEvent]
+) -> AsyncIterator[TurnEvent]:
+    """The events of calls; their results are added to the history in the order of the calls."""
+    results: dict[str, ToolSaid] = {}
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Returned):
+                results[event.call_id] = ToolSaid(event.call_id, event.content, event.is_error)
+            yield event
+    history += [results[call.id] for call in calls if call.id in results]
 
 
 async def _ask(
@@ -199,18 +143,23 @@ async def _ask(
     failure: ModelFailed | None = None
     try:
         async for event in request.model.answer(question):
-            for streamed in _gather(step, event, request.seconds() - began):
-                yield streamed
+            for told in _gather(step, event, request.seconds() - began):
+                yield told
     except ModelFailed as error:
         failure = error
-    if step.text or step.thought:
-        yield Said(step.text, step.thought)
+    _end_thought(step, ThoughtEnded())
+    step.thoughts = _thought_by(step, request.model.name)
+    if step.text or step.thoughts:
+        yield Said(step.text, tuple(step.thoughts))
     if failure:
         raise failure
 
 
-def _gather(step: _Step, event: ModelEvent, seconds: float) -> Iterator[Streamed]:
+def _gather(step: _Step, event: ModelEvent, seconds: float) -> Iterator[TurnEvent]:
     """Take an event of the model, `seconds` after the turn's start, into the step."""
+    if isinstance(event, ModelWaits):
+        yield Progressed(0, 0, event.text)
+        return
     step.first = seconds if step.first is None else step.first
     match event:
         case TextDelta(text=text):
@@ -219,42 +168,31 @@ def _gather(step: _Step, event: ModelEvent, seconds: float) -> Iterator[Streamed
         case ThoughtDelta(text=text):
             step.thought += text
             yield Streamed("", text)
+        case ThoughtEnded():
+            _end_thought(step, event)
         case CallAsked(call=call):
             step.calls.append(call)
-        case ThoughtEnded() | ModelWaits():
-            pass
         case Finished(usage=usage) if usage.first_token is None:
             usage = usage.model_copy(update={"first_token": step.first})
             step.finished = replace(event, usage=usage)
         case Finished():
             step.finished = event
+        case _:
+            assert_never(event)
 
 
-async def _call(
-    request: TurnRequest, history: list[ModelMessage], call: ToolCall
-) -> AsyncIterator[TurnEvent]:
-    """One tool call, its result added to the history."""
-    yield Called(call)
-    result = ToolResult(_unknown_tool(call.name, request.tools), is_error=True)
-    if tool := request.tools.get(call.name):
-        async for event in tool.call(call.arguments, CallContext(call.id)):
-            match event:
-                case ToolProgress(done=done, total=total, text=text):
-                    yield Progressed(done, total, text)
-                case ToolFound(findings=findings):
-                    yield Found(findings)
-                case ToolFixed(finding_ids=finding_ids):
-                    yield Fixed(finding_ids)
-                case ToolProposed() | ToolAsks():
-                    pass
-                case ToolResult():
-                    result = event
-    history.append(ToolSaid(call.id, result.content, result.is_error))
-    yield Returned(call.id, result.content, result.is_error)
+def _end_thought(step: _Step, end: ThoughtEnded) -> None:
+    """Close the thought that is being made, if there is one."""
+    if step.thought or end.redacted:
+        block = ThoughtBlock(text=step.thought, signature=end.signature, redacted=end.redacted)
+        step.thoughts.append(block)
+        step.thought = ""
 
 
-def _unknown_tool(name: str, tools: Mapping[str, Tool]) -> str:
-    return f"There is no tool {name!r} here. Tools: {', '.join(tools) or 'none'}."
+def _thought_by(step: _Step, asked: str) -> list[ThoughtBlock]:
+    """The thoughts with their thinker, which is known when the answer has ended."""
+    model = step.finished.model if step.finished else asked
+    return [block.model_copy(update={"model": model}) for block in step.thoughts]
 
 
 def _with_step(total: Usage, step: Usage) -> Usage:

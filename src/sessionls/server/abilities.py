@@ -12,6 +12,7 @@ class Abilities:
     """What this client can show and do, beyond the base that every client has."""
 
     updates: bool = False
+    asks: bool = False
     progress: bool = False
     show_document: bool = False
     text_document_content: bool = False
@@ -47,7 +48,8 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
     resolve = action and action.resolve_support
     symbols = text and text.document_symbol
     return Abilities(
-        updates=_wants_updates(can.experimental),
+        updates=_wants(can.experimental, "updates"),
+        asks=_wants(can.experimental, "asks"),
         progress=bool(window and window.work_done_progress),
         show_document=bool(document and document.support),
         text_document_content=bool(content and content.dynamic_registration),
@@ -82,9 +84,9 @@ def _dynamic(text: types.TextDocumentClientCapabilities | None) -> frozenset[str
     return frozenset(method for method, can in methods.items() if can and can.dynamic_registration)
 
 
-def _wants_updates(experimental: object) -> bool:
-    """`experimental.sessionls.updates`, however deep the client's own things go around it."""
+def _wants(experimental: object, what: str) -> bool:
+    """`experimental.sessionls.<what>`, however deep the client's own things go around it."""
     if not isinstance(experimental, Mapping):
         return False
     ours = cast("Mapping[str, object]", experimental).get("sessionls")
-    return isinstance(ours, Mapping) and bool(cast("Mapping[str, object]", ours).get("updates"))
+    return isinstance(ours, Mapping) and bool(cast("Mapping[str, object]", ours).get(what))

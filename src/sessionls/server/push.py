@@ -26,12 +26,14 @@ class Push:
         self._connection = connection
         self._seat: Seat | None = None
         self._can: Abilities | None = None
-        self._sessions: set[str] = set()
+        self._sessions: dict[str, Workspace] = {}
         self._words: dict[tuple[str, str, str], list[str]] = {}
         self._due: asyncio.TimerHandle | None = None
         self._findings: ShownFindings | None = None
         self._met: set[Workspace] = set()
         self._heard: list[Heard] = []
+        self.on_join: list[Callable[[Workspace, str], None]] = []
+        """Called for each session that this connection begins to follow."""
         self.reviews: set[str] = set()
         """Turns that this connection began as reviews and that have not ended."""
         self.progress = TurnProgress(connection, lambda: self.can)
@@ -52,14 +54,24 @@ class Push:
         """Let a feature hear of records that this connection is told of."""
         self._heard.append(heard)
 
-    def join(self, session: str) -> None:
+    def join(self, workspace: Workspace, session: str) -> None:
         """Send updates of a session from here on."""
-        self._sessions.add(session)
+        if session in self._sessions:
+            return
+        self._sessions[session] = workspace
+        workspace.audience.join(session, self)
+        for joined in tuple(self.on_join):
+            joined(workspace, session)
 
     def leave(self, session: str) -> None:
         """Send no more of them."""
         self._flush()
-        self._sessions.discard(session)
+        if workspace := self._sessions.pop(session, None):
+            workspace.audience.leave(session, self)
+
+    def follows(self, session: str) -> bool:
+        """Whether updates of a session are sent."""
+        return session in self._sessions
 
     def told(self, workspace: Workspace, happening: Happening) -> None:
         """Pass on what happened in a workspace."""
@@ -88,7 +100,7 @@ class Push:
 
     def say_problems(self) -> None:
         """Say what is wrong with the settings."""
-        for problem in self._seat.settings_problems if self._seat else ():
+        for problem in self._seat.layers.problems if self._seat else ():
             self.warn(problem)
 
     def meet(self, workspace: Workspace) -> None:
@@ -118,7 +130,9 @@ class Push:
         if self._findings:
             self._findings.close()
         self._words.clear()
-        self._sessions.clear()
+        for session in tuple(self._sessions):
+            self.leave(session)
+        self.on_join.clear()
         self._heard.clear()
 
     def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:

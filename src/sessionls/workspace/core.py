@@ -1,31 +1,45 @@
 """The core: the open workspaces of a process, shared by all its connections."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sessionls.domain.agent import Agent
-from sessionls.workspace.equipment import ChooseModel, offline
+from sessionls.workspace.equipment import ChooseModel
+from sessionls.workspace.lending import Lent
+from sessionls.workspace.models import Models
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.places import Home
 from sessionls.workspace.settings import read_settings
 from sessionls.workspace.texts import Texts
-from sessionls.workspace.workspace import Workspace, open_workspace
+from sessionls.workspace.trust import Trust
+from sessionls.workspace.workspace import Shared, Workspace, open_workspace
 from sessionls.workspace.world import World
 
 
 class Core:
     """Opens each workspace once, and closes it when nobody sits there and nothing runs in it.
 
-    `choose` says who answers; the default needs no network.
+    `environment` is where credentials come from; without it, or with another `choose`, nothing
+    but that answers.
     """
 
-    def __init__(self, home: Home, world: World, choose: ChooseModel = offline) -> None:
+    def __init__(
+        self,
+        home: Home,
+        world: World,
+        choose: ChooseModel | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.home = home
+        self.environment = environment or {}
+        """Where credentials come from that no connection brings."""
+        self.trust = Trust(home.trust)
         self.world = world
         self.texts = Texts()
         self.since = world.stamp()
-        self._choose = choose
+        self.models = Models(self.environment, world)
+        self._choose = choose or self.models.choose
         self._workspaces: dict[Path | None, asyncio.Task[Workspace]] = {}
         self._seats: dict[Path | None, int] = {}
         self._left = OwnedTasks()
@@ -53,21 +67,15 @@ class Core:
         while closing := self._closing.get(root):
             await asyncio.wait([closing])
         if root not in self._workspaces:
-            opening = open_workspace(
-                root,
-                home=self.home,
-                texts=self.texts,
-                world=self.world,
-                choose=self._choose,
-                default_agent=default_agent,
-            )
+            shared = Shared(self.home, self.texts, self.world, self._choose, self.trust)
+            opening = open_workspace(root, shared, default_agent)
             self._workspaces[root] = asyncio.get_running_loop().create_task(opening)
             self._workspaces[root].add_done_callback(lambda done: self._opened(root, done))
         return await asyncio.shield(self._workspaces[root])
 
-    def model_for(self, agent: Agent, root: Path | None) -> str:
-        """The name of the model that would answer for an agent in a workspace now."""
-        return self._choose(agent, root).name
+    def model_for(self, agent: Agent, lent: Lent) -> str:
+        """The name of the model that would be asked first for an agent now."""
+        return self.models.name_for(agent, lent)
 
     async def warm_up(self) -> None:
         """Import and compile what scans need; it takes a moment and some memory."""
@@ -88,6 +96,7 @@ class Core:
             if not opening.cancelled() and not opening.exception():
                 await opening.result().close()
         self._workspaces.clear()
+        await self.models.close()
 
     async def _close_unused(self, root: Path | None) -> None:
         """Close a workspace as soon as nothing runs in it, unless somebody comes before that."""

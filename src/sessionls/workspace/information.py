@@ -23,13 +23,13 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
         "workspace": _workspace(workspace),
         "workspaces": [_workspace(one) for one in (workspace, *others)],
         "participant": (await seat.by()).wire(),
-        "model": seat.core.model_for(workspace.agents.all()[0], workspace.root),
+        "model": seat.core.model_for(workspace.agents.all()[0], seat.lent(workspace)),
         "agents": [agent.name for agent in workspace.agents.all()],
         "agentProblems": {
             str(path): [problem.wire() for problem in found] for path, found in problems.items()
         },
         "settings": seat.settings.model_dump(by_alias=True),
-        "settingsProblems": seat.settings_problems,
+        "settingsProblems": seat.layers.problems,
         "mcp": [],
         "usage": _usage(workspace),
         "memory": memory(),
@@ -56,7 +56,7 @@ def _workspace(workspace: Workspace) -> dict[str, object]:
         "reports": [report.text for report in store.reports],
         "sessions": len(rows),
         "running": workspace.turns.running,
-        "trusted": False,
+        "trusted": workspace.trust.holds(workspace.root),
     }
 
 

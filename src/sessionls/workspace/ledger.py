@@ -23,6 +23,7 @@ from sessionls.domain.usage import Usage
 from sessionls.journal.errors import StoreError
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, Notice, Recorded
+from sessionls.workspace.pending import waiting_calls
 from sessionls.workspace.world import World
 
 Rebase = Callable[[WireRecord], WireRecord]
@@ -283,7 +284,9 @@ class Ledger:
             if turn.started and turn.stop_reason is None and not self.is_active(turn.id)
         ]
         events: list[Event] = []
-        for turn in left:
+        # What lies inside another turn began later and ends first.
+        for turn in reversed(left):
+            waiting = waiting_calls(session, turn.id)
             events += [
                 ToolReturned(
                     turn=turn.id,
@@ -292,8 +295,10 @@ class Ledger:
                     is_error=True,
                 )
                 for call in turn.open_calls
+                if call not in waiting
             ]
-            if session.paused is None:
+            stays = session.paused is not None and turn.parent is None
+            if not waiting and not stays:
                 events.append(
                     TurnEnded(
                         turn=turn.id,

@@ -31,6 +31,16 @@ class Home:
         return self.config / "config.toml"
 
     @property
+    def trust(self) -> Path:
+        """Which workspaces the user trusts."""
+        return self.state / "trust.json"
+
+    @property
+    def grants(self) -> Path:
+        """What the user allowed for good."""
+        return self.state / "grants.json"
+
+    @property
     def workspaces(self) -> Path:
         """The stores of workspaces that cannot be written, and of loose files."""
         return self.state / "workspaces"

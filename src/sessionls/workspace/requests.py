@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 
 from sessionls.domain.blocks import Block
+from sessionls.workspace.lending import Lent
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A message to a session: words, what it refers to, and who shall answer this one message."""
+    """A message to a session: words, what it refers to, and who shall answer this one message.
+
+    `lent` is what its turn runs with: the settings and credentials of the connection.
+    """
 
     text: str
     agent: str | None = None
     keep: bool = False
     context: tuple[Block, ...] = ()
     key: str | None = None
+    lent: Lent | None = None
 
 
 @dataclass(frozen=True, slots=True)

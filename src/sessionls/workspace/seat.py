@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sessionls.domain.errors import BadInput, Refused, SessionlsError, UnknownSession
 from sessionls.domain.records import By
+from sessionls.engine.models.worker.environment import provider_variables
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Happening
 from sessionls.workspace.core import Core
+from sessionls.workspace.lending import Lent
 from sessionls.workspace.participant import participant
 from sessionls.workspace.places import STORE
-from sessionls.workspace.settings import Settings, merge, read_settings
+from sessionls.workspace.settings import Layers, Settings, layered, read_settings
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.uris import path_of, uri_of
 from sessionls.workspace.workspace import Workspace
@@ -36,8 +39,7 @@ class Seat:
         self.core = core
         self.current: dict[str, str] = {}
         """The session in which this connection last worked, by the workspace's name on disk."""
-        self.settings = Settings()
-        self.settings_problems: tuple[str, ...] = ()
+        self.layers = Layers(Settings(), {})
         self._told = told
         self._met = met
         self._warned = warned
@@ -47,6 +49,11 @@ class Seat:
         self._by: By | None = None
         self._joined: dict[Path | None, tuple[Workspace, Callable[[], None]]] = {}
         self._unusable: dict[Path | None, str] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that count at the first of its folders."""
+        return self.layers.settings
 
     @property
     def texts(self) -> Texts:
@@ -67,16 +74,25 @@ class Seat:
     def configure(self, options: Mapping[str, object]) -> None:
         """Take the editor's settings, over the workspace's, over the user's."""
         self._options = options
-        user, user_problems = self.core.user_settings()
-        sources: list[tuple[str, Mapping[str, object]]] = [(str(self.core.home.settings), user)]
-        problems = list(user_problems)
-        for root in self._roots[:1]:
-            path = root / STORE / "settings.toml"
-            values, wrong = read_settings(path)
-            sources.append((str(path), values))
-            problems += wrong
-        self.settings, wrong = merge(*sources, ("the editor's settings", options))
-        self.settings_problems = (*problems, *wrong)
+        self.layers = self._layers_at(self._roots[0] if self._roots else None)
+        for workspace in self.joined():
+            workspace.lending.offer(self.lent(workspace))
+
+    def lent(self, workspace: Workspace) -> Lent:
+        """What turns of this connection's messages run with in a workspace."""
+        return Lent(self._layers_at(workspace.root), provider_variables(self.core.environment))
+
+    def _layers_at(self, root: Path | None) -> Layers:
+        user, problems = self.core.user_settings()
+        path = root / STORE / "settings.toml" if root else Path()
+        theirs, wrong = read_settings(path) if root else ({}, ())
+        layers = layered(
+            (str(self.core.home.settings), user),
+            (str(path), theirs),
+            ("the editor's settings", self._options),
+            trusted=self.core.trust.holds(root),
+        )
+        return replace(layers, problems=(*problems, *wrong, *layers.problems))
 
     async def change_folders(self, added: Sequence[str], removed: Sequence[str]) -> None:
         """Reach other folders from now on (URIs)."""
@@ -194,6 +210,7 @@ class Seat:
             stop = workspace.bus.subscribe(lambda happening: self._told(workspace, happening))
             self._joined[root] = (workspace, stop)
             self._unusable.pop(root, None)
+            workspace.lending.offer(self.lent(workspace))
             self._met(workspace)
         return self._joined[root][0]
 

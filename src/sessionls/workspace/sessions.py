@@ -13,7 +13,9 @@ from sessionls.domain.records import (
     Event,
     MessageAdded,
     PermissionAnswered,
+    QuestionAnswered,
     Record,
+    Scope,
     SessionArchived,
     SessionCreated,
     SessionDeleted,
@@ -28,6 +30,7 @@ from sessionls.domain.session import Session, summary
 from sessionls.workspace import deleted, titles
 from sessionls.workspace.agents import Agents
 from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.turns import Turns
 from sessionls.workspace.world import World
@@ -52,12 +55,19 @@ class Sessions:
     """
 
     def __init__(
-        self, ledger: Ledger, turns: Turns, agents: Agents, world: World, default: Callable[[], str]
+        self,
+        ledger: Ledger,
+        turns: Turns,
+        agents: Agents,
+        world: World,
+        lending: Lending,
+        default: Callable[[], str],
     ) -> None:
         self._ledger = ledger
         self._turns = turns
         self._agents = agents
         self._world = world
+        self._lending = lending
         self._default = default
 
     async def new(
@@ -92,6 +102,8 @@ class Sessions:
         events: list[Event] = [MessageAdded(message=message, turn=turn)]
         if prompt.keep and asked and asked != session.agent:
             events.append(AgentKept(agent=asked))
+        if prompt.lent:
+            self._lending.lend(turn, prompt.lent)
         appended = await self._ledger.record(session, by, *events)
         self._turns.wake(session_id)
         return Accepted(message.id, turn, appended.records[0].seq)
@@ -103,6 +115,7 @@ class Sessions:
         turn_id: str,
         agent: str | None = None,
         key: str | None = None,
+        lent: Lent | None = None,
     ) -> str:
         """Answer a message once more, with the same or another agent. Returns the new turn."""
         session = await self._ledger.open(session_id)
@@ -114,6 +127,8 @@ class Sessions:
         event = TurnRetried(
             turn=self._world.new_id(), of=turn_id, message=message, agent=asked or former, key=key
         )
+        if lent:
+            self._lending.lend(event.turn, lent)
         await self._ledger.record(session, by, event)
         self._turns.wake(session_id)
         return event.turn
@@ -165,16 +180,45 @@ class Sessions:
             raise
 
     async def answer(
-        self, session_id: str, by: By, permission: str, decision: Decision, key: str | None = None
+        self,
+        session_id: str,
+        by: By,
+        permission: str,
+        decision: Decision,
+        scope: Scope | None = None,
+        key: str | None = None,
     ) -> None:
         """Answer a permission. The first answer counts; later ones are told that they came late."""
-        session = await self._ledger.open(session_id)
+        session = await self._waiting(session_id)
         if key and key in session.keys:
             return
         if permission not in session.permissions:
             raise Refused("This permission is not asked for, or somebody has answered it already.")
-        event = PermissionAnswered(permission_id=permission, decision=decision, key=key)
+        wide = (scope or "session") if decision == "always" else None
+        event = PermissionAnswered(permission_id=permission, decision=decision, scope=wide, key=key)
         await self._ledger.record(session, by, event)
+
+    async def reply(
+        self, session_id: str, by: By, question: str, text: str, key: str | None = None
+    ) -> None:
+        """Answer an agent's question. The first answer counts."""
+        session = await self._waiting(session_id)
+        if key and key in session.keys:
+            return
+        if question not in session.questions:
+            raise Refused("This question is not asked, or somebody has answered it already.")
+        await self._ledger.record(
+            session, by, QuestionAnswered(question_id=question, text=text, key=key)
+        )
+
+    async def _waiting(self, session_id: str) -> Session:
+        """The session with its turn at work, so that an answer finds who asked."""
+        session = await self._ledger.open(session_id)
+        if session.paused and not self._turns.is_running(session_id):
+            raise Refused("The session is paused. Resume it, then answer.")
+        self._turns.wake(session_id)
+        await self._turns.prepared(session_id)
+        return await self._ledger.open(session_id)
 
     async def _new(self, by: By, title: str, agent: str | None, key: str | None) -> Summary:
         name = self._agents.get(agent or self._default()).name

@@ -2,30 +2,51 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from sessionls.domain.agent import Origin
 from sessionls.domain.errors import SessionlsError
-from sessionls.domain.records import from_wire
+from sessionls.domain.records import TurnEnded, from_wire
 from sessionls.domain.session import FOLD_VERSION, Session, apply, row
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
+from sessionls.workspace.audience import Audience
 from sessionls.workspace.bus import Bus, Happening, Recorded
-from sessionls.workspace.equipment import ChooseModel, equip_with
+from sessionls.workspace.edits import Edits
+from sessionls.workspace.equipment import ChooseModel, Kit, equip_with
 from sessionls.workspace.findings import Findings
+from sessionls.workspace.grants import Grants
 from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.lending import Lending
 from sessionls.workspace.moved import rebase
 from sessionls.workspace.owned import OwnedTasks
+from sessionls.workspace.permissions import Permissions
 from sessionls.workspace.places import STORE, Home, store_place
+from sessionls.workspace.preparing import Preparation
 from sessionls.workspace.sessions import Sessions
-from sessionls.workspace.texts import Texts
+from sessionls.workspace.texts import FileWrite, Texts
+from sessionls.workspace.trust import Trust
 from sessionls.workspace.turns import Turns
 from sessionls.workspace.uris import uri_of
+from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
+from sessionls.workspace.writing import write
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all workspaces of a process share."""
+
+    home: Home
+    texts: Texts
+    world: World
+    choose: ChooseModel
+    trust: Trust
 
 
 class Workspace:
@@ -35,13 +56,11 @@ class Workspace:
         self,
         root: Path | None,
         store: Store,
-        home: Home,
-        texts: Texts,
-        world: World,
-        choose: ChooseModel,
+        shared: Shared,
         default_agent: Callable[[], str],
         note: str | None = None,
     ) -> None:
+        home, texts, world = shared.home, shared.texts, shared.world
         self.root = root
         self.store = store
         self.note = note
@@ -51,10 +70,28 @@ class Workspace:
         now = uri_of(root) if root else ""
         move = partial(rebase, former=[known for known in store.roots() if known != now], root=now)
         self.ledger = Ledger(store, self.bus, world, move)
-        equip = equip_with(root, texts, world.new_id, choose)
-        self.turns = Turns(self.ledger, self.agents, self.bus, world, self.tasks, equip)
-        self.sessions = Sessions(self.ledger, self.turns, self.agents, world, default_agent)
+        self.lending = Lending()
+        self.trust = shared.trust
+        self.audience = Audience()
+        waits = Waits()
+        self.bus.subscribe(waits.told)
+        self.permissions = Permissions(root, shared.trust, Grants(home.grants))
+        kit = Kit(
+            root,
+            texts,
+            world.new_id,
+            waits,
+            self.lending,
+            shared.choose,
+            self.permissions.rules_for,
+        )
+        prepare = Preparation(self.ledger, self.agents, world, equip_with(kit))
+        self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare)
+        self.sessions = Sessions(
+            self.ledger, self.turns, self.agents, world, self.lending, default_agent
+        )
         self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
+        self.edits = Edits(self.ledger, texts, partial(_write, texts, root, self.findings))
         self.world = world
         self._noted = root is None
         self.bus.subscribe(self._told)
@@ -82,6 +119,10 @@ class Workspace:
         await self.store.close()
 
     def _told(self, happening: Happening) -> None:
+        if isinstance(happening, Recorded):
+            for record in happening.records:
+                if isinstance(record.event, TurnEnded):
+                    self.lending.take_back(record.event.turn)
         # The first session makes the store.
         if isinstance(happening, Recorded) and not self._noted and happening.records[0].seq == 1:
             self.tasks.start(self._note_root(), "noting where the workspace lies")
@@ -112,22 +153,27 @@ class Workspace:
 
 
 async def open_workspace(
-    root: Path | None,
-    *,
-    home: Home,
-    texts: Texts,
-    world: World,
-    choose: ChooseModel,
-    default_agent: Callable[[], str],
+    root: Path | None, shared: Shared, default_agent: Callable[[], str]
 ) -> Workspace:
     """Open a workspace's store, wherever it can lie, and put the workspace together."""
-    place = store_place(root, home)
+    place = store_place(root, shared.home)
+    now = shared.world.now
     store = await asyncio.to_thread(
-        Store.find, place.folder, summarize=summarize, row_version=FOLD_VERSION, now=world.now
+        Store.find, place.folder, summarize=summarize, row_version=FOLD_VERSION, now=now
     )
-    workspace = Workspace(root, store, home, texts, world, choose, default_agent, place.note)
+    workspace = Workspace(root, store, shared, default_agent, place.note)
     workspace.start()
     return workspace
+
+
+async def _write(
+    texts: Texts, root: Path | None, findings: Findings, title: str, writes: Sequence[FileWrite]
+) -> None:
+    """Change texts of the workspace; findings go with them."""
+    await write(texts, root, title, writes)
+    for one in writes:
+        # Not every editor tells of what changes on the disk.
+        await findings.disk_changed(one.uri)
 
 
 def summarize(records: Iterable[Record]) -> Row:

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from sessionls.domain.finding import Finding
 from sessionls.domain.permission import Subject
 from sessionls.domain.records import ProposedEdit, Question
 from sessionls.engine.models.model import ToolSpec
+
+if TYPE_CHECKING:
+    from sessionls.engine.events import TurnEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,16 @@ class ToolAsks:
     question: Question
 
 
-ToolEvent = ToolProgress | ToolFound | ToolFixed | ToolProposed | ToolAsks | ToolResult
+@dataclass(frozen=True, slots=True)
+class ToolTurn:
+    """An event of a turn that another agent takes inside this call."""
+
+    turn: str
+    agent: str
+    event: "TurnEvent"
+
+
+ToolEvent = ToolProgress | ToolFound | ToolFixed | ToolProposed | ToolAsks | ToolTurn | ToolResult
 Access = Literal["read", "write", "run", "send"]
 """What a tool may do at most: look at the workspace, change it, start processes, reach others.
 
@@ -69,9 +81,10 @@ Calls of one step that only `read` run side by side.
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """Which call it is. `waited` names the edit or question under which an earlier process waited.
+    """Which call it is, and what it waited for.
 
-    A tool that gets it does not propose or ask again: it waits for that answer.
+    `waited` names what an earlier process waited for: an edit, a question, another agent's turn.
+    A tool that gets it does not propose, ask or begin again: it waits for that answer.
     """
 
     id: str = ""

@@ -34,20 +34,27 @@ async def show_agent(desk: Desk, params: p.AgentParams) -> Reply:
 
 async def review(desk: Desk, params: p.ReviewParams) -> Reply:
     """Let an agent look at a file, a folder or a selection."""
-    item = p.ContextItem(uri=params.uri, range=params.range, diagnostics=params.diagnostics)
+    item = _subject(params)
     context = (block(item, desk.seat.texts, desk.encoding),)
     asked = Review(params.agent, params.uri, context, params.session, params.text, params.key)
     by = await desk.seat.by()
     reviewing = await ask_for_review(desk.seat, by, asked)
-    path = path_of(params.uri)
-    desk.push.join(reviewing.session)
+    path = None if params.changes else path_of(params.uri)
+    desk.push.join(reviewing.workspace, reviewing.session)
     turn = reviewing.accepted.turn
     if not reviewing.workspace.ledger.is_unfinished(reviewing.session, turn):
         return {"session": reviewing.session, "turn": turn}
     desk.push.reviews.add(turn)
-    title = f"{params.agent}: {path.name if path else params.uri}"
+    what = "changes" if params.changes else params.uri
+    title = f"{params.agent}: {path.name if path else what}"
     desk.push.progress.follow(reviewing.session, reviewing.accepted.turn, title)
     return {"session": reviewing.session, "turn": reviewing.accepted.turn}
+
+
+def _subject(params: p.ReviewParams) -> p.ContextItem:
+    if params.changes is not None:
+        return p.ContextItem(changes=params.changes)
+    return p.ContextItem(uri=params.uri, range=params.range, diagnostics=params.diagnostics)
 
 
 async def dismiss(desk: Desk, params: p.DismissParams) -> Reply:

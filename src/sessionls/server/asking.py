@@ -1,0 +1,174 @@
+"""Questions of agents as `window/showMessageRequest`: shown, answered, taken back. Decides none."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from sessionls.domain.errors import SessionlsError
+from sessionls.domain.records import (
+    SYSTEM,
+    Decision,
+    EditProposed,
+    PermissionAsked,
+    PermissionQuestion,
+    ProposedEdit,
+    Question,
+    QuestionAsked,
+    Record,
+    Scope,
+    TurnEnded,
+)
+from sessionls.domain.session import Session
+from sessionls.server.desk import Desk
+from sessionls.server.documents import Spot
+from sessionls.workspace.bus import Recorded
+from sessionls.workspace.edit_views import edit_question
+from sessionls.workspace.waits import answered_by
+from sessionls.workspace.workspace import Workspace
+
+_DECISIONS: Mapping[str, tuple[Decision, Scope | None]] = {
+    "Allow once": ("once", None),
+    "Always in this session": ("always", "session"),
+    "Always in this workspace": ("always", "workspace"),
+    "Reject": ("reject", None),
+}
+_LONGEST = 4_000
+"""Characters of a question that are shown; the session document shows it whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A question that this connection shows, in a turn."""
+
+    turn: str
+    asking: "asyncio.Task[object]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What is shown, and what to do with the title that a person chooses."""
+
+    name: str
+    turn: str
+    text: str
+    choices: Sequence[str]
+    chosen: Callable[[str], Awaitable[None]]
+
+
+class Asking:
+    """The questions that one connection shows. The first answer of anybody takes them back."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._shown: dict[str, _Shown] = {}
+
+    def heard(self, workspace: Workspace, recorded: Recorded) -> None:
+        """Ask what is asked in a session that this connection follows; take back what is not."""
+        for record in recorded.records:
+            self._take_back(record, workspace)
+            if self._desk.push.follows(recorded.session):
+                self._ask(workspace, recorded.session, record.event)
+
+    def joined(self, workspace: Workspace, session: Session) -> None:
+        """Ask what was asked before this connection came to the session."""
+        for permission in session.permissions.values():
+            self._ask(workspace, session.id, PermissionAsked(permission=permission))
+        for question in session.questions.values():
+            self._ask(workspace, session.id, QuestionAsked(question=question))
+        for edit in session.edits.values():
+            self._ask(workspace, session.id, EditProposed(edit=edit))
+
+    def _ask(self, workspace: Workspace, session: str, event: object) -> None:
+        match event:
+            case PermissionAsked(permission=permission):
+                ask = self._permission(workspace, session, permission)
+            case QuestionAsked(question=question) if question.choices:
+                ask = self._question(workspace, session, question)
+            case EditProposed(edit=edit):
+                ask = self._edit(workspace, session, edit)
+            case _:
+                return
+        if ask.name in self._shown or self._desk.push.can.asks:
+            return
+        showing = self._show(workspace, session, ask)
+        task = self._desk.connection.protocol.start(showing, "asking")
+        self._shown[ask.name] = _Shown(ask.turn, task)
+
+    async def _show(self, workspace: Workspace, session: str, ask: _Ask) -> None:
+        params = types.ShowMessageRequestParams(
+            types.MessageType.Warning,
+            ask.text[:_LONGEST],
+            [types.MessageActionItem(title) for title in ask.choices],
+        )
+        try:
+            item = await self._desk.connection.window_show_message_request_async(params)
+        except JsonRpcException:
+            self._shown.pop(ask.name, None)
+            if workspace.audience.is_unheard(session, ask.name, self._desk.push):
+                await _reject(workspace, session, ask.name)
+            return
+        self._shown.pop(ask.name, None)
+        # An editor that closes the question without an answer leaves it open for everybody.
+        if item is not None and item.title in ask.choices:
+            try:
+                await ask.chosen(item.title)
+            except SessionlsError as late:
+                self._desk.push.message(str(late))
+
+    def _take_back(self, record: Record, workspace: Workspace) -> None:
+        match record.event:
+            case TurnEnded(turn=turn):
+                names = [name for name, shown in self._shown.items() if shown.turn == turn]
+            case _:
+                names = [answered_by(record) or ""]
+        for name in names:
+            workspace.audience.forget(name)
+            if (shown := self._shown.get(name)) and not _is_current(shown.asking):
+                del self._shown[name]
+                # Cancelling the request tells the editor to close the question.
+                shown.asking.cancel()
+                if record.by.kind == "person":
+                    self._desk.push.message(f"{record.by.name} has answered this.")
+
+    def _permission(self, workspace: Workspace, session: str, ask: PermissionQuestion) -> _Ask:
+        async def chosen(title: str) -> None:
+            decision, scope = _DECISIONS[title]
+            by = await self._desk.seat.by()
+            await workspace.sessions.answer(session, by, ask.id, decision, scope)
+
+        text = f"{ask.title}\n\n{ask.detail}".strip()
+        return _Ask(ask.id, ask.turn, text, tuple(_DECISIONS), chosen)
+
+    def _question(self, workspace: Workspace, session: str, question: Question) -> _Ask:
+        async def chosen(title: str) -> None:
+            by = await self._desk.seat.by()
+            await workspace.sessions.reply(session, by, question.id, title)
+
+        return _Ask(question.id, question.turn, question.text, question.choices, chosen)
+
+    def _edit(self, workspace: Workspace, session: str, edit: ProposedEdit) -> _Ask:
+        async def chosen(title: str) -> None:
+            if title == "Show":
+                await self._desk.documents.show(session, Spot(edit.turn))
+                return
+            by = await self._desk.seat.by()
+            accepted = "all" if title == "Accept" else "none"
+            await workspace.edits.answer(session, edit.id, by, accepted)
+
+        title, detail = edit_question(edit)
+        text = f"{title}\n\n{detail}".strip()
+        return _Ask(edit.id, edit.turn, text, ("Accept", "Reject", "Show"), chosen)
+
+
+async def _reject(workspace: Workspace, session: str, name: str) -> None:
+    """Nobody there can be asked: the safe answer."""
+    folded = await workspace.ledger.open(session)
+    if name in folded.permissions:
+        await workspace.sessions.answer(session, SYSTEM, name, "reject")
+
+
+def _is_current(task: "asyncio.Task[object]") -> bool:
+    return asyncio.current_task() is task

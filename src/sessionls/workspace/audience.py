@@ -1,0 +1,39 @@
+"""Who is at a session right now, and who of them can be asked. Remembers nothing for long."""
+
+from collections import defaultdict
+from collections.abc import Hashable
+
+
+class Audience:
+    """The connections at the sessions of a workspace."""
+
+    def __init__(self) -> None:
+        self._members: dict[str, set[Hashable]] = defaultdict(set)
+        self._unable: dict[str, set[Hashable]] = defaultdict(set)
+
+    def join(self, session: str, member: Hashable) -> None:
+        """A connection follows a session from here on."""
+        self._members[session].add(member)
+
+    def leave(self, session: str, member: Hashable) -> None:
+        """It follows it no more."""
+        self._members[session].discard(member)
+        if not self._members[session]:
+            del self._members[session]
+
+    def leave_all(self, member: Hashable) -> None:
+        """A connection is gone."""
+        for session in [name for name, all_ in self._members.items() if member in all_]:
+            self.leave(session, member)
+
+    def is_unheard(self, session: str, question: str, member: Hashable) -> bool:
+        """Note that this connection cannot show a question; whether nobody else can.
+
+        Called once for each connection that tried.
+        """
+        self._unable[question].add(member)
+        return self._members[session] <= self._unable[question]
+
+    def forget(self, question: str) -> None:
+        """It has been answered."""
+        self._unable.pop(question, None)

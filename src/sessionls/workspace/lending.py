@@ -1,0 +1,43 @@
+"""What a connection lends to the turns of its messages: settings, credentials. In memory only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sessionls.workspace.settings import Layers, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What a turn runs with: the settings and the provider variables of who sent its message."""
+
+    layers: Layers = field(default_factory=lambda: Layers(Settings(), {}))
+    credentials: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that count."""
+        return self.layers.settings
+
+
+class Lending:
+    """Keeps what was lent until the turn has ended. What nobody lent comes from the latest seat."""
+
+    def __init__(self) -> None:
+        self._by_turn: dict[str, Lent] = {}
+        self._latest = Lent()
+
+    def offer(self, lent: Lent) -> None:
+        """What a connection has to lend, for turns whose own connection is gone."""
+        self._latest = lent
+
+    def lend(self, turn: str, lent: Lent) -> None:
+        """Let a turn run with it."""
+        self._by_turn[turn] = lent
+
+    def of(self, turn: str) -> Lent:
+        """What a turn runs with."""
+        return self._by_turn.get(turn, self._latest)
+
+    def take_back(self, turn: str) -> None:
+        """The turn has ended."""
+        self._by_turn.pop(turn, None)

@@ -1,0 +1,65 @@
+"""Models that an Ollama on this very machine has. Looks on loopback only."""
+
+import asyncio
+import json
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
+from urllib.parse import urlsplit
+
+_DEFAULT = "http://127.0.0.1:11434"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_PATIENCE = 0.5
+_FRESH = 30.0
+_MOST = 1_000_000
+
+
+class LocalModels:
+    """The names of the models of a local Ollama, looked up at most every half minute."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._known: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._looking = asyncio.Lock()
+
+    def known(self, credentials: Mapping[str, str]) -> tuple[str, ...]:
+        """The names that were found when somebody looked last."""
+        return self._known.get(_address(credentials), (0.0, ()))[1]
+
+    async def look(self, credentials: Mapping[str, str]) -> tuple[str, ...]:
+        """The names of now; none where nothing answers there, or it lies on another machine."""
+        address = _address(credentials)
+        async with self._looking:
+            now = self._seconds()
+            since, names = self._known.get(address, (now - 2 * _FRESH, ()))
+            if now - since < _FRESH:
+                return names
+            if urlsplit(address).hostname not in _LOOPBACK:
+                return ()
+            names = await asyncio.to_thread(_names, address)
+            self._known[address] = (now, names)
+            return names
+
+
+def _address(credentials: Mapping[str, str]) -> str:
+    given = credentials.get("OLLAMA_API_BASE") or credentials.get("OLLAMA_HOST") or _DEFAULT
+    return given.rstrip("/") if "://" in given else f"http://{given}"
+
+
+def _names(address: str) -> tuple[str, ...]:
+    # No proxy stands between us and our own machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{address}/api/tags", timeout=_PATIENCE) as answer:
+            found: object = json.loads(answer.read(_MOST))
+    except (OSError, ValueError):
+        return ()
+    return tuple(_named(found))
+
+
+def _named(found: object) -> Iterator[str]:
+    models = cast("Mapping[str, object]", found).get("models") if isinstance(found, dict) else None
+    for model in cast("list[object]", models) if isinstance(models, list) else ():
+        name = cast("Mapping[str, object]", model).get("name") if isinstance(model, dict) else None
+        if isinstance(name, str):
+            yield name

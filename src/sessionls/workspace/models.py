@@ -1,0 +1,90 @@
+"""The models of a process: which one answers for an agent, with whose credentials."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sessionls.domain.agent import Agent
+from sessionls.engine.models.model import Model
+from sessionls.workspace.choice import OFFLINE, candidates
+from sessionls.workspace.equipment import Choice, offline
+from sessionls.workspace.lending import Lent
+from sessionls.workspace.local_models import LocalModels
+from sessionls.workspace.settings import Settings
+from sessionls.workspace.world import World
+
+if TYPE_CHECKING:
+    from sessionls.engine.models.worker.connect import Connect
+    from sessionls.engine.models.worker.worker import WorkerState
+    from sessionls.engine.models.worker.workers import Workers
+
+
+class Models:
+    """Chooses models, and owns the workers behind them. No worker lives before it is needed."""
+
+    def __init__(self, environment: Mapping[str, str], world: World) -> None:
+        """`environment` is the process's own."""
+        self._environment = environment
+        self._local = LocalModels(world.seconds)
+        self._workers: Workers | None = None
+
+    async def choose(self, choice: Choice) -> Model:
+        """The model that answers for an agent now."""
+        lent = choice.lent
+        local = await self._local.look(lent.credentials) if _may_be_local(choice) else ()
+        names = candidates(choice.agent.model, lent, local=local, inherited=choice.inherited)
+        before = names[: names.index(OFFLINE)] if OFFLINE in names else names
+        if not before:
+            return await offline(choice)
+        from sessionls.engine.models.fallback import Fallback
+        from sessionls.engine.models.worker.language_model import LanguageModel
+
+        worker = self._of_process().of(lent.credentials)
+        model = LanguageModel(worker, connect(lent.settings, before))
+        return model if before == names else Fallback(model, await offline(choice))
+
+    def name_for(self, agent: Agent, lent: Lent) -> str:
+        """The name of the model that would be asked first, as far as it is known at once."""
+        return candidates(agent.model, lent, local=self._local.known(lent.credentials))[0]
+
+    async def warm_up(self, lent: Lent) -> None:
+        """Start the worker of what was lent, if a model behind it would answer; does not wait."""
+        if self.name_for(Agent(name="any"), lent) != OFFLINE:
+            await self._of_process().warm_up(lent.credentials)
+
+    def states(self) -> "tuple[WorkerState, ...]":
+        """The workers that live."""
+        return self._workers.states if self._workers else ()
+
+    async def close(self) -> None:
+        """End the workers."""
+        if self._workers:
+            await self._workers.close()
+
+    def _of_process(self) -> "Workers":
+        if self._workers is None:
+            from sessionls.engine.models.worker.workers import Workers
+
+            self._workers = Workers(self._environment)
+        return self._workers
+
+
+def connect(settings: Settings, names: tuple[str, ...]) -> "Connect":
+    """How models are reached by these settings."""
+    from sessionls.engine.models.worker.connect import Connect, Endpoint, Timeouts
+
+    patience = settings.model_timeout
+    return Connect(
+        candidates=names,
+        aliases=settings.model_aliases,
+        endpoints={
+            name: Endpoint(provider.api_base, provider.api_key, provider.speaks)
+            for name, provider in settings.providers.items()
+        },
+        timeouts=Timeouts(first=patience, between=patience),
+    )
+
+
+def _may_be_local(choice: Choice) -> bool:
+    """Whether it matters what runs on this machine."""
+    means_auto = {"auto", "inherit"} & set(choice.agent.model)
+    return bool(means_auto) and candidates(("auto",), choice.lent)[0] == OFFLINE

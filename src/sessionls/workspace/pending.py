@@ -1,0 +1,56 @@
+"""Which calls of a turn wait for a person since an earlier process. Changes nothing."""
+
+from collections.abc import Iterable, Iterator
+
+from sessionls.domain.records import Record, ToolCall, ToolCalled
+from sessionls.domain.session import Session
+from sessionls.engine.calls import Pending
+
+
+def is_waiting(session: Session, turn: str) -> bool:
+    """Whether a turn, or one that another agent takes inside it, waits for a person."""
+    return bool(waiting_calls(session, turn))
+
+
+def waiting_calls(session: Session, turn: str) -> dict[str, Pending]:
+    """The calls of a turn that wait, by their ids, yet without what was called."""
+    return {one.call.id: one for one in _waiting(session, turn)}
+
+
+def pending_calls(session: Session, turn: str, records: Iterable[Record]) -> tuple[Pending, ...]:
+    """The calls of a turn that wait, in the order in which they were made."""
+    waiting = waiting_calls(session, turn)
+    if not waiting:
+        return ()
+    called = (record.event for record in records)
+    return tuple(
+        Pending(event.call, waiting[event.call.id].permission, waiting[event.call.id].waited)
+        for event in called
+        if isinstance(event, ToolCalled) and event.turn == turn and event.call.id in waiting
+    )
+
+
+def _waiting(session: Session, turn: str) -> Iterator[Pending]:
+    open_calls = session.turns[turn].open_calls if turn in session.turns else {}
+    waiting = (*_asked(session, turn), *_inside(session, turn))
+    return (one for one in waiting if one.call.id in open_calls)
+
+
+def _asked(session: Session, turn: str) -> Iterator[Pending]:
+    for ask in session.permissions.values():
+        if ask.turn == turn:
+            yield Pending(_named(ask.call), permission=ask.id)
+    for one in (*session.questions.values(), *session.edits.values()):
+        if one.turn == turn:
+            yield Pending(_named(one.call), waited=one.id)
+
+
+def _inside(session: Session, turn: str) -> Iterator[Pending]:
+    for inner in session.turns.values():
+        is_open = inner.parent == turn and inner.stop_reason is None
+        if is_open and is_waiting(session, inner.id):
+            yield Pending(_named(inner.parent_call), waited=inner.id)
+
+
+def _named(call: str | None) -> ToolCall:
+    return ToolCall(id=call or "", name="")

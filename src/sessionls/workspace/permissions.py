@@ -1,0 +1,69 @@
+"""What the tools of a workspace's turns may do. Asks nobody: that is the gate's."""
+
+import logging
+from functools import partial
+from pathlib import Path
+
+from sessionls.domain.agent import Agent
+from sessionls.domain.permission import Subject, Verdict
+from sessionls.domain.permission_grants import counting, grant_for
+from sessionls.domain.permission_judge import Layers, judge
+from sessionls.domain.permission_rules import Rules, parse_rules
+from sessionls.domain.records import Scope
+from sessionls.workspace.gate import TurnRules
+from sessionls.workspace.grants import Grants
+from sessionls.workspace.lending import Lent
+from sessionls.workspace.preparing import Outfit
+from sessionls.workspace.trust import Trust
+
+log = logging.getLogger(__name__)
+LOOKING = frozenset(
+    {"read", "list", "search", "diagnostics", "scan", "report", "skill", "ask", "agent"}
+)
+"""What an agent of a workspace may do that nobody trusts."""
+
+
+class Permissions:
+    """The rules of a workspace: the user's, the agent's, its own, and what people said `always` to.
+
+    The rules of agents that call each other add up in their gates.
+    """
+
+    def __init__(self, root: Path | None, trust: Trust, grants: Grants) -> None:
+        self._root = root
+        self._trust = trust
+        self._grants = grants
+
+    def rules_for(self, outfit: Outfit, lent: Lent) -> TurnRules:
+        """The rules for one turn, with the settings that were lent to it."""
+        layers = Layers(
+            user=parse_rules(lent.settings.permissions, "your settings")[0],
+            agents=(_rules_of(outfit.agent),),
+            workspace=parse_rules(lent.layers.tightened, "the workspace's settings")[0],
+        )
+        session = outfit.session.id
+        return TurnRules(
+            judge=lambda subject: self._judge(subject, layers, outfit.agent, session),
+            remember=partial(self._remember, session),
+        )
+
+    def _judge(self, subject: Subject, layers: Layers, agent: Agent, session: str) -> Verdict:
+        is_foreign = agent.origin == "workspace" and not self._trust.holds(self._root)
+        if is_foreign and subject.tool not in LOOKING:
+            why = "this workspace is not trusted, so its own agents only look"
+            return Verdict("deny", why)
+        grants = counting(self._grants.for_workspace(self._root), session)
+        return judge(subject, Layers(layers.user, layers.agents, layers.workspace, grants))
+
+    def _remember(self, session: str, subject: Subject, scope: Scope) -> None:
+        grant = grant_for(subject, session if scope == "session" else None)
+        if grant is None:
+            return
+        try:
+            self._grants.add(self._root, grant)
+        except OSError as error:
+            log.warning("what a person always allows was not kept: %s", error.strerror)
+
+
+def _rules_of(agent: Agent) -> Rules:
+    return parse_rules(agent.permissions, f"agent {agent.name}")[0]

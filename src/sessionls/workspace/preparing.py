@@ -1,0 +1,233 @@
+"""Prepares turns: the agent, what it works with, what it reads. Runs none."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sessionls.domain.agent import Agent
+from sessionls.domain.blocks import TextBlock
+from sessionls.domain.errors import Refused
+from sessionls.domain.records import ToolCalled, TurnStarted
+from sessionls.domain.session import Session, Turn
+from sessionls.domain.usage import Usage
+from sessionls.engine.calls import Gate, Pending
+from sessionls.engine.events import Began, TurnEvent
+from sessionls.engine.models.model import Model, ModelMessage, PersonSaid, ToolSaid
+from sessionls.engine.tools.agent import NAME as AGENT_TOOL
+from sessionls.engine.tools.agent import AgentTool, Calling, InnerTurn
+from sessionls.engine.tools.tool import Tool
+from sessionls.engine.turn import TurnRequest, take_turn
+from sessionls.workspace.agents import Agents
+from sessionls.workspace.history import history_for, own_steps, steps_taken
+from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.pending import pending_calls
+from sessionls.workspace.world import World
+
+DEEPEST = 3
+"""How many turns may lie inside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a turn works with: the model, its tools, its gate, and the model that was asked for.
+
+    `cut_cost` is what an answer of the model costs that breaks off, in US dollars; `None` where
+    nobody can know. `attach` adds to a history what its newest message refers to.
+    """
+
+    model: Model
+    tools: Mapping[str, Tool]
+    gate: Gate
+    asked: str
+    cut_cost: float | None = None
+    attach: Callable[[tuple[ModelMessage, ...]], Awaitable[tuple[ModelMessage, ...]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """Whose turn is to be equipped.
+
+    `caller` is the equipment of the turn around it, `top` the turn that answers a person.
+    """
+
+    session: Session
+    turn: str
+    agent: Agent
+    top: str
+    caller: Equipment | None = None
+    depth: int = 1
+
+
+Equip = Callable[[Outfit], Awaitable[Equipment]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A turn that can begin: `started` records that, `request` is made for what it has used."""
+
+    agent: Agent
+    started: TurnStarted
+    cut_cost: float | None
+    request: Callable[[Usage], Awaitable[TurnRequest]]
+
+
+Prepare = Callable[[Session, Turn], Awaitable[Prepared]]
+
+
+class Preparation:
+    """Prepares the turns of a workspace, and those that agents take inside of others' turns."""
+
+    def __init__(self, ledger: Ledger, agents: Agents, world: World, equip: Equip) -> None:
+        self._ledger = ledger
+        self._agents = agents
+        self._world = world
+        self._equip = equip
+
+    async def __call__(self, session: Session, turn: Turn) -> Prepared:
+        """The turn that answers a message of a person.
+
+        Raises:
+            UnknownAgent: its agent is gone.
+        """
+        agent = self._agents.get(turn.agent or turn.asked or session.agent)
+        outfit = Outfit(session, turn.id, agent, turn.id)
+        equipment = await self._equipped(outfit)
+        return Prepared(
+            agent,
+            _started(turn, agent, equipment),
+            equipment.cut_cost,
+            partial(self._request, outfit, equipment, turn.message),
+        )
+
+    async def _equipped(self, outfit: Outfit) -> Equipment:
+        """With the tool that calls other agents, where this one may."""
+        equipment = await self._equip(outfit)
+        allowed = outfit.agent.tools
+        others = [
+            (agent.name, agent.description)
+            for agent in self._agents.all()
+            if agent.name != outfit.agent.name
+        ]
+        may_call = allowed is None or AGENT_TOOL in allowed
+        if not (may_call and others) or outfit.depth >= DEEPEST:
+            return equipment
+        calling = Calling(
+            begin=lambda name, text, call: self._begin(outfit, equipped, (name, text, call)),
+            go_on=lambda turn: self._go_on(outfit, equipped, turn),
+            agents=others,
+        )
+        equipped = replace(equipment, tools={**equipment.tools, AGENT_TOOL: AgentTool(calling)})
+        return equipped
+
+    async def _request(
+        self, outfit: Outfit, equipment: Equipment, message: str, spent: Usage
+    ) -> TurnRequest:
+        session, turn = outfit.session, outfit.turn
+        records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
+        history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
+        pending = pending_calls(session, turn, records)
+        return await _turn_request(
+            outfit, equipment, self._world, (_without(history, pending), pending),
+            (steps_taken(turn, records), spent),
+        )  # fmt: skip
+
+    async def _begin(
+        self, outer: Outfit, caller: Equipment, asked: tuple[str, str, str]
+    ) -> InnerTurn:
+        name, text, call = asked
+        agent = self._agents.get(name)
+        if agent.name == outer.agent.name:
+            raise Refused(f"Agent {name!r} does not call itself. Do it here.")
+        turn = self._world.new_id()
+        outfit = Outfit(outer.session, turn, agent, outer.top, caller, outer.depth + 1)
+        equipment = await self._equipped(outfit)
+        history = (_asked_by(outer.agent, text),)
+        request = await _turn_request(outfit, equipment, self._world, (history, ()), (0, Usage()))
+        began = Began(agent, equipment.asked, tuple(equipment.tools), call)
+        return InnerTurn(turn, agent.name, _from(began, request))
+
+    async def _go_on(self, outer: Outfit, caller: Equipment, turn: str) -> InnerTurn:
+        """The turn inside another one that an earlier process left waiting."""
+        session = outer.session
+        agent = self._agents.get(session.turns[turn].agent or "")
+        outfit = Outfit(session, turn, agent, outer.top, caller, outer.depth + 1)
+        equipment = await self._equipped(outfit)
+        records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
+        calls = (record.event for record in records)
+        text = next(
+            str(event.call.arguments.get("text", ""))
+            for event in calls
+            if isinstance(event, ToolCalled) and event.call.id == session.turns[turn].parent_call
+        )
+        pending = pending_calls(session, turn, records)
+        steps = own_steps(turn, records, self._blob_text)
+        history = _without((_asked_by(outer.agent, text), *steps), pending)
+        spent = session.turns[turn].usage or Usage(cost=equipment.cut_cost)
+        request = await _turn_request(
+            outfit, equipment, self._world, (history, pending),
+            (steps_taken(turn, records), spent),
+        )  # fmt: skip
+        return InnerTurn(turn, agent.name, take_turn(request))
+
+    def _blob_text(self, reference: Mapping[str, object]) -> str:
+        return self._ledger.store.blob(str(reference.get("sha256"))).decode(errors="replace")
+
+
+async def _from(began: Began, request: TurnRequest) -> AsyncGenerator[TurnEvent]:
+    yield began
+    async with aclosing(take_turn(request)) as events:
+        async for event in events:
+            yield event
+
+
+async def _turn_request(
+    outfit: Outfit,
+    equipment: Equipment,
+    world: World,
+    so_far: tuple[tuple[ModelMessage, ...], tuple[Pending, ...]],
+    used: tuple[int, Usage],
+) -> TurnRequest:
+    history, pending = so_far
+    steps, spent = used
+    return TurnRequest(
+        agent=outfit.agent,
+        model=equipment.model,
+        tools=equipment.tools,
+        gate=equipment.gate,
+        history=await equipment.attach(history) if equipment.attach else history,
+        seconds=world.seconds,
+        steps_taken=steps,
+        pending=pending,
+        spent=spent,
+        cut_cost=equipment.cut_cost,
+    )
+
+
+def _without(
+    history: Sequence[ModelMessage], pending: Sequence[Pending]
+) -> tuple[ModelMessage, ...]:
+    """The history without the results that were made up for calls that still wait."""
+    waiting = {one.call.id for one in pending}
+    last = len(history)
+    while last and isinstance(history[last - 1], ToolSaid):
+        last -= 1
+    results = (said for said in history[last:] if isinstance(said, ToolSaid))
+    return (*history[:last], *(said for said in results if said.call_id not in waiting))
+
+
+def _asked_by(caller: Agent, text: str) -> PersonSaid:
+    return PersonSaid(f"agent {caller.name}", (TextBlock(text=text),))
+
+
+def _started(turn: Turn, agent: Agent, equipment: Equipment) -> TurnStarted:
+    return TurnStarted(
+        turn=turn.id,
+        message=turn.message,
+        agent=agent.name,
+        revision=agent.revision,
+        model=equipment.asked,
+        parameters=dict(agent.parameters),
+        tools=tuple(equipment.tools),
+    )
