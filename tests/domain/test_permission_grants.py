@@ -9,21 +9,24 @@ def line(text: str, *commands: ShellCommand) -> Subject:
     return Subject("shell", "", command=text, commands=commands or None)
 
 
-def simple(text: str, **more: bool) -> ShellCommand:
-    return ShellCommand(text, (Start(tuple(text.split())),), **more)
+def simple(text: str, *, alone: bool = True) -> ShellCommand:
+    return ShellCommand(text, (Start(tuple(text.split())),), alone=alone)
+
+
+def granted(subject: Subject) -> Grant:
+    grant = grant_for(subject)
+    assert grant is not None
+    return grant
 
 
 def exact(subject: Subject) -> tuple[str, ...]:
-    grant = grant_for(subject)
-    assert grant is not None
-    return grant.exact
+    return granted(subject).exact
 
 
 def test_of_a_line_that_is_not_understood_the_whole_line_is_remembered() -> None:
     subject = line("for x in a; do b; done\nc")
     assert exact(subject) == ("for x in a; do b; done\nc",)
-    grant = grant_for(subject)
-    assert grant is not None
+    grant = granted(subject)
     assert remembers([grant], subject)
     assert not remembers([grant], line("for x in a; do b; done"))
 
@@ -37,7 +40,7 @@ def test_of_commands_that_depend_on_each_other_the_whole_line_is_remembered() ->
 
 
 def test_of_paths_exactly_these_are_remembered() -> None:
-    grant = grant_for(Subject("edit", "", paths=("src/./a.py", "b.py")))
+    grant = granted(Subject("edit", "", paths=("src/./a.py", "b.py")))
     assert grant == Grant(tool="edit", exact=("src/a.py", "b.py"))
     assert remembers([grant], Subject("edit", "", paths=("b.py",)))
     assert not remembers([grant], Subject("edit", "", paths=("b.py", "c.py")))
@@ -47,7 +50,7 @@ def test_of_paths_exactly_these_are_remembered() -> None:
 
 
 def test_of_an_address_its_host_is_remembered() -> None:
-    grant = grant_for(Subject("web", "", target="https://Docs.example.org/a?b"))
+    grant = granted(Subject("web", "", target="https://Docs.example.org/a?b"))
     assert grant == Grant(tool="web", exact=("https://docs.example.org/",))
     assert remembers([grant], Subject("web", "", target="https://docs.example.org/c"))
     for other in ("http://docs.example.org/", "https://docs.example.org:81/", "https://x/"):
@@ -55,7 +58,7 @@ def test_of_an_address_its_host_is_remembered() -> None:
 
 
 def test_of_other_tools_the_tool_is_remembered() -> None:
-    grant = grant_for(Subject("mcp__github__push", "", "whatever it says"))
+    grant = granted(Subject("mcp__github__push", "", "whatever it says"))
     assert grant == Grant(tool="mcp__github__push")
     assert remembers([grant], Subject("mcp__github__push", "", "something else"))
     assert not remembers([grant], Subject("mcp__github__pull", ""))

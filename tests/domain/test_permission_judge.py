@@ -155,6 +155,10 @@ def test_line_that_is_not_understood_is_never_allowed() -> None:
     assert judge(replace(line, commands=()), user({"shell": "allow"})).permission == "ask"
 
 
+def test_empty_line_needs_nobodys_answer() -> None:
+    assert judge(Subject("shell", "", command=" "), Layers()).permission == "allow"
+
+
 def test_caution_is_asked_whatever_is_allowed() -> None:
     line = replace(shell("ls"), cautions=("it writes ~/x, outside of the workspace",))
     assert judge(line, user({"shell": "allow"})) == Verdict(

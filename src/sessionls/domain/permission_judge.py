@@ -33,6 +33,7 @@ DEFAULTS, _ = parse_rules(
 _LONGEST = 80
 _UNKNOWN_LINE = "the line is not understood in all its parts"
 _ALWAYS = Verdict("allow", "a person said always to exactly this")
+_NO_LINE = Verdict("allow", "an empty line starts nothing")
 _WRAPS = Verdict("allow", "it only starts another program, which is judged itself")
 
 
@@ -85,6 +86,8 @@ class _Item:
 
 def judge(subject: Subject, layers: Layers) -> Verdict:
     """What the rules say of a subject: the strictest of what they say of each part of it."""
+    if subject.command is not None and not subject.command.strip():
+        return _NO_LINE
     verdict = strictest(list(_verdicts(subject, layers)))
     if verdict.permission == "deny":
         return verdict

@@ -19,7 +19,7 @@ from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.shell_lines import split_line
 from sessionls.engine.tools.arguments import Arguments, asked, parameters_of
-from sessionls.engine.tools.bounds import cut_line, plain, sayable
+from sessionls.engine.tools.bounds import cut_line, plain
 from sessionls.engine.tools.shell_output import Output
 from sessionls.engine.tools.shell_process import running
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolProgress, ToolResult
@@ -173,8 +173,8 @@ class ShellTool:
 
 def _asked(arguments: Mapping[str, object]) -> ShellArguments:
     line = asked(ShellArguments, NAME, arguments)
-    if "\0" in line.command or sayable(line.command) != line.command:
-        raise BadInput("The command holds characters that no command line can hold.")
+    if "\0" in line.command:
+        raise BadInput("The command holds a zero byte, which no command line can hold.")
     if not line.command.strip():
         raise BadInput("The command is empty.")
     return line

@@ -10,8 +10,11 @@ TAIL = 40_000
 
 _LONGEST_LINE = 200
 _ESCAPES = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.?)",
-    re.DOTALL,
+    r"\x1b(?:"
+    r"\[[0-?]*[ -/]*[@-~]"  # colours, moves
+    r"|\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles, links
+    r"|[PX^_][^\x1b]*(?:\x1b\\)?"  # strings for the device
+    r"|[ -/]*[0-~]?)"
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 

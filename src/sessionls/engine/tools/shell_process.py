@@ -40,6 +40,7 @@ class Command:
         """
         assert self._process.stdin
         self._process.stdin.close()
+        self._kill_orphans()
         cancelled = False
         while True:
             try:
@@ -52,9 +53,7 @@ class Command:
                 self._kill()
             except asyncio.CancelledError:
                 cancelled = True
-        if self._process.returncode == -signal.SIGKILL:
-            # Somebody killed the keeper: its group is all that we still know of.
-            self._kill()
+        self._kill_orphans()
         if cancelled:
             raise asyncio.CancelledError
 
@@ -63,6 +62,11 @@ class Command:
         while await self.read():
             pass
         await self._process.wait()
+
+    def _kill_orphans(self) -> None:
+        """Where somebody killed the keeper, its group is all that we still know of."""
+        if self._process.returncode == -signal.SIGKILL:
+            self._kill()
 
     def _kill(self) -> None:
         with suppress(OSError):
