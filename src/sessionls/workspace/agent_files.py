@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 import yaml
 from pydantic import ValidationError
@@ -18,7 +20,7 @@ from sessionls.domain.agent import (
     build_agent,
     said_of,
 )
-from sessionls.domain.permission import Permission
+from sessionls.domain.permission_rules import Rule, combined, parse_rule
 from sessionls.engine.header import Header, as_json, item_lines, pairs, read_header, words
 from sessionls.engine.scanners.scan import SCANNERS
 
@@ -36,11 +38,13 @@ TOOLS = (
     "web",
     "skill",
 )
-"""The tools an agent file may name, besides those of MCP servers: `mcp__<server>__<tool>`."""
+"""The tools an agent file may name, besides those of MCP servers: `mcp__<server>__<tool>`.
+
+A `*` at the end of such a name stands for anything: `mcp__github__*`.
+"""
 
 _MCP = "mcp__"
 _FENCE = "---"
-_PERMISSIONS: tuple[str, ...] = get_args(Permission)
 _NEEDS_HEADER = (
     "An agent file needs a header: a first line '---', lines such as 'description: ...', "
     "and a line '---'. The prompt follows it."
@@ -80,7 +84,8 @@ def revision(text: str) -> str:
 
 def known_tool(name: str) -> bool:
     """Whether an agent file may name this tool."""
-    return name in TOOLS or (name.startswith(_MCP) and len(name) > len(_MCP))
+    is_mcp = name.startswith(_MCP) and len(name) > len(_MCP) and "*" not in name[:-1]
+    return name in TOOLS or is_mcp
 
 
 def _nothing(severity: str, message: str) -> tuple[None, tuple[Problem, ...]]:
@@ -191,23 +196,30 @@ def _permissions(header: Header, origin: str) -> None:
     entries = pairs(header.nodes.get("permissions"))
     if header.values.get("permissions") is None or entries is None:
         return
-    allowed: dict[str, str] = {}
-    for tool, word, line in entries:
-        allowed[tool] = _permission(header, origin, (tool, word, line))
-    header.values["permissions"] = allowed
+    rules = (_rule(header, origin, entry) for entry in entries)
+    kept = combined(rule for rule in rules if rule is not None)
+    header.values["permissions"] = {rule.key: rule.permission for rule in kept}
 
 
-def _permission(header: Header, origin: str, entry: tuple[str, str, int]) -> str:
-    tool, word, line = entry
-    if not known_tool(tool):
-        header.warn(line, f"Unknown tool {tool!r} in permissions. Known: {', '.join(TOOLS)}.")
-    if word not in _PERMISSIONS:
-        header.fail(line, f"{tool}: {word!r} is not allow, ask or deny; it counts as deny.")
-        return "deny"
-    if word == "allow" and origin == "workspace":
-        header.warn(line, f"A file of the workspace cannot allow {tool!r}; it counts as ask.")
-        return "ask"
-    return word
+def _rule(header: Header, origin: str, entry: tuple[str, str, int]) -> Rule | None:
+    """One rule as it counts; a file of the workspace only tightens."""
+    key, word, line = entry
+    rule, problems = parse_rule(key, word)
+    for problem in problems:
+        header.fail(line, problem)
+    if rule is None:
+        return None
+    if not _may_match(rule.tool):
+        header.warn(line, f"Unknown tool {rule.tool!r} in permissions. Known: {', '.join(TOOLS)}.")
+    if rule.permission == "allow" and origin == "workspace":
+        header.warn(line, f"A file of the workspace cannot allow {rule.key!r}; it counts as ask.")
+        return replace(rule, permission="ask")
+    return rule
+
+
+def _may_match(name: str) -> bool:
+    """Whether a rule's name, which may hold a `*`, is that of a tool."""
+    return known_tool(name) or any(fnmatchcase(tool, name) for tool in (*TOOLS, _MCP))
 
 
 def _absent(header: Header) -> None:

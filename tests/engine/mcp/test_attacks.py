@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.engine.mcp.rig import Rig, call, opened, state
+from tests.engine.mcp.rig import Agreed, Rig, call, opened, state
 from tests.engine.mcp.test_http_servers import heard
 
 from sessionls.domain.agent import Agent
+from sessionls.engine.mcp.consent import Consent
 from sessionls.engine.mcp.offers import MOST_TOOLS
 
 HOSTILE = """
@@ -92,6 +93,19 @@ async def test_a_person_may_change_their_mind(rig: Rig) -> None:
         assert "mcp__peer__add" in await rig.tools(servers)
 
 
+async def test_a_consent_that_cannot_be_written_holds_as_long_as_we_are_here(rig: Rig) -> None:
+    class Full(Agreed):
+        def add(self, consent: Consent) -> None:
+            raise OSError(28, "No space left on device")
+
+    rig.consents = Full()
+    rig.write({"peer": rig.peer()})
+    async with opened(rig) as servers:
+        tools = await rig.tools(servers)
+        assert (await call(tools["mcp__peer__add"], a=1, b=1)).content == "2"
+    assert len(rig.asked) == 1
+
+
 async def test_a_name_that_stays_while_its_command_changes_is_asked_anew(rig: Rig) -> None:
     rig.write({"peer": rig.peer()})
     async with opened(rig) as servers:
@@ -164,12 +178,44 @@ async def test_a_program_beside_the_file_does_not_stand_for_an_installed_one(rig
     assert not (rig.root.parent / "mark").exists()
 
 
-async def test_two_turns_ask_a_person_once(rig: Rig) -> None:
-    entry, _ = marking(rig)
+@pytest.mark.parametrize("answer", [True, False])
+async def test_the_first_answer_counts_for_every_turn_that_waits(rig: Rig, answer: bool) -> None:
+    entry, mark = marking(rig)
     rig.write({"one": entry})
+    withdrawn: list[Consent] = []
+
+    async def silent(consent: Consent) -> bool | None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            withdrawn.append(consent)
+
+    rig.answer = answer
     async with opened(rig) as servers:
-        await asyncio.gather(*(rig.tools(servers, Agent(name=name)) for name in "abc"))
+        waiting = servers.tools_for(Agent(name="a"), silent, rig.waits.append)
+        await asyncio.gather(waiting, rig.tools(servers))
+    assert len(withdrawn) == 1
     assert len(rig.asked) == 1
+    assert mark.exists() == answer
+
+
+async def test_a_turn_that_is_cancelled_leaves_the_question_to_the_others(rig: Rig) -> None:
+    rig.write({"peer": rig.peer()})
+    async with opened(rig) as servers:
+        asked = asyncio.Event()
+
+        async def silent(consent: Consent) -> bool | None:
+            asked.set()
+            await asyncio.Event().wait()
+            return None
+
+        waiting = asyncio.get_running_loop().create_task(
+            servers.tools_for(Agent(name="a"), silent, rig.waits.append)
+        )
+        await asked.wait()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert "mcp__peer__add" in await rig.tools(servers)
 
 
 async def test_a_file_that_is_a_link_out_of_the_workspace_is_not_read(rig: Rig) -> None:

@@ -23,7 +23,8 @@ def result_of(answer: Mapping[str, object]) -> ToolResult:
     if structured is not None and not _repeats(texts, structured):
         texts.append(json.dumps(structured, ensure_ascii=False, indent=2))
     whole = "\n".join(texts) or "The tool answered without any content."
-    return ToolResult(shortened(sayable(whole), MOST_CHARACTERS), is_error=answer.get("isError") is True)
+    failed = answer.get("isError") is True
+    return ToolResult(shortened(sayable(whole), MOST_CHARACTERS), is_error=failed)
 
 
 def shortened(text: str, longest: int) -> str:

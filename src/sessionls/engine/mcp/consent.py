@@ -42,7 +42,7 @@ class Consents(Protocol):
         ...
 
     def add(self, consent: Consent) -> None:
-        """A person agrees."""
+        """A person agrees. Raises `OSError` where that cannot be kept."""
         ...
 
 

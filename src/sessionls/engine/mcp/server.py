@@ -125,7 +125,8 @@ class Server:
         owner = self._owner
         if owner is None:
             return
-        if self.state == "starting":
+        # Only once: a second one would break off the SDK's own tidying up.
+        if self.state == "starting" and not self._is_closing:
             owner.cancel()
         self._leaves = self._is_closing = True
         self._wake.set()
@@ -232,7 +233,7 @@ async def _connect() -> Connect:
 
 
 def _imported() -> Connect:
-    from sessionls.engine.mcp.sdk import connected
+    from sessionls.engine.mcp.sdk.opening import connected
 
     return connected
 

@@ -56,8 +56,9 @@ class McpServers:
         self._stamps: tuple[Stamp, ...] | None = None
         self._servers: dict[str, Server] = {}
         self._refused: set[str] = set()
+        self._unkept: set[str] = set()
         self._reading = asyncio.Lock()
-        self._asking = asyncio.Lock()
+        self._questions: dict[str, asyncio.Future[bool]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def tools_for(
@@ -172,24 +173,49 @@ class McpServers:
         return consent_of(line, self._root)
 
     def _has_consent(self, line: UsableLine) -> bool:
-        return line.source.origin == "user" or self._consents.has(digest_of(line, self._root))
+        digest = digest_of(line, self._root)
+        told = digest in self._unkept or self._consents.has(digest)
+        return line.source.origin == "user" or told
+
+    def _keep(self, consent: Consent) -> None:
+        """Remember that a person agreed; where that cannot be written, as long as we are here."""
+        try:
+            self._consents.add(consent)
+        except OSError as trouble:
+            self._unkept.add(consent.digest)
+            log.warning("a consent could not be kept: %s", trouble.strerror)
 
     async def _agreed(self, server: Server, ask: Ask, progress: Callable[[str], None]) -> bool:
         """Whether a person agreed to a server, asked now if need be. A refusal is remembered."""
         if self._has_consent(server.line):
             return True
-        # Two turns do not ask the same; whoever comes second finds the answer.
-        async with self._asking:
-            consent = self._consent(server.line)
-            if consent.digest in self._refused or self._has_consent(server.line):
-                return consent.digest not in self._refused
-            progress(f"waiting for consent to MCP server {server.name}")
-            answer = await ask(consent)
-            if answer is True:
-                self._consents.add(consent)
-            elif answer is False:
-                self._refused.add(consent.digest)
-            return answer is True
+        consent = self._consent(server.line)
+        if consent.digest in self._refused:
+            return False
+        progress(f"waiting for consent to MCP server {server.name}")
+        # Turns of several sessions may wait for the same; the first answer counts for all.
+        loop = asyncio.get_running_loop()
+        answered = self._questions.setdefault(consent.digest, loop.create_future())
+        asking = loop.create_task(self._answer(ask, consent, answered), name="MCP consent")
+        try:
+            await asyncio.wait({asking, answered}, return_when=asyncio.FIRST_COMPLETED)
+            return answered.result() if answered.done() else asking.result()
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    async def _answer(self, ask: Ask, consent: Consent, answered: "asyncio.Future[bool]") -> bool:
+        """The answer of one session's people; it is every session's."""
+        answer = await ask(consent)
+        if answer is None or answered.done():
+            return False
+        if answer:
+            self._keep(consent)
+        else:
+            self._refused.add(consent.digest)
+        self._questions.pop(consent.digest, None)
+        answered.set_result(answer)
+        return answer
 
     async def _list(self, server: Server, progress: Callable[[str], None]) -> None:
         """Have the tools of a server; once listed, it need not be started for that."""

@@ -1,6 +1,7 @@
-"""Speaks with one MCP server through the SDK: the only importer of it. Decides nothing.
+"""Opens the connection to one MCP server with the SDK, and speaks with it. Decides nothing.
 
-Import this file only when a server is needed, in a thread: it takes a second and 64 MB.
+Only this folder imports the SDK. Import it when a server is needed, in a thread: it takes a second
+and 64 MB.
 """
 
 import asyncio
@@ -14,15 +15,15 @@ from mcp import Client
 from mcp.types import Implementation, Tool
 
 from sessionls import VERSION
-from sessionls.engine.mcp.changes import handler, listening
 from sessionls.engine.mcp.complaints import Complaints
 from sessionls.engine.mcp.connection import Failed, Lost, Notices, Progress
 from sessionls.engine.mcp.launch import address_of, launch_of
 from sessionls.engine.mcp.leash import Leash
 from sessionls.engine.mcp.lines import HttpLine, StdioLine, UsableLine
 from sessionls.engine.mcp.offers import MOST_TOOLS, Offer
-from sessionls.engine.mcp.reasons import KNOWN, is_lost, reason_of
-from sessionls.engine.mcp.transports import program_streams, remote_streams
+from sessionls.engine.mcp.sdk.changes import handler, listening
+from sessionls.engine.mcp.sdk.reasons import KNOWN, is_lost, reason_of
+from sessionls.engine.mcp.sdk.transports import program_streams, remote_streams
 
 log = logging.getLogger(__name__)
 
