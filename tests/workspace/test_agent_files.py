@@ -225,6 +225,45 @@ def test_permission_that_is_not_understood_denies_and_spares_the_others(word: st
     assert only(problems_of(header)).startswith("3 error: shell:")
 
 
+def test_permissions_may_have_patterns() -> None:
+    header = (
+        "permissions:\n  shell: ask\n  shell(git status*): allow\n  edit(src/**): allow\n"
+        '  mcp__github__*: ask\n  web(https://docs.example.org/*): allow\n  "*": deny'
+    )
+    assert problems_of(header) == []
+    assert agent_of(header).permissions == {
+        "shell": "ask",
+        "shell(git status*)": "allow",
+        "edit(src/**)": "allow",
+        "mcp__github__*": "ask",
+        "web(https://docs.example.org/*)": "allow",
+        "*": "deny",
+    }
+    tightened = agent_of(header, "workspace").permissions
+    assert set(tightened.values()) == {"ask", "deny"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem", "counts"),
+    [
+        ("shell(git: deny", "2 error: 'shell(git' is no rule.", {"shell": "deny"}),
+        ("shell(git: allow", "2 error: 'shell(git' is no rule.", {}),
+        ("ask(x): ask", "2 error: ask(x): this tool takes no pattern.", {"ask": "ask"}),
+        ("shell(ls): maybe", "2 error: shell(ls): 'maybe' is not", {"shell(ls)": "deny"}),
+        ("dig(x*): ask", "2 error: dig(x*): this tool takes no pattern.", {"dig": "ask"}),
+        ("d*: ask", "", {"d*": "ask"}),
+        ("x*: ask", "2 warning: Unknown tool 'x*' in permissions.", {"x*": "ask"}),
+    ],
+)
+def test_permission_with_a_wrong_pattern_is_named_by_line(
+    entry: str, problem: str, counts: dict[str, str]
+) -> None:
+    header = f"permissions:\n  {entry}"
+    told = problems_of(header)
+    assert any(one.startswith(problem) for one in told) or (not told and not problem)
+    assert agent_of(header).permissions == counts
+
+
 @given(st.text())
 def test_no_text_makes_the_parser_raise(text: str) -> None:
     agent, problems = parse(text)

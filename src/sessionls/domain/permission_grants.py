@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 
 from sessionls.domain.permission import ShellCommand, Subject
 from sessionls.domain.permission_patterns import address_of
-from sessionls.domain.permission_rules import AGENT, PATHS, SHELL, WEB
+from sessionls.domain.permission_rules import NAMED, PATHS, SHELL, WEB
 from sessionls.domain.shape import Shape
 
 
@@ -81,6 +81,6 @@ def _marks(subject: Subject) -> tuple[str, ...] | None:
     if subject.tool == WEB:
         address = address_of(subject.target or "")
         return (address.origin,) if address else None
-    if subject.tool == AGENT:
+    if subject.tool in NAMED:
         return (subject.target,) if subject.target else None
     return ()

@@ -16,7 +16,7 @@ from sessionls.domain.permission_patterns import (
     touches_command,
     touches_path,
 )
-from sessionls.domain.permission_rules import AGENT, READING, Rule, Rules, parse_rules
+from sessionls.domain.permission_rules import NAMED, READING, Rule, Rules, parse_rules
 
 _LOOKING = ("read", "list", "search", "diagnostics", "scan", "report", "skill", "ask", "agent")
 _STARTING = (".git", ".githooks", ".husky", ".sessionls", ".vscode", ".idea", ".envrc", ".mcp.json")
@@ -203,7 +203,7 @@ def _fits(rule: Rule, pattern: str, item: _Item) -> bool:
             return (covers_path if surely else touches_path)(pattern, path)
         case _Words(words=words):
             return (covers_command if surely else touches_command)(pattern, words)
-        case _Target(target=target) if item.tool == AGENT:
+        case _Target(target=target) if item.tool in NAMED:
             return covers_name(pattern, target)
         case _Target(target=target):
             return (covers_address if surely else touches_address)(pattern, target)

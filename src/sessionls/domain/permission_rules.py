@@ -1,7 +1,7 @@
 """Rules of permissions as people write them: `shell(git status*): allow`. What is wrong is told."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
@@ -11,6 +11,9 @@ from sessionls.domain.permission_patterns import address_pattern, command_words
 SHELL, WEB, AGENT = "shell", "web", "agent"
 READING = frozenset({"read", "list", "search", "diagnostics", "scan"})
 """The tools that look at files: a `read(...)` rule that denies holds for all of them."""
+
+NAMED = frozenset({AGENT, "skill"})
+"""The tools whose patterns are names."""
 
 PATHS = READING | {"edit", "report"}
 """The tools whose patterns are globs."""
@@ -28,7 +31,7 @@ _CHECKS: Mapping[str, tuple[Callable[[str], bool], str]] = {
         lambda pattern: address_pattern(pattern) is not None,
         "write how an address begins, such as https://docs.example.org/.",
     ),
-    AGENT: (lambda _: True, ""),
+    **dict.fromkeys(NAMED, (lambda _: True, "")),
     **dict.fromkeys(
         PATHS,
         (
@@ -82,14 +85,18 @@ def parse_rules(
     Whatever is wrong permits less: a wrong word denies; a pattern that cannot be used counts for
     all of the tool where it asks or denies, and for nothing where it allows.
     """
-    rules: dict[str, Rule] = {}
-    problems: list[RuleProblem] = []
-    for key, word in mapping.items():
-        rule, wrong = parse_rule(key, word)
-        problems += [RuleProblem(key, message) for message in wrong]
-        if rule is not None:
-            rules[rule.key] = _stricter(rules.get(rule.key), rule)
-    return Rules(tuple(rules.values()), source), tuple(problems)
+    read = {key: parse_rule(key, word) for key, word in mapping.items()}
+    rules = combined(rule for rule, _ in read.values() if rule is not None)
+    problems = (RuleProblem(key, message) for key, (_, wrong) in read.items() for message in wrong)
+    return Rules(rules, source), tuple(problems)
+
+
+def combined(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules of a layer: of two for the same calls the stricter one."""
+    kept: dict[str, Rule] = {}
+    for rule in rules:
+        kept[rule.key] = _stricter(kept.get(rule.key), rule)
+    return tuple(kept.values())
 
 
 def parse_rule(key: str, word: object) -> tuple[Rule | None, tuple[str, ...]]:
