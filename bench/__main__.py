@@ -1,8 +1,8 @@
-"""`python -m bench [start|memory|store|review ...]`: measure, and print one table."""
+"""`python -m bench [start|memory|store|review|models ...]`: measure, and print one table."""
 
 import sys
 
-from bench import agents, memory, review, start, store
+from bench import agents, memory, models, review, start, store
 from bench.table import Row, show
 
 SUBJECTS = {
@@ -11,6 +11,7 @@ SUBJECTS = {
     "store": store.rows,
     "review": review.rows,
     "agents": agents.rows,
+    "models": models.rows,
 }
 
 

@@ -41,8 +41,11 @@ OF_PYTHON = frozenset(
 )
 # A file named after the command that it holds.
 FILES = frozenset({"src/sessionls/cli/info.py"})
-# Words of other formats: SARIF calls the use of a tool a run.
-FOREIGN = {"src/sessionls/cli/render/sarif.py": {"run", "runs"}}
+# Words of others: SARIF calls the use of a tool a run, litellm has its name for Ollama.
+FOREIGN = {
+    "src/sessionls/cli/render/sarif.py": {"run", "runs"},
+    "src/sessionls/engine/models/worker/program/names.py": {"ollama_chat"},
+}
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # As nouns: to run something is what programs do.

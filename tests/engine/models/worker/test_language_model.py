@@ -52,9 +52,9 @@ PNG = base64.b64decode(
 
 @BOTH
 async def test_words_come_as_they_are_said(worker: Worker, provider: Provider, name: str) -> None:
-    provider.add(saying("Hel", "lo", " there"))
+    provider.add(saying("Good ", "mor", "ning"))
     result = await came(model(worker, provider, name).answer(request()))
-    assert result.text == "Hello there"
+    assert result.text == "Good morning"
     assert result.finished.stop == "end"
     assert result.finished.model == name
 
@@ -333,7 +333,7 @@ async def test_an_alias_is_a_model_by_another_name(worker: Worker, provider: Pro
     assert result.finished.model == LOCAL
 
 
-async def test_a_retired_model_is_replaced_by_its_familys_newest_and_says_so(
+async def test_a_retired_model_is_replaced_by_the_newest_of_its_family_and_says_so(
     worker: Worker, provider: Provider
 ) -> None:
     provider.add(saying("Hi"))

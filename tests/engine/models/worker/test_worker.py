@@ -18,7 +18,7 @@ from sessionls.engine.models.model import ModelFailed, TextDelta
 from sessionls.engine.models.worker.worker import MEMORY, Worker, WorkerGone
 from sessionls.engine.models.worker.workers import Workers
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 
 @asynccontextmanager
@@ -39,7 +39,7 @@ async def test_a_crash_keeps_the_words_so_far_and_the_next_request_has_a_new_wor
     provider: Provider,
 ) -> None:
     provider.add(Answer((Text("Half"), Wait("never"))), saying("Hi"))
-    async with _workers() as workers, asyncio.timeout(100):
+    async with _workers() as workers, asyncio.timeout(110):
         worker = workers.of({})
         asked = model(worker, provider)
         async with aclosing(asked.answer(request())) as events:
@@ -54,7 +54,7 @@ async def test_a_crash_keeps_the_words_so_far_and_the_next_request_has_a_new_wor
 
 async def test_two_sets_of_credentials_never_meet(provider: Provider) -> None:
     keys = ["sk-ant-first-0123456789", "sk-ant-second-0123456789"]
-    async with _workers() as workers, asyncio.timeout(100):
+    async with _workers() as workers, asyncio.timeout(110):
         both = [workers.of({"ANTHROPIC_API_KEY": key}) for key in keys]
         for worker in both:
             await worker.warm_up()
@@ -70,7 +70,7 @@ async def test_two_sets_of_credentials_never_meet(provider: Provider) -> None:
 
 async def test_an_idle_worker_that_has_grown_is_replaced(provider: Provider) -> None:
     provider.add(saying("Hi"), Answer((Text("Half"), Wait("gate"))), saying("Hi"))
-    async with _workers(memory=1) as workers, asyncio.timeout(100):
+    async with _workers(memory=1) as workers, asyncio.timeout(110):
         worker = workers.of({})
         await worker.ready()
         old = _pid(worker)
@@ -88,7 +88,7 @@ async def test_an_idle_worker_that_has_grown_is_replaced(provider: Provider) -> 
 
 
 async def test_workers_that_end_leave_no_process_behind(provider: Provider) -> None:
-    async with asyncio.timeout(100):
+    async with asyncio.timeout(110):
         async with _workers() as workers:
             worker = workers.of({})
             provider.add(Answer((Text("Half"), Wait("never"))))
@@ -105,7 +105,7 @@ async def test_workers_that_end_leave_no_process_behind(provider: Provider) -> N
 
 
 async def test_credentials_that_nobody_has_any_more_are_forgotten() -> None:
-    async with _workers() as workers, asyncio.timeout(100):
+    async with _workers() as workers, asyncio.timeout(110):
         worker = workers.of({"X_API_KEY": "one"})
         await worker.warm_up()
         pid = _pid(worker)
@@ -130,7 +130,7 @@ asyncio.run(main())
         sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE, cwd=tmp_path
     )
     assert server.stdout is not None
-    async with asyncio.timeout(100):
+    async with asyncio.timeout(110):
         pid = int(await server.stdout.readline())
         worker = os.pidfd_open(pid)
         try:
@@ -147,7 +147,7 @@ asyncio.run(main())
 async def test_a_worker_that_cannot_start_says_so_once_for_each_request() -> None:
     # Without its path, Python does not find this program; the process ends at once.
     environment: Mapping[str, str] = {"PYTHONHOME": "/nowhere"}
-    async with asyncio.timeout(100):
+    async with asyncio.timeout(110):
         worker = Worker(environment)
         for _ in range(2):
             with pytest.raises(WorkerGone, match="ended unexpectedly"):

@@ -64,7 +64,7 @@ def test_a_name_is_understood(written: str, expected: str) -> None:
         ("gemini-3-pro-preview", "gemini/gemini-3.1-pro-preview"),
     ],
 )
-def test_a_retired_model_gives_way_to_its_familys_newest_with_a_note(
+def test_a_retired_model_gives_way_to_the_newest_of_its_family_with_a_note(
     written: str, expected: str
 ) -> None:
     found = resolve(written, ALIASES, KNOWN, PROVIDERS, ENDPOINTS)

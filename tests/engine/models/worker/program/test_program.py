@@ -20,7 +20,7 @@ from sessionls.engine.models.worker.language_model import LanguageModel
 from sessionls.engine.models.worker.process import COMMAND
 from sessionls.engine.models.worker.worker import Worker
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 NOISY = """
 import os, subprocess, sys
 
@@ -42,9 +42,8 @@ sys.meta_path.insert(0, Noise())
 async def _worker(more: Mapping[str, str]) -> AsyncGenerator[Worker]:
     worker = Worker({**worker_environment(os.environ, {}), **more})
     try:
-        async with asyncio.timeout(60):
-            await worker.ready()
-        yield worker
+        async with asyncio.timeout(110):
+            yield worker
     finally:
         await worker.close()
 
@@ -68,7 +67,6 @@ async def test_the_environment_file_of_a_workspace_is_not_read(tmp_path: Path) -
     assert resolved.missing == ("ANTHROPIC_API_KEY",)
 
 
-@pytest.mark.long
 async def test_litellm_alone_would_read_it(tmp_path: Path) -> None:
     """That the test above can fail."""
     packages = _workspace_with_litellm(tmp_path)
@@ -81,7 +79,7 @@ async def test_litellm_alone_would_read_it(tmp_path: Path) -> None:
         stdout=asyncio.subprocess.PIPE,
         env={**environment, "PYTHONPATH": str(packages)},
     )
-    async with asyncio.timeout(100):
+    async with asyncio.timeout(110):
         said, _ = await process.communicate()
     assert said.decode().strip() == "evil"
 
@@ -111,6 +109,7 @@ async def test_nobody_is_called_before_somebody_is_asked() -> None:
     async with server, _worker({**dict.fromkeys(names, proxy), "NO_PROXY": ""}) as worker:
         far = Connect(("far/x",), endpoints={"far": Endpoint("http://provider.invalid/v1")})
         messages = [{"role": "user", "content": "Hello"}]
+        await worker.ready()
         for name in ("claude-sonnet-4-5", "gpt-4o", "ollama_chat/llama3", "gemini/gemini-2.5-pro"):
             await resolve(worker, far, name)
             assert await count(worker, name, messages) > 0
@@ -144,7 +143,7 @@ async def test_it_does_not_take_modules_from_its_folder(tmp_path: Path) -> None:
         env=worker_environment(os.environ, {}),
         cwd=tmp_path,
     )
-    async with asyncio.timeout(100):
+    async with asyncio.timeout(110):
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(b'{"id":1,"resolve":{"written":"gpt-4o"}}\n')

@@ -16,10 +16,11 @@ from sessionls.engine.models.worker.program.gathering import Gathering
 from sessionls.engine.models.worker.program.knowledge import RESERVED, parameters
 from sessionls.engine.models.worker.program.memory import memory
 from sessionls.engine.models.worker.program.merging import Send
+from sessionls.engine.models.worker.program.names import OLLAMA
 
 _NO_KEY = "none"
 # Servers of one's own: what they take beside OpenAI's parameters is theirs to say.
-_OPEN = frozenset({"openai", "hosted_vllm", "lm_studio", "llamafile", "ollama_chat"})
+_OPEN = frozenset({"openai", "hosted_vllm", "lm_studio", "llamafile", OLLAMA})
 _STOPS = {"length": "max_tokens", "content_filter": "refused"}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sessionls.engine.models.worker.program import library
 from sessionls.engine.models.worker.program.fields import list_field, text_field, text_fields
-from sessionls.engine.models.worker.program.names import Resolved
+from sessionls.engine.models.worker.program.names import OLLAMA, Resolved
 from sessionls.engine.models.worker.program.names import resolve as resolve_name
 
 # What agents may say beside OpenAI's names, by provider.
@@ -12,7 +12,7 @@ _EXTRAS = {
     "anthropic": ("top_k", "thinking"),
     "gemini": ("top_k", "thinking"),
     "vertex_ai": ("top_k", "thinking"),
-    "ollama_chat": ("top_k", "num_ctx", "num_predict", "repeat_penalty", "keep_alive", "min_p"),
+    OLLAMA: ("top_k", "num_ctx", "num_predict", "repeat_penalty", "keep_alive", "min_p"),
     "openrouter": ("top_k", "min_p", "repetition_penalty"),
 }
 # What decides where a request goes, what it holds and how it comes back is not the agent's.

@@ -14,6 +14,8 @@ litellm.suppress_debug_info = True
 litellm.drop_params = False
 litellm.modify_params = False
 litellm.disable_hf_tokenizer_download = True
+# A model that says the same without end is stopped, but a long line of dashes is none.
+litellm.REPEATED_STREAMING_CHUNK_LIMIT = 1000
 
 
 class Stream(Protocol):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 SESSION = frozenset({"", "inherit", "default", "auto", "fast"})
 """Words that leave the choice to the session."""
-_PREFIXES = {"google": "gemini", "github-copilot": "github_copilot", "ollama": "ollama_chat"}
+OLLAMA = "ollama_chat"
+"""What litellm calls the better of its two ways to Ollama."""
+_PREFIXES = {"google": "gemini", "github-copilot": "github_copilot", "ollama": OLLAMA}
 _VENDOR = re.compile(r"\s*\([^()]*\)\s*$")
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 _DATE = re.compile(r"-(?:\d{4}-\d\d-\d\d|\d{4}|\d{6,8})(?=-|@|$)")
