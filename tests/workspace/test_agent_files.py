@@ -188,6 +188,11 @@ def test_tools_may_be_a_comma_separated_string() -> None:
     assert agent_of("tools: read, scan,, edit").tools == ("read", "scan", "edit")
 
 
+def test_a_star_ends_the_name_of_an_mcp_tool_and_stands_nowhere_else() -> None:
+    header = "tools: [mcp__git__*, mcp__*, mcp__g*t__log, mcp__, '*']"
+    assert agent_of(header).tools == ("mcp__git__*", "mcp__*")
+
+
 def test_unknown_tool_is_left_out_with_a_warning_on_its_line() -> None:
     header = "tools:\n  - read\n  - Bash\n  - mcp__git__log"
     assert agent_of(header).tools == ("read", "mcp__git__log")
