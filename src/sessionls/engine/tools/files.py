@@ -78,6 +78,18 @@ class Files:
             return "looks as if it holds secrets. Only a person can show it, by naming it."
         return None
 
+    def canonical(self, path: Path) -> Path:
+        """The path without links, where it lies inside the root; its name is what it is then."""
+        root = self.places.root
+        real, real_root = Path(os.path.realpath(path)), Path(os.path.realpath(root or "."))
+        if root is None or not real.is_relative_to(real_root):
+            return path
+        return root / real.relative_to(real_root)
+
+    def held(self, path: Path) -> str | None:
+        """What an editor holds of a file, under this very name."""
+        return self._read(path)
+
     def opened(self, path: Path) -> str | None:
         """What an editor holds of a file, under whichever of its names."""
         text = self._read(path)

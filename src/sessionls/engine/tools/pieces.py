@@ -11,19 +11,32 @@ Item = TypeVar("Item")
 _PIECE = 0.05
 
 
-async def to_its_end(work: Callable[[], Result]) -> Result:
-    """Do short work in a thread. A caller that is cancelled waits until the work has ended."""
+def _nothing() -> None:
+    """What there is to do where nothing stops work early."""
+
+
+async def to_its_end(work: Callable[[], Result], stop: Callable[[], None] = _nothing) -> Result:
+    """Do short work in a thread. A caller that is cancelled waits until the work has ended.
+
+    `stop` is called then, so that it ends sooner.
+    """
     future = asyncio.get_running_loop().run_in_executor(None, work)
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
+        stop()
         await _ended(future)
         raise
 
 
-async def in_pieces(items: Iterator[Item]) -> AsyncIterator[list[Item]]:
-    """What a slow iterator gives, as it comes, some of it at a time; it is read in a thread."""
-    while piece := await to_its_end(lambda: _piece(items)):
+async def in_pieces(
+    items: Iterator[Item], stop: Callable[[], None] = _nothing
+) -> AsyncIterator[list[Item]]:
+    """What a slow iterator gives, as it comes, some of it at a time; it is read in a thread.
+
+    It should give something often, if only `None`. `stop` is called when the caller is cancelled.
+    """
+    while piece := await to_its_end(lambda: _piece(items), stop):
         yield piece
 
 

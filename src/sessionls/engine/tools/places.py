@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -65,7 +66,7 @@ class Places:
     def relative(self, path: Path) -> Path:
         """A path from the root, or from what people named, on; as it is where it is below none."""
         bases = [base for base in (self.root, *self.named) if base]
-        for base in (*bases, *map(_real, bases)):
+        for base in chain(bases, map(_real, bases)):
             if path.is_relative_to(base) and path != base:
                 return path.relative_to(base)
         return path
