@@ -12,6 +12,7 @@ from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.journal.store import Store
 from sessionls.workspace.core import Core
 from sessionls.workspace.equipment import Choice
+from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.places import Home, home_of
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
@@ -120,8 +121,9 @@ async def test_a_session_that_cannot_be_opened_keeps_no_other_from_going_on(
     async def choose(choice: Choice) -> Model:
         return model
 
+    texts = Texts()
     trust = Trust(home(tmp_path).trust)
-    shared = Shared(home(tmp_path), Texts(), world, choose, trust)
+    shared = Shared(home(tmp_path), texts, world, choose, trust, ForeignDiagnostics(texts), {})
     workspace = Workspace(root, store, shared, lambda: "assistant")
     workspace.start()
     async with asyncio.timeout(20):

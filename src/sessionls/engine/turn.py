@@ -24,12 +24,14 @@ from sessionls.engine.models.model import (
     AgentSaid,
     CallAsked,
     Finished,
+    Instruction,
     Model,
     ModelEvent,
     ModelFailed,
     ModelMessage,
     ModelRequest,
     ModelWaits,
+    SkillSummary,
     TextDelta,
     ThoughtDelta,
     ThoughtEnded,
@@ -57,6 +59,10 @@ class TurnRequest:
     pending: tuple[Pending, ...] = ()
     spent: Usage = field(default_factory=Usage)
     cut_cost: float | None = None
+    instructions: tuple[Instruction, ...] = ()
+    skills: tuple[SkillSummary, ...] = ()
+    root: str = ""
+    images: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     @property
     def equipped(self) -> Equipped:
@@ -139,6 +145,10 @@ async def _ask(
         tools=tuple(tool.spec for tool in request.tools.values()),
         scanners=agent.scanners,
         parameters=agent.parameters,
+        instructions=request.instructions,
+        skills=request.skills,
+        root=request.root,
+        images=request.images,
     )
     failure: ModelFailed | None = None
     try:

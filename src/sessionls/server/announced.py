@@ -8,11 +8,15 @@ from sessionls.server.connection import Announcement
 COMMANDS = (
     "sessionls.agent.list",
     "sessionls.agent.show",
+    "sessionls.edit.answer",
+    "sessionls.edit.show",
+    "sessionls.edit.undo",
     "sessionls.finding.dismiss",
     "sessionls.finding.fix",
     "sessionls.finding.restore",
     "sessionls.info",
     "sessionls.permission.answer",
+    "sessionls.question.answer",
     "sessionls.review",
     "sessionls.session.archive",
     "sessionls.session.cancel",
@@ -33,6 +37,7 @@ COMMANDS = (
     "sessionls.session.search",
     "sessionls.session.show",
     "sessionls.session.unarchive",
+    "sessionls.workspace.trust",
 )
 KINDS = ("quickfix.sessionls", "source.sessionls", "refactor.rewrite.sessionls")
 """The roots of the kinds of our code actions."""

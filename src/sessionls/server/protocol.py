@@ -81,18 +81,35 @@ class KeyedParams(Wire):
     key: Key
 
 
+class ChangesOf(Wire):
+    """What changed in the working tree: staged, unstaged and untracked files."""
+
+    base: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=500,
+        description="since this branch or commit; the last commit when absent",
+    )
+
+
 class ContextItem(Wire):
-    """A file, a folder or a part of a file; or diagnostics of any server."""
+    """A file, a folder or a part of a file; diagnostics of any server; or what changed."""
 
     uri: Uri | None = None
     range: Range | None = None
     text: str | None = None
     diagnostics: tuple[dict[str, object], ...] | None = Field(default=None, strict=False)
+    changes: ChangesOf | None = None
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
+        others = (self.uri, self.range, self.text, self.diagnostics)
+        if self.changes is not None:
+            if any(one is not None for one in others):
+                raise ValueError("`changes` stands alone; give other things as further items")
+            return self
         if self.uri is None and not self.diagnostics:
-            raise ValueError("give a `uri`, or `diagnostics`")
+            raise ValueError("give a `uri`, `diagnostics`, or `changes`")
         if self.text is not None and self.diagnostics is not None:
             raise ValueError("`text` belongs to a `uri`, not to `diagnostics`")
         return self
@@ -201,11 +218,58 @@ class PermissionParams(Wire):
     session: SessionRef
     permission: str
     decision: Literal["once", "always", "reject"]
+    scope: Literal["session", "workspace"] | None = Field(
+        default=None, description="for how long `always` is; `session` when absent"
+    )
     key: Key
 
 
+class ReplyParams(Wire):
+    """Answer an agent's question."""
+
+    session: SessionRef
+    question: str
+    text: str = Field(min_length=1, max_length=100_000)
+    key: Key
+
+
+class TrustParams(Wire):
+    """Trust a workspace, or no longer."""
+
+    workspace: Uri | None = Field(default=None, description="folder URI; the first one when absent")
+    trusted: bool = True
+
+
+class EditAnswerParams(Wire):
+    """Accept or reject a proposed edit, or some of its hunks."""
+
+    session: SessionRef
+    edit: str = Field(min_length=1, max_length=100, description="the edit's id")
+    accepted: (
+        Literal["all", "none"]
+        | Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(strict=False, max_length=10_000)]
+    ) = Field(description="numbers of hunks, from 0 on through all files")
+    reason: str | None = Field(default=None, max_length=4_000, description="told to the agent")
+    key: Key
+
+
+class EditUndoParams(Wire):
+    """Take back what was applied of an edit."""
+
+    session: SessionRef
+    edit: str = Field(min_length=1, max_length=100, description="the edit's id")
+    key: Key
+
+
+class EditParams(Wire):
+    """Show an edit as it stands now, for views of differences."""
+
+    session: SessionRef
+    edit: str = Field(min_length=1, max_length=100, description="the edit's id")
+
+
 class ReviewParams(Wire):
-    """Let an agent look at a file, a folder or a part of a file."""
+    """Let an agent look at a file, a folder or a part of a file; or at what changed."""
 
     agent: AgentRef
     uri: Uri
@@ -213,7 +277,16 @@ class ReviewParams(Wire):
     session: SessionRef | None = None
     text: str | None = None
     diagnostics: tuple[dict[str, object], ...] | None = Field(default=None, strict=False)
+    changes: ChangesOf | None = Field(
+        default=None, description="what changed in the workspace that `uri` lies in"
+    )
     key: Key
+
+    @model_validator(mode="after")
+    def _looks_at_one_thing(self) -> Self:
+        if self.changes is not None and (self.range is not None or self.diagnostics is not None):
+            raise ValueError("`changes` stands alone, without `range` and `diagnostics`")
+        return self
 
 
 class DismissParams(Wire):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sessionls.domain.agent import Agent
 from sessionls.workspace.equipment import ChooseModel
+from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.models import Models
 from sessionls.workspace.owned import OwnedTasks
@@ -37,6 +38,7 @@ class Core:
         self.trust = Trust(home.trust)
         self.world = world
         self.texts = Texts()
+        self.foreign = ForeignDiagnostics(self.texts)
         self.since = world.stamp()
         self.models = Models(self.environment, world)
         self._choose = choose or self.models.choose
@@ -67,7 +69,15 @@ class Core:
         while closing := self._closing.get(root):
             await asyncio.wait([closing])
         if root not in self._workspaces:
-            shared = Shared(self.home, self.texts, self.world, self._choose, self.trust)
+            shared = Shared(
+                self.home,
+                self.texts,
+                self.world,
+                self._choose,
+                self.trust,
+                self.foreign,
+                self.environment,
+            )
             opening = open_workspace(root, shared, default_agent)
             self._workspaces[root] = asyncio.get_running_loop().create_task(opening)
             self._workspaces[root].add_done_callback(lambda done: self._opened(root, done))

@@ -1,22 +1,23 @@
-"""What a turn works with: the model and the tools that its agent may use."""
+"""What a turn works with: the model, the tools that its agent may use, what goes to the model."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Agent
-from sessionls.domain.finding import Finding
-from sessionls.domain.records import QuestionAnswered
-from sessionls.domain.session import Session
-from sessionls.engine.models.model import Model
-from sessionls.engine.tools.ask import Words
+from sessionls.engine.models.model import Instruction, Model, ModelMessage
 from sessionls.engine.tools.tool import Tool
+from sessionls.workspace.bench import Bench
 from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.preparing import Equip, Equipment, Outfit
-from sessionls.workspace.texts import Texts
-from sessionls.workspace.uris import path_of, same_uri, uri_of
-from sessionls.workspace.waits import Waits
+from sessionls.workspace.trust import Trust
+from sessionls.workspace.uris import uri_of
+
+if TYPE_CHECKING:
+    from sessionls.engine.context.skills import Skill
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,29 @@ ChooseModel = Callable[[Choice], Awaitable[Model]]
 """Gives the model that answers."""
 RulesFor = Callable[[Outfit, Lent], TurnRules]
 """Gives the rules for the calls of a turn."""
+McpTools = Callable[[Outfit], Awaitable[Sequence[Tool]]]
+"""Gives the tools of MCP servers that a turn's agent may use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What the turns of a workspace have in common."""
+    """What the turns of a workspace have in common. `skills` are the folders of the person's."""
 
-    root: Path | None
-    texts: Texts
-    new_id: Callable[[], str]
-    waits: Waits
+    bench: Bench
     lending: Lending
     choose: ChooseModel
     rules: RulesFor
+    trust: Trust
+    mcp: McpTools
+    skills: Sequence[Path] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounding:
+    """What lies in the workspace for agents to know."""
+
+    instructions: tuple[Instruction, ...] = ()
+    skills: "tuple[Skill, ...]" = field(default=())
 
 
 async def offline(choice: Choice) -> Model:
@@ -62,77 +73,82 @@ def equip_with(kit: Kit) -> Equip:
     """The equipment of a workspace's turns."""
 
     async def equip(outfit: Outfit) -> Equipment:
+        # All of this weighs a fifth of an idle server, and most connections never start a turn.
+        from sessionls.engine.context.skills import summaries
         from sessionls.engine.models.offline import NAME
+        from sessionls.workspace.toolbox import tools_of
 
-        lent = kit.lending.of(outfit.top)
+        bench, lent = kit.bench, kit.lending.of(outfit.top)
         inherited = (outfit.caller.model.name,) if outfit.caller else ()
-        model = await kit.choose(Choice(outfit.agent, kit.root, lent, inherited))
-        tools = _allowed(outfit, _tools(kit, outfit))
+        model = await kit.choose(Choice(outfit.agent, bench.root, lent, inherited))
         gate = TurnGate(
             outfit.turn,
             outfit.agent,
             kit.rules(outfit, lent),
-            kit.waits,
-            kit.new_id,
+            bench.waits,
+            bench.new_id,
             outfit.caller.gate if outfit.caller else None,
         )
         is_free = model.name == NAME
-        asked = ", ".join(outfit.agent.model)
-        return Equipment(model, tools, gate, asked, cut_cost=0.0 if is_free else None)
+        ground = _Grounding() if is_free else await asyncio.to_thread(_grounding, kit, outfit)
+        own = tools_of(bench, outfit, gate, lent, ground.skills)
+        others = () if is_free else await kit.mcp(outfit)
+        return Equipment(
+            model,
+            {**_allowed(outfit, own), **{tool.spec.name: tool for tool in others}},
+            gate,
+            ", ".join(outfit.agent.model),
+            cut_cost=0.0 if is_free else None,
+            attach=None if is_free else lambda history: _attach(kit, outfit, lent, history),
+            instructions=ground.instructions,
+            skills=summaries(ground.skills),
+        )
 
     return equip
 
 
-def _tools(kit: Kit, outfit: Outfit) -> Sequence[Tool]:
-    # Scanners weigh a fifth of an idle server, and most connections never start a turn.
-    from sessionls.engine.tools.ask import AskTool
-    from sessionls.engine.tools.scan import ScanTool
-
-    async def words(question: str) -> Words:
-        kit.waits.expect(question)
-        record = await kit.waits.answer(question)
-        assert isinstance(record.event, QuestionAnswered)
-        return Words(record.event.text, record.by.name)
-
-    scan = ScanTool(
-        root=kit.root,
-        agent=outfit.agent.name,
-        turn=outfit.turn,
-        scanners=outfit.agent.scanners,
-        read=kit.texts.unsaved,
-        new_id=kit.new_id,
-        known=_Known(outfit.session).at,
-        named=_named(outfit.session),
-    )
-    return (scan, AskTool(outfit.turn, kit.new_id, words))
-
-
-class _Known:
-    """A session's findings by file, sorted once: a folder has thousands of files."""
-
-    def __init__(self, session: Session) -> None:
-        self._findings = session.findings
-        self._names: dict[str, list[str]] | None = None
-
-    def at(self, uri: str) -> Sequence[Finding]:
-        """The findings in a file, whatever their state.
-
-        What this very turn has reported is not among them, unless it looked here before.
-        """
-        if self._names is None:
-            self._names = {}
-            for finding in self._findings.values():
-                self._names.setdefault(same_uri(finding.uri), []).append(finding.id)
-        return [self._findings[name] for name in self._names.get(same_uri(uri), ())]
-
-
-def _named(session: Session) -> tuple[Path, ...]:
-    """What people named in their messages may be looked at, wherever it lies."""
-    uris = (uri for turn in session.turns.values() for uri in turn.references)
-    return tuple(path for uri in dict.fromkeys(uris) if (path := path_of(uri)))
-
-
 def _allowed(outfit: Outfit, tools: Sequence[Tool]) -> dict[str, Tool]:
-    """The tools that the agent's file names."""
+    """The tools that the agent's file names; `skill` comes with `read`."""
     wanted = outfit.agent.tools
-    return {tool.spec.name: tool for tool in tools if wanted is None or tool.spec.name in wanted}
+    names = None if wanted is None else {*wanted, *({"skill"} if "read" in wanted else ())}
+    return {tool.spec.name: tool for tool in tools if names is None or tool.spec.name in names}
+
+
+def _grounding(kit: Kit, outfit: Outfit) -> _Grounding:
+    """Reads small files: call it in a thread."""
+    from sessionls.engine.context.grounds import Grounds
+    from sessionls.engine.context.instructions import instructions_for
+    from sessionls.engine.context.skills import find_skills
+    from sessionls.workspace.toolbox import named_places
+
+    root = kit.bench.root
+    grounds = Grounds(root, kit.trust.holds(root)) if root else None
+    instructions = instructions_for(grounds, named_places(outfit.session)) if grounds else ()
+    return _Grounding(instructions, find_skills(grounds, kit.skills).skills)
+
+
+async def _attach(
+    kit: Kit, outfit: Outfit, lent: Lent, history: tuple[ModelMessage, ...]
+) -> tuple[ModelMessage, ...]:
+    from sessionls.engine.context.attach import Look, attach
+    from sessionls.workspace.toolbox import named_places
+
+    bench = kit.bench
+
+    def held(uri: str) -> str | None:
+        buffer = bench.texts.buffer(uri)
+        return buffer.text if buffer else None
+
+    look = Look(
+        bench.root,
+        held,
+        named_places(outfit.session),
+        bench.texts.opened,
+        _environment(bench.environment, lent),
+    )
+    return await attach(history, look)
+
+
+def _environment(environment: Mapping[str, str], lent: Lent) -> Mapping[str, str]:
+    """The person's environment without the keys of providers."""
+    return {name: value for name, value in environment.items() if name not in lent.credentials}

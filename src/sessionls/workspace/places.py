@@ -19,6 +19,8 @@ class Home:
 
     config: Path
     state: Path
+    isolated: bool = False
+    """Nothing of the person's real home is looked at."""
 
     @property
     def agents(self) -> Path:
@@ -34,6 +36,22 @@ class Home:
     def trust(self) -> Path:
         """Which workspaces the user trusts."""
         return self.state / "trust.json"
+
+    @property
+    def consents(self) -> Path:
+        """The MCP servers that the user agreed to."""
+        return self.state / "consents.json"
+
+    @property
+    def mcp(self) -> Path:
+        """The user's own MCP servers."""
+        return self.config / "mcp.json"
+
+    @property
+    def skills(self) -> tuple[Path, ...]:
+        """Where the user keeps skills."""
+        others = (Path.home() / name / "skills" for name in (".agents", ".claude", ".copilot"))
+        return (self.config / "skills", *(() if self.isolated else others))
 
     @property
     def grants(self) -> Path:
@@ -59,7 +77,7 @@ class Home:
 def home_of(environment: Mapping[str, str]) -> Home:
     """The user-level folders for an environment."""
     if root := environment.get("SESSIONLS_HOME"):
-        return Home(Path(root) / "config", Path(root) / "state")
+        return Home(Path(root) / "config", Path(root) / "state", isolated=True)
     import platformdirs
 
     return Home(

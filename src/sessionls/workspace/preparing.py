@@ -14,7 +14,14 @@ from sessionls.domain.session import Session, Turn
 from sessionls.domain.usage import Usage
 from sessionls.engine.calls import Gate, Pending
 from sessionls.engine.events import Began, TurnEvent
-from sessionls.engine.models.model import Model, ModelMessage, PersonSaid, ToolSaid
+from sessionls.engine.models.model import (
+    Instruction,
+    Model,
+    ModelMessage,
+    PersonSaid,
+    SkillSummary,
+    ToolSaid,
+)
 from sessionls.engine.tools.agent import NAME as AGENT_TOOL
 from sessionls.engine.tools.agent import AgentTool, Calling, InnerTurn
 from sessionls.engine.tools.tool import Tool
@@ -43,6 +50,8 @@ class Equipment:
     asked: str
     cut_cost: float | None = None
     attach: Callable[[tuple[ModelMessage, ...]], Awaitable[tuple[ModelMessage, ...]]] | None = None
+    instructions: tuple[Instruction, ...] = ()
+    skills: tuple[SkillSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +211,8 @@ async def _turn_request(
         pending=pending,
         spent=spent,
         cut_cost=equipment.cut_cost,
+        instructions=equipment.instructions,
+        skills=equipment.skills,
     )
 
 

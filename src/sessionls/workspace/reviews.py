@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sessionls.domain.agent import Agent, AgentAction
-from sessionls.domain.blocks import Block, ReferenceBlock
+from sessionls.domain.agent import Agent, AgentAction, Applies
+from sessionls.domain.blocks import Block, ChangesBlock, ReferenceBlock
 from sessionls.domain.records import By
 from sessionls.domain.text import Range
+from sessionls.workspace.changes import with_changes
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.sessions import Accepted
@@ -45,9 +46,12 @@ async def review(seat: Seat, by: By, asked: Review) -> Reviewing:
     )
     agent = workspace.agents.get(asked.agent)
     known = workspace.ledger.session_with(asked.key) if asked.key else None
+    context = asked.context if known else await with_changes(seat, workspace, asked.context)
     session = asked.session or known or await _session_for(seat, workspace, by, asked)
     text = asked.text or _text(agent, asked.context)
-    prompt = Prompt(text, agent=agent.name, context=asked.context, key=asked.key)
+    prompt = Prompt(
+        text, agent=agent.name, context=context, key=asked.key, lent=seat.lent(workspace)
+    )
     accepted = await workspace.sessions.prompt(session, by, prompt)
     seat.current[workspace.id] = session
     return Reviewing(workspace, session, accepted)
@@ -61,6 +65,8 @@ async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) 
     key = f"{asked.key}:session" if asked.key else None
     path = path_of(asked.uri)
     title = path.name if path else asked.uri.rpartition("/")[2]
+    if any(isinstance(block, ChangesBlock) for block in asked.context):
+        title = f"Changes in {workspace.name}"
     session = await workspace.sessions.new(
         by, title or workspace.name, seat.settings.default_agent, key
     )
@@ -69,9 +75,11 @@ async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) 
 
 def _text(agent: Agent, context: tuple[Block, ...]) -> str:
     """The words of the agent's own action for this kind of thing."""
-    kind = "file"
+    kind: Applies = "file"
     for block in context:
-        if isinstance(block, ReferenceBlock):
+        if isinstance(block, ChangesBlock):
+            kind = "changes"
+        elif isinstance(block, ReferenceBlock):
             kind = "file" if _is_whole(block.range) else "selection"
         else:
             kind = "diagnostic"

@@ -80,7 +80,10 @@ class Seat:
 
     def lent(self, workspace: Workspace) -> Lent:
         """What turns of this connection's messages run with in a workspace."""
-        return Lent(self._layers_at(workspace.root), provider_variables(self.core.environment))
+        layers, environment = self._layers_at(workspace.root), self.core.environment
+        named = {provider.api_key or "" for provider in layers.settings.providers.values()}
+        own = {name: value for name, value in environment.items() if name in named}
+        return Lent(layers, {**provider_variables(environment), **own})
 
     def _layers_at(self, root: Path | None) -> Layers:
         user, problems = self.core.user_settings()
@@ -93,6 +96,24 @@ class Seat:
             trusted=self.core.trust.holds(root),
         )
         return replace(layers, problems=(*problems, *wrong, *layers.problems))
+
+    async def trust(self, workspace: Workspace) -> bool:
+        """Let the workspace's own agents, MCP servers and settings count. Whether it is trusted."""
+        return await self._keep_trust(workspace, self.core.trust.give)
+
+    async def distrust(self, workspace: Workspace) -> bool:
+        """Take that back; what is running of it goes on to its end."""
+        return await self._keep_trust(workspace, self.core.trust.take)
+
+    async def _keep_trust(self, workspace: Workspace, keep: Callable[[Path], None]) -> bool:
+        if workspace.root is None:
+            raise Refused("These files lie in no folder: there is nothing to trust.")
+        try:
+            await asyncio.to_thread(keep, workspace.root)
+        except OSError as error:
+            raise Refused(f"This cannot be kept: {error.strerror}.") from error
+        self.configure(self._options)
+        return self.core.trust.holds(workspace.root)
 
     async def change_folders(self, added: Sequence[str], removed: Sequence[str]) -> None:
         """Reach other folders from now on (URIs)."""

@@ -103,6 +103,11 @@ class Texts:
         buffer = self.buffer(path.as_uri())
         return buffer.text if buffer else None
 
+    def opened(self) -> dict[Path, str]:
+        """The texts of all open files, by their paths."""
+        pairs = ((path_of(uri), self.buffer(uri)) for uri in self._held)
+        return {path: buffer.text for path, buffer in pairs if path and buffer}
+
     def read(self, uri: str) -> str | None:
         """The text of a file as it is now; `None` where there is none that can be read as text."""
         index = self.index(uri)

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Origin
 from sessionls.domain.errors import SessionlsError
@@ -14,13 +15,16 @@ from sessionls.domain.session import FOLD_VERSION, Session, apply, row
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
 from sessionls.workspace.audience import Audience
+from sessionls.workspace.bench import Bench
 from sessionls.workspace.bus import Bus, Happening, Recorded
 from sessionls.workspace.edits import Edits
 from sessionls.workspace.equipment import ChooseModel, Kit, equip_with
 from sessionls.workspace.findings import Findings
+from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.grants import Grants
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending
+from sessionls.workspace.mcp import SessionMcp
 from sessionls.workspace.moved import rebase
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.permissions import Permissions
@@ -35,6 +39,9 @@ from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 from sessionls.workspace.writing import write
 
+if TYPE_CHECKING:
+    from sessionls.engine.mcp.servers import McpServers
+
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +54,8 @@ class Shared:
     world: World
     choose: ChooseModel
     trust: Trust
+    foreign: ForeignDiagnostics
+    environment: Mapping[str, str]
 
 
 class Workspace:
@@ -76,22 +85,26 @@ class Workspace:
         waits = Waits()
         self.bus.subscribe(waits.told)
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
+        self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
+        self.edits = Edits(self.ledger, texts, partial(_write, texts, root, self.findings))
+        self.mcp = SessionMcp(partial(_servers, root, shared), self.ledger, waits, self.bus)
+        bench = Bench(
+            root, texts, self.edits, waits, world.new_id, shared.foreign.of, shared.environment
+        )
         kit = Kit(
-            root,
-            texts,
-            world.new_id,
-            waits,
+            bench,
             self.lending,
             shared.choose,
             self.permissions.rules_for,
+            shared.trust,
+            self.mcp.tools_for,
+            home.skills,
         )
         prepare = Preparation(self.ledger, self.agents, world, equip_with(kit))
         self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
         )
-        self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
-        self.edits = Edits(self.ledger, texts, partial(_write, texts, root, self.findings))
         self.world = world
         self._noted = root is None
         self.bus.subscribe(self._told)
@@ -113,6 +126,7 @@ class Workspace:
     async def close(self) -> None:
         """End turns as interrupted, write everything, release the store."""
         await self.turns.close()
+        await self.mcp.close()
         await self.findings.close()
         await self.tasks.close()
         await self._note_root()
@@ -187,3 +201,17 @@ def summarize(records: Iterable[Record]) -> Row:
 def _agent_folders(root: Path | None, home: Home) -> list[tuple[Origin, Path]]:
     folders: list[tuple[Origin, Path]] = [("built-in", BUILT_IN), ("user", home.agents)]
     return [*folders, ("workspace", root / STORE / "agents")] if root else folders
+
+
+def _servers(root: Path | None, shared: Shared) -> "McpServers":
+    from sessionls.engine.mcp.servers import McpServers
+    from sessionls.workspace.consents import Consents
+
+    return McpServers(
+        root=root,
+        user_file=shared.home.mcp,
+        trusted=lambda: shared.trust.holds(root),
+        consents=Consents(shared.home.consents, shared.world.stamp),
+        environment=shared.environment,
+        seconds=shared.world.seconds,
+    )

@@ -71,6 +71,14 @@ async def restore(desk: Desk, params: p.RestoreParams) -> Reply:
     return {}
 
 
+async def trust(desk: Desk, params: p.TrustParams) -> Reply:
+    """Trust a workspace, or no longer."""
+    seat = desk.seat
+    workspace = await (seat.workspace_at(params.workspace) if params.workspace else seat.first())
+    keep = seat.trust if params.trusted else seat.distrust
+    return {"trusted": await keep(workspace)}
+
+
 async def info(desk: Desk, params: p.Nothing) -> Reply:
     """Versions, store, model, agents, what is wrong and what it costs."""
     return await information(desk.seat, VERSION, desk.seat.core.since)

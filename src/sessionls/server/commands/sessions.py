@@ -7,6 +7,7 @@ from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.server.documents import Spot
 from sessionls.workspace import forking, loading, searching, transfer
+from sessionls.workspace.changes import with_changes
 from sessionls.workspace.listing import page
 from sessionls.workspace.requests import ListQuery, PageQuery, Prompt
 from sessionls.workspace.seat import Seat
@@ -24,7 +25,7 @@ async def new(desk: Desk, params: p.NewParams) -> Reply:
         by, params.title or "", params.agent or desk.seat.settings.default_agent, params.key
     )
     desk.seat.current[workspace.id] = str(session["id"])
-    desk.push.join(str(session["id"]))
+    desk.push.join(workspace, str(session["id"]))
     return {"session": session}
 
 
@@ -44,7 +45,7 @@ async def load(desk: Desk, params: p.LoadParams) -> Reply:
     workspace = await desk.seat.holding(params.session)
     query = PageQuery(params.since, params.before, params.limit)
     loaded = await loading.load(workspace.ledger, params.session, query)
-    desk.push.join(params.session)
+    desk.push.join(workspace, params.session)
     desk.seat.current[workspace.id] = params.session
     return {"session": loaded.session, "records": loaded.records, "more": loaded.more}
 
@@ -60,9 +61,13 @@ async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
     """Write a message."""
     workspace = await desk.seat.holding(params.session)
     context = tuple(block(item, desk.seat.texts, desk.encoding) for item in params.context)
-    asked = Prompt(params.text, params.agent, params.keep, context, params.key)
+    if not await _is_repeated(workspace, params):
+        context = await with_changes(desk.seat, workspace, context)
+    lent = desk.seat.lent(workspace)
+    asked = Prompt(params.text, params.agent, params.keep, context, params.key, lent)
     accepted = await workspace.sessions.prompt(params.session, await desk.seat.by(), asked)
     desk.seat.current[workspace.id] = params.session
+    desk.push.join(workspace, params.session)
     _follow(desk, workspace, params.session, accepted.turn)
     return {"message": accepted.message, "turn": accepted.turn, "seq": accepted.seq}
 
@@ -78,7 +83,10 @@ async def retry(desk: Desk, params: p.RetryParams) -> Reply:
     """Answer a message once more."""
     workspace = await desk.seat.holding(params.session)
     by = await desk.seat.by()
-    turn = await workspace.sessions.retry(params.session, by, params.turn, params.agent, params.key)
+    lent = desk.seat.lent(workspace)
+    turn = await workspace.sessions.retry(
+        params.session, by, params.turn, params.agent, params.key, lent
+    )
     _follow(desk, workspace, params.session, turn)
     return {"turn": turn}
 
@@ -140,7 +148,7 @@ async def fork(desk: Desk, params: p.ForkParams) -> Reply:
         title=params.title,
         key=params.key,
     )
-    desk.push.join(str(forked.session["id"]))
+    desk.push.join(workspace, str(forked.session["id"]))
     if params.show:
         await desk.documents.show(str(forked.session["id"]), Spot())
     return {"session": forked.session, **({} if forked.text is None else {"text": forked.text})}
@@ -180,9 +188,21 @@ async def answer_permission(desk: Desk, params: p.PermissionParams) -> Reply:
     """The answer to a permission; the first one counts."""
     workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
     await workspace.sessions.answer(
-        params.session, by, params.permission, params.decision, params.key
+        params.session, by, params.permission, params.decision, params.scope, params.key
     )
     return {}
+
+
+async def answer_question(desk: Desk, params: p.ReplyParams) -> Reply:
+    """The answer to an agent's question; the first one counts."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    await workspace.sessions.reply(params.session, by, params.question, params.text, params.key)
+    return {}
+
+
+async def _is_repeated(workspace: Workspace, params: p.PromptParams) -> bool:
+    """Whether the message is there already: what changed since then does not matter."""
+    return bool(params.key) and params.key in (await workspace.ledger.open(params.session)).keys
 
 
 def _follow(desk: Desk, workspace: Workspace, session: str, turn: str) -> None:

@@ -9,11 +9,13 @@ from sessionls.domain.agent import Applies
 from sessionls.domain.errors import Refused
 from sessionls.server import actions as a
 from sessionls.server.desk import Desk
+from sessionls.server.edit_actions import of_edits
 from sessionls.server.finding_actions import Scene, edit_all, edit_of, of_findings
 from sessionls.server.messages import plain
 from sessionls.workspace import actions as asking
+from sessionls.workspace.changes import why_no_changes
 
-_APPLIES: tuple[Applies, ...] = ("diagnostic", "selection", "file")
+_APPLIES: tuple[Applies, ...] = ("diagnostic", "selection", "file", "changes")
 
 
 def register(desk: Desk) -> None:
@@ -30,7 +32,7 @@ def register(desk: Desk) -> None:
         desk.warm_up()
         scene = await _scene(desk, params)
         fixes = of_findings(scene, params) if a.any_wanted([a.FIX], only) else ()
-        found = [*fixes, *_of_agents(scene, params, only)]
+        found = [*of_edits(scene, params), *fixes, *_of_agents(scene, params, only)]
         return a.shown((one for one in found if a.wanted(one.kind, only)), desk.push.can)
 
     async def resolved(action: types.CodeAction) -> types.CodeAction:
@@ -55,12 +57,16 @@ async def _scene(desk: Desk, params: types.CodeActionParams) -> Scene:
     workspace = await seat.workspace_of(uri)
     foreign = _foreign(params)
     text = seat.texts.read
-    place = asking.Place(uri, lambda: text(uri) or "", selected.start != selected.end, len(foreign))
-    trouble = workspace.store.trouble
+    place = asking.Place(
+        uri,
+        lambda: text(uri) or "",
+        selected.start != selected.end,
+        len(foreign),
+        why_no_changes(workspace),
+    )
+    trouble, lent = workspace.store.trouble, seat.lent(workspace)
     stand = {
-        agent.name: asking.standing(
-            agent, place, seat.core.model_for(agent, workspace.root), trouble
-        )
+        agent.name: asking.standing(agent, place, seat.core.model_for(agent, lent), trouble)
         for agent in workspace.agents.all()
     }
     return Scene(desk, workspace, place, stand)
@@ -85,6 +91,7 @@ def _of_agents(
             range=selection if offer.on == "selection" else None,
             text=offer.text,
             diagnostics=None if number is None else [wire[number]],
+            changes={} if offer.on == "changes" else None,
         )
         yield a.Action(
             title,
@@ -92,7 +99,7 @@ def _of_agents(
             command,
             diagnostics=about,
             generated=offer.standing.generated,
-            refused=offer.standing.refused,
+            refused=offer.refused,
         )
 
 

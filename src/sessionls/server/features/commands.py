@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from sessionls.server import protocol as p
-from sessionls.server.commands import documents, others, sessions
+from sessionls.server.commands import documents, edits, others, sessions
 from sessionls.server.connection import CommandHandler, Connection
 from sessionls.server.desk import Desk
 
@@ -34,7 +34,12 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.agent.list": (p.Nothing, others.list_agents),
     "sessionls.agent.show": (p.AgentParams, others.show_agent),
     "sessionls.permission.answer": (p.PermissionParams, sessions.answer_permission),
+    "sessionls.question.answer": (p.ReplyParams, sessions.answer_question),
+    "sessionls.workspace.trust": (p.TrustParams, others.trust),
     "sessionls.review": (p.ReviewParams, others.review),
+    "sessionls.edit.answer": (p.EditAnswerParams, edits.answer),
+    "sessionls.edit.undo": (p.EditUndoParams, edits.undo),
+    "sessionls.edit.show": (p.EditParams, edits.show),
     "sessionls.finding.dismiss": (p.DismissParams, others.dismiss),
     "sessionls.finding.fix": (p.FixParams, documents.fix),
     "sessionls.finding.restore": (p.RestoreParams, others.restore),

@@ -1,0 +1,22 @@
+"""What the tools of a workspace's turns work on. Builds none of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sessionls.workspace.edits import Edits
+from sessionls.workspace.texts import Texts
+from sessionls.workspace.waits import Waits
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The workspace as tools see it. `foreign` gives what other servers said of a file."""
+
+    root: Path | None
+    texts: Texts
+    edits: Edits
+    waits: Waits
+    new_id: Callable[[], str]
+    foreign: Callable[[Path | None], Sequence[Mapping[str, object]]]
+    environment: Mapping[str, str]

@@ -1,0 +1,137 @@
+"""The tools of a turn, built for its session, its agent and its workspace."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sessionls.domain.finding import Finding
+from sessionls.domain.records import (
+    By,
+    EditAnswered,
+    ProposedEdit,
+    QuestionAnswered,
+)
+from sessionls.domain.session import Session
+from sessionls.engine.calls import Gate
+from sessionls.engine.context.skills import Skill
+from sessionls.engine.tools.ask import AskTool, Words
+from sessionls.engine.tools.edit import EditAnswer, EditTool
+from sessionls.engine.tools.files import Files
+from sessionls.engine.tools.list import ListTool
+from sessionls.engine.tools.places import Places
+from sessionls.engine.tools.read import ReadTool
+from sessionls.engine.tools.report import ReportTool
+from sessionls.engine.tools.scan import ScanTool
+from sessionls.engine.tools.shell import ShellTool
+from sessionls.engine.tools.skill import SkillTool
+from sessionls.engine.tools.tool import Tool
+from sessionls.workspace.bench import Bench
+from sessionls.workspace.lending import Lent
+from sessionls.workspace.preparing import Outfit
+from sessionls.workspace.uris import path_of, same_uri
+from sessionls.workspace.waits import Waits
+
+
+def tools_of(
+    bench: Bench, outfit: Outfit, gate: Gate, lent: Lent, skills: Sequence[Skill]
+) -> tuple[Tool, ...]:
+    """All tools but those that call agents and MCP servers."""
+    root, read, session = bench.root, bench.texts.unsaved, outfit.session
+    named = named_places(session)
+    files = Files(Places(root, lambda path: read(path) is not None, named), read)
+    known = _Known(session).at
+    scan = ScanTool(
+        root=root,
+        agent=outfit.agent.name,
+        turn=outfit.turn,
+        scanners=outfit.agent.scanners,
+        read=read,
+        new_id=bench.new_id,
+        known=known,
+        named=named,
+    )
+    report = ReportTool(
+        root=root,
+        agent=outfit.agent.name,
+        turn=outfit.turn,
+        read=read,
+        known=known,
+        new_id=bench.new_id,
+        named=named,
+    )
+    return (
+        ReadTool(files),
+        ListTool(files),
+        _edit(bench, outfit, gate, named),
+        ShellTool(root=root, environment=bench.environment),
+        report,
+        scan,
+        AskTool(outfit.turn, bench.new_id, lambda name: _words(bench.waits, name)),
+        *((SkillTool(skills),) if skills else ()),
+    )
+
+
+def named_places(session: Session) -> tuple[Path, ...]:
+    """What people named in their messages may be looked at, wherever it lies."""
+    uris = (uri for turn in session.turns.values() for uri in turn.references)
+    return tuple(path for uri in dict.fromkeys(uris) if (path := path_of(uri)))
+
+
+def _edit(bench: Bench, outfit: Outfit, gate: Gate, named: Sequence[Path]) -> EditTool:
+    session = outfit.session
+
+    async def answers(name: str) -> EditAnswer:
+        bench.waits.expect(name)
+        record = await bench.waits.answer(name)
+        assert isinstance(record.event, EditAnswered)
+        return EditAnswer(record.event.accepted, record.by.name, record.event.reason)
+
+    async def apply(name: str) -> EditAnswer:
+        by = By(kind="agent", name=outfit.agent.name)
+        applied = await bench.edits.answer(session.id, name, by, "all")
+        return EditAnswer(applied.applied, "the settings")
+
+    def pending(name: str) -> ProposedEdit | None:
+        return session.edits.get(name)
+
+    def at_once(path: Path) -> bool:
+        subject = tool.subject({"path": str(path)})
+        return gate.judge(subject).permission == "allow"
+
+    tool = EditTool(
+        root=bench.root,
+        turn=outfit.turn,
+        read=bench.texts.unsaved,
+        new_id=bench.new_id,
+        answers=answers,
+        pending=pending,
+        apply=apply,
+        apply_at_once=at_once,
+        named=named,
+    )
+    return tool
+
+
+async def _words(waits: Waits, name: str) -> Words:
+    waits.expect(name)
+    record = await waits.answer(name)
+    assert isinstance(record.event, QuestionAnswered)
+    return Words(record.event.text, record.by.name)
+
+
+class _Known:
+    """A session's findings by file, sorted once: a folder has thousands of files."""
+
+    def __init__(self, session: Session) -> None:
+        self._findings = session.findings
+        self._names: dict[str, list[str]] | None = None
+
+    def at(self, uri: str) -> Sequence[Finding]:
+        """The findings in a file, whatever their state.
+
+        What this very turn has reported is not among them, unless it looked here before.
+        """
+        if self._names is None:
+            self._names = {}
+            for finding in self._findings.values():
+                self._names.setdefault(same_uri(finding.uri), []).append(finding.id)
+        return [self._findings[name] for name in self._names.get(same_uri(uri), ())]
