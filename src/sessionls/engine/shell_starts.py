@@ -59,6 +59,7 @@ class _Wrapper:
     appends: bool = False
 
 
+_OF_XARGS = "-0 --null -r --no-run-if-empty -t --verbose -x"
 _WRAPPERS = {
     "timeout": _Wrapper(
         frozenset({"--foreground", "--preserve-status", "-v", "--verbose"}),
@@ -75,7 +76,7 @@ _WRAPPERS = {
     "sudo": _Wrapper(frozenset({"-n", "-H"}), frozenset({"-u", "-g"}), wraps=None),
     "doas": _Wrapper(frozenset({"-n"}), frozenset({"-u"}), wraps=None),
     "xargs": _Wrapper(
-        frozenset({"-0", "-r", "-t", "-x", "--null", "--no-run-if-empty", "--verbose"}),
+        frozenset(_OF_XARGS.split()),
         frozenset({"-n", "-P", "-L", "-d", "-I"}),
         appends=True,
     ),

@@ -253,3 +253,13 @@ def test_a_subject_shows_what_would_change(bench: Bench) -> None:
     subject = bench.tool().subject({"path": "app.py", "old": "a\nb", "new": "a\nc"})
     assert (subject.title, subject.paths) == ("Edit app.py", ("app.py",))
     assert subject.detail == "  a\n- b\n+ c"
+
+
+def test_a_subject_names_what_a_link_leads_to(bench: Bench) -> None:
+    assert bench.root
+    (bench.root / "deploy").mkdir()
+    (bench.root / "src").mkdir()
+    (bench.root / "src" / "innocent").symlink_to(bench.root / "deploy")
+    for place in ("src/innocent/x", str(bench.root / "src/innocent/x"), "src/../src/innocent/x"):
+        subject = bench.tool().subject({"path": place, "content": "x"})
+        assert subject.paths == ("src/innocent/x", "deploy/x")

@@ -113,7 +113,7 @@ class EditTool:
         """The file, and what would change in it."""
         path = str(arguments.get("path") or "?")
         detail = difference(arguments)
-        return Subject(SPEC.name, f"Edit {path}", detail, paths=(path,))
+        return Subject(SPEC.name, f"Edit {path}", detail, paths=self._places.judged(path))
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext

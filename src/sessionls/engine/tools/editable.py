@@ -41,6 +41,10 @@ class EditPlaces:
         path = self._places.find(place)
         return path, self._places.shown(path)
 
+    def judged(self, place: str) -> tuple[str, ...]:
+        """How rules know a place: as it is called, and what it is where links lead elsewhere."""
+        return self._places.judged(place)
+
     async def find(self, place: str) -> Editable:
         """The file that a path or a `file:` URI means, with its text of now.
 
