@@ -13,6 +13,7 @@ from pytest_lsp import client_capabilities
 from sessionls.domain.text import Range, TextIndex
 from tests.e2e.conftest import Launch
 from tests.e2e.editor import Editor, full, only
+from tests.engine.context.repositories import repository, write
 
 CODE = "import subprocess\nimport requests, yaml\n\n\ndef go(x):\n    {}\n"
 VERIFY = "requests.get(x, timeout=1, verify=False)"
@@ -88,7 +89,9 @@ async def test_a_file_is_offered_to_every_agent_that_wants_files(
         ("Ask assistant about this file", "source.sessionls.assistant"),
         ("Ask explainer about this file", "source.sessionls.explainer"),
         ("Review with reviewer agent", "source.sessionls.reviewer"),
+        ("Review my changes with reviewer agent", "source.sessionls.changes.reviewer"),
         ("Review with security agent", "source.sessionls.security"),
+        ("Review my changes with security agent", "source.sessionls.changes.security"),
         ("Write tests with tester agent", "source.sessionls.tester"),
     ]
 
@@ -103,6 +106,7 @@ async def test_a_selection_has_its_own_actions_beside_those_of_the_file(
     assert security == [
         ("Review with security agent (whole file)", "source.sessionls.security"),
         ("Review with security agent", "refactor.rewrite.sessionls"),
+        ("Review my changes with security agent", "source.sessionls.changes.security"),
     ]
     assert named(found, "Explain with explainer agent").kind == "refactor.rewrite.sessionls"
 
@@ -511,3 +515,60 @@ async def test_clients_of_today_and_of_long_ago_can_review_and_fix(
     assert [(one.range, one.new_text) for one in changes] == [(span(5, 31, 43), "verify=True")]
     told = await editor.until(lambda: editor.client.shown_documents or editor.client.messages)
     assert len(told) == 1
+
+
+async def test_my_changes_are_reviewed_by_one_action(editor: Editor, workspace: Path) -> None:
+    old = code("pass")
+    repository(workspace, {"app.py": old, "other.py": "x = 1\n"})
+    write(workspace, {"other.py": "x = 1\neval(input())\n"})
+    uri = editor.open(workspace / "app.py")
+    action = named(await offered(editor, uri), "Review my changes with security agent")
+    assert action.kind == "source.sessionls.changes.security"
+    assert action.disabled is None
+    started = await run(editor, action.command)
+    ended = await editor.ended(started["session"], started["turn"])
+    assert ended["stopReason"] == "end"
+    loaded = await editor.command("session.load", session=started["session"])
+    assert loaded["session"]["title"].startswith("Changes in ")
+    (block,) = [
+        block
+        for record in loaded["records"]
+        if record["kind"] == "messageAdded" and record["by"]["kind"] == "person"
+        for block in record["message"]["blocks"]
+        if block["kind"] == "changes"
+    ]
+    assert [(file["uri"].rpartition("/")[2], file["status"]) for file in block["files"]] == [
+        ("other.py", "modified")
+    ]
+    assert "text" not in block
+    found = [one["finding"] for one in loaded["records"] if one["kind"] == "findingReported"]
+    assert [one["range"]["start"]["line"] for one in found] == [1]
+
+
+async def test_where_there_is_no_repository_the_action_says_so(
+    editor: Editor, workspace: Path
+) -> None:
+    (workspace / "app.py").write_text(code("pass"))
+    uri = editor.open(workspace / "app.py")
+    why = reasons(await offered(editor, uri))
+    assert why["Review my changes with security agent"].endswith(
+        "is in no git repository, so nobody can tell what changed."
+    )
+    with pytest.raises(JsonRpcException, match="is in no git repository"):
+        await editor.command("review", agent="security", uri=uri, changes={})
+    assert (await editor.command("session.list"))["sessions"] == []
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"changes": {}, "uri": "file:///a"},
+        {"changes": {"base": ""}},
+        {"changes": {"since": "main"}},
+        {"changes": True},
+    ],
+)
+async def test_changes_that_make_no_sense_are_refused(editor: Editor, item: dict[str, Any]) -> None:
+    session = await editor.new()
+    with pytest.raises(JsonRpcException, match="changes"):
+        await editor.command("session.prompt", session=session, text="x", context=[item])

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import cast
 
 from sessionls.cli.client import Client, Json, Notice
+from sessionls.domain.blocks import ChangedFile, ChangesBlock
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
     MessageAdded,
@@ -48,7 +49,8 @@ class Turn:
     """What a turn came to; `session` is the fold of all records that were followed.
 
     `model` is the one asked for until the turn has ended, `seconds` what passed from its start to
-    its end, and `scans` are the results of the tool `scan`.
+    its end, `scans` are the results of the tool `scan`, and `changes` the changed files that its
+    message is about.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Turn:
     model: str = ""
     seconds: float = 0.0
     scans: list[ToolReturned] = field(default_factory=list[ToolReturned])
+    changes: tuple[ChangedFile, ...] = ()
     session: Session = field(default_factory=lambda: Session(""))
     _began: str = ""
     _calls: set[str] = field(default_factory=set[str])
@@ -72,6 +75,9 @@ class Turn:
                 self._calls.add(call.id)
             case ToolReturned(turn=self.id, call_id=call) as result if call in self._calls:
                 self.scans.append(result)
+            case MessageAdded(message=message, turn=self.id):
+                blocks = (block for block in message.blocks if isinstance(block, ChangesBlock))
+                self.changes = tuple(file for block in blocks for file in block.files)
             case MessageAdded(message=message) if message.turn == self.id:
                 self.answer = message.text
             case TurnEnded(turn=self.id) as ended:

@@ -9,7 +9,7 @@ import typer
 from sessionls.cli.choosing import find_session, session_row
 from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
-from sessionls.cli.coverage import ANY_MODEL, coverage_of, why_nothing
+from sessionls.cli.coverage import ANY_MODEL, Coverage, coverage_of, why_nothing
 from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
@@ -19,6 +19,7 @@ from sessionls.cli.render.progress import moving_line
 from sessionls.cli.render.review import put_outcome
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.shapes import SessionRow
+from sessionls.domain.changes import has_changed, is_there
 from sessionls.domain.errors import Refused
 from sessionls.domain.finding import Finding, Severity, reaches
 
@@ -28,10 +29,17 @@ FailOn = Literal[Severity, "never"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person wants reviewed, and how to show it."""
+class Changes:
+    """What changed since a branch or commit; `None` is the last commit."""
 
-    paths: tuple[Path, ...]
+    base: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants reviewed, and how to show it: paths, or what changed."""
+
+    what: tuple[Path, ...] | Changes
     agent: str
     session: str | None
     text: str | None
@@ -42,11 +50,13 @@ class Wish:
 
 def review(
     paths: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            help="Files and folders.", metavar="PATH...", exists=True, show_default=False
+            help="Files and folders; with --changes nothing, or one branch or commit.",
+            metavar="PATH",
+            show_default=False,
         ),
-    ],
+    ] = None,
     agent: Annotated[
         str, typer.Option("--agent", "-a", help="The agent that reviews.")
     ] = DEFAULT_REVIEWER,
@@ -63,22 +73,54 @@ def review(
     ] = "error",
     workspace: Workspace = None,
     *,
+    changes: Annotated[
+        bool,
+        typer.Option(
+            "--changes",
+            "-c",
+            help="Review what changed since the last commit, or since the branch that is named.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Review files and folders: findings in the terminal, everything else in a session.
+
+    `review --changes` looks at staged, unstaged and untracked files and tells of the lines that
+    changed; `review --changes main` does so from the point where this branch left `main`.
 
     Exits with 0 when nothing reaches --fail-on, 1 when something does, 2 when it did not work or
     nothing could be checked.
     """
     chosen = "json" if as_json else format
-    root = workspace_root(workspace, paths[0])
+    what = _changes(paths or []) if changes else _paths(paths or [])
+    root = workspace_root(workspace, None if isinstance(what, Changes) else what[0])
+    if not isinstance(what, Changes):
+        _check_inside(root, what)
+    run(_review(Wish(what, agent, session, text, chosen, fail_on, root)))
+
+
+def _changes(words: list[Path]) -> Changes:
+    if len(words) > 1:
+        raise typer.BadParameter("--changes takes one branch or commit at most, and no paths.")
+    return Changes(str(words[0]) if words else None)
+
+
+def _paths(paths: list[Path]) -> tuple[Path, ...]:
+    """The paths, each once."""
+    if not paths:
+        raise typer.BadParameter("Name files or folders, or review what changed with --changes.")
+    for path in paths:
+        if not path.exists():
+            raise typer.BadParameter(f"Path {str(path)!r} does not exist.", param_hint="PATH...")
+    # A path below another stays: whoever names it wants to see it even if git ignores it.
+    once = {path.resolve(): path for path in reversed(paths)}
+    return tuple(reversed(once.values()))
+
+
+def _check_inside(root: Path, paths: tuple[Path, ...]) -> None:
     for path in paths:
         if not path.resolve().is_relative_to(root):
             raise typer.BadParameter(f"{path} lies outside of the workspace {root}.")
-    # A path below another stays: whoever names it wants to see it even if git ignores it.
-    once = {path.resolve(): path for path in reversed(paths)}
-    chosen_paths = tuple(reversed(once.values()))
-    run(_review(Wish(chosen_paths, agent, session, text, chosen, fail_on, root)))
 
 
 async def _review(wish: Wish) -> int:
@@ -86,7 +128,7 @@ async def _review(wish: Wish) -> int:
         name, turn = await _begin(client, wish)
         with (
             cancelled_by_interrupt(client, name, turn),
-            moving_line(f"reviews {_names(wish.paths)}", turn, err()) as show,
+            moving_line(f"reviews {_names(wish.what)}", turn, err()) as show,
         ):
             async for event in follow(client, name, turn, 0):
                 show(event)
@@ -103,10 +145,16 @@ async def _outcome(client: Client, wish: Wish, name: str, turn: Turn) -> Outcome
         found=_found(wish, turn),
         session=await session_row(client, name),
         coverage=coverage,
-        failure=_why_ended(turn) or why_nothing(coverage, turn, _names(wish.paths)),
+        failure=_why_ended(turn) or _why_nothing(wish, turn, coverage),
         model=str(told["model"]) if turn.model == ANY_MODEL else turn.model,
         note=cast("str | None", cast("Json", told["workspace"]).get("note")),
     )
+
+
+def _why_nothing(wish: Wish, turn: Turn, coverage: Coverage) -> str | None:
+    if isinstance(wish.what, Changes) and not any(map(is_there, turn.changes)):
+        return None  # Lines only went: there is nothing that could be checked, and that is fine.
+    return why_nothing(coverage, turn, _names(wish.what))
 
 
 async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
@@ -116,28 +164,31 @@ async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
         raise Refused(
             f"Session {row.name!r} is paused. `sessionls session resume {row.short}` goes on."
         )
-    if len(wish.paths) == 1:
-        asked = {
-            "agent": wish.agent,
-            "uri": to_uri(wish.paths[0]),
-            "session": row and row.id,
-            "text": wish.text,
-        }
-        begun = await client.execute("review", asked)
+    if isinstance(wish.what, Changes) or len(wish.what) == 1:
+        begun = await client.execute("review", _asked(wish, row))
         return _id(begun["session"]), Turn(str(begun["turn"]), wish.agent)
     row = row or await _new_session(client, wish)
     asked = {
         "session": row.id,
-        "text": wish.text or f"Review {_names(wish.paths)}.",
+        "text": wish.text or f"Review {_names(wish.what)}.",
         "agent": wish.agent,
-        "context": [{"uri": to_uri(path)} for path in wish.paths],
+        "context": [{"uri": to_uri(path)} for path in wish.what],
     }
     begun = await client.execute("session.prompt", asked)
     return row.id, Turn(str(begun["turn"]), wish.agent)
 
 
+def _asked(wish: Wish, row: SessionRow | None) -> dict[str, object]:
+    """The argument of a review of one thing."""
+    asked = {"agent": wish.agent, "session": row and row.id, "text": wish.text}
+    if isinstance(wish.what, Changes):
+        since = {"base": wish.what.base} if wish.what.base else {}
+        return {**asked, "uri": to_uri(wish.root), "changes": since}
+    return {**asked, "uri": to_uri(wish.what[0])}
+
+
 async def _new_session(client: Client, wish: Wish) -> SessionRow:
-    made = await client.execute("session.new", {"title": f"Review of {_names(wish.paths)}"})
+    made = await client.execute("session.new", {"title": f"Review of {_names(wish.what)}"})
     return SessionRow.model_validate(made["session"])
 
 
@@ -150,14 +201,19 @@ def _found(wish: Wish, turn: Turn) -> list[Finding]:
         (finding.uri, finding.range, finding.rule): finding
         for finding in turn.session.findings.values()
         if finding.state == "open"
-        and (finding.turn == turn.id or (finding.agent == turn.agent and _asked_for(wish, finding)))
+        and (
+            finding.turn == turn.id
+            or (finding.agent == turn.agent and _asked_for(wish, turn, finding))
+        )
     }
     return list(found.values())
 
 
-def _asked_for(wish: Wish, finding: Finding) -> bool:
+def _asked_for(wish: Wish, turn: Turn, finding: Finding) -> bool:
+    if isinstance(wish.what, Changes):
+        return has_changed(turn.changes, finding)
     path = to_path(finding.uri)
-    return path is not None and any(path.is_relative_to(one.resolve()) for one in wish.paths)
+    return path is not None and any(path.is_relative_to(one.resolve()) for one in wish.what)
 
 
 def _why_ended(turn: Turn) -> str | None:
@@ -180,8 +236,10 @@ def _exit_code(wish: Wish, outcome: Outcome) -> int:
     return int(any(reaches(finding.severity, threshold) for finding in outcome.found))
 
 
-def _names(paths: tuple[Path, ...]) -> str:
-    names = [path.name or path.resolve().name for path in paths]
+def _names(what: tuple[Path, ...] | Changes) -> str:
+    if isinstance(what, Changes):
+        return f"changes since {what.base}" if what.base else "changes"
+    names = [path.name or path.resolve().name for path in what]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 

@@ -39,13 +39,20 @@ class Action:
 
 
 def root_of(on: Applies) -> str:
-    """The kind below which everything for a file, a selection or a diagnostic stands."""
-    return {"file": SOURCE, "selection": REWRITE, "diagnostic": FIX}[on]
+    """The kind below which everything for a file, a selection, a diagnostic or changes stands."""
+    return {"file": SOURCE, "changes": SOURCE, "selection": REWRITE, "diagnostic": FIX}[on]
 
 
 def kind_of(agent: str, on: Applies) -> str:
     """The kind under which menus show what an agent offers."""
-    return f"{SOURCE}.{agent}" if on == "file" else root_of(on)
+    match on:
+        case "file":
+            return f"{SOURCE}.{agent}"
+        case "changes":
+            # Whoever binds a key to an agent's kind means the file.
+            return f"{SOURCE}.changes.{agent}"
+        case _:
+            return root_of(on)
 
 
 def wanted(kind: str, only: Sequence[str] | None) -> bool:

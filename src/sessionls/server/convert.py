@@ -5,7 +5,7 @@ from typing import cast
 
 from lsprotocol import types
 
-from sessionls.domain.blocks import Block, DiagnosticsBlock, ReferenceBlock
+from sessionls.domain.blocks import Block, ChangesBlock, DiagnosticsBlock, ReferenceBlock
 from sessionls.domain.finding import Severity
 from sessionls.domain.text import RECORDED, Encoding, Position, Range, TextIndex
 from sessionls.server.protocol import ContextItem
@@ -57,6 +57,8 @@ def block(item: ContextItem, texts: Texts, encoding: Encoding) -> Block:
     A reference keeps the text that the client gave, and none of its own accord: what a person
     points at may hold secrets, and the turn reads what stands there anyway.
     """
+    if item.changes is not None:
+        return ChangesBlock(base=item.changes.base)
     if item.diagnostics is not None:
         found = tuple(_diagnostic(one, item.uri, texts, encoding) for one in item.diagnostics)
         return DiagnosticsBlock(uri=item.uri, diagnostics=found)

@@ -20,24 +20,30 @@ _ASK = "What should I know about this?"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person stands in a file, and how many diagnostics of other servers are there."""
+    """Where a person stands in a file, and how many diagnostics of other servers are there.
+
+    `unchanged` says why nobody can tell what changed in its workspace.
+    """
 
     uri: str
     text: Callable[[], str]
     selected: bool = False
     diagnostics: int = 0
+    unchanged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whether an agent can answer at a place: `refused` says why not.
 
-    `generated` says that a language model makes its answers; without one the scanners do.
+    `unchanged` says why it cannot look at what changed in the workspace. `generated` says that a
+    language model makes its answers; without one the scanners do.
     """
 
     agent: Agent
     refused: str | None
     generated: bool
+    unchanged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,18 @@ class Offer:
     text: str | None = None
     diagnostic: int | None = None
 
+    @property
+    def refused(self) -> str | None:
+        """Why it cannot be done now."""
+        return self.standing.unchanged if self.on == "changes" else self.standing.refused
+
 
 def standing(agent: Agent, place: Place, model: str, trouble: str | None) -> Standing:
     """How an agent stands: `model` is the name of its model, `trouble` what the store suffers."""
-    refused = trouble or (_unscanned(agent, place) if model == OFFLINE else None)
-    return Standing(agent, refused, model != OFFLINE or not agent.scanners)
+    unable = _unable(agent) if model == OFFLINE else None
+    refused = trouble or unable or (_unscanned(agent, place) if model == OFFLINE else None)
+    generated = model != OFFLINE or not agent.scanners
+    return Standing(agent, refused, generated, trouble or unable or place.unchanged)
 
 
 def offers(standings: Iterable[Standing], place: Place, on: Sequence[Applies]) -> Iterator[Offer]:
@@ -104,6 +117,8 @@ def _of_action(one: Standing, action: AgentAction, kind: Applies, place: Place) 
             yield Offer(one, title, kind, action.text)
         case "selection" if place.selected:
             yield Offer(one, action.title, kind, action.text)
+        case "changes":
+            yield Offer(one, action.title, kind, action.text)
         case "diagnostic":
             for number in range(place.diagnostics):
                 yield Offer(one, action.title, kind, action.text, number)
@@ -111,12 +126,17 @@ def _of_action(one: Standing, action: AgentAction, kind: Applies, place: Place) 
             pass
 
 
-def _unscanned(agent: Agent, place: Place) -> str | None:
-    """Why an agent cannot answer with its scanners alone."""
+def _unable(agent: Agent) -> str | None:
+    """Why an agent cannot answer anything with its scanners alone."""
     if not agent.scanners:
         return f"{agent.name} needs a language model; none is configured."
     if agent.tools is not None and "scan" not in agent.tools:
         return f"{agent.name} has scanners but not the tool `scan`, and needs a language model."
+    return None
+
+
+def _unscanned(agent: Agent, place: Place) -> str | None:
+    """Why it cannot answer at this place."""
     path = path_of(place.uri)
     if path is None:
         return f"Without a language model {agent.name} scans files; save this as a file first."

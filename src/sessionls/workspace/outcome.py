@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sessionls.domain.blocks import DiagnosticsBlock, Message, ReferenceBlock
+from sessionls.domain.blocks import (
+    ChangesBlock,
+    DiagnosticsBlock,
+    Message,
+    ReferenceBlock,
+)
+from sessionls.domain.changes import has_changed
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import TurnEnded
 from sessionls.domain.session import Session
 from sessionls.workspace.transcript_notes import STOPPED
-from sessionls.workspace.transcript_words import named, severities
+from sessionls.workspace.transcript_words import count, named, severities
 from sessionls.workspace.uris import same_uri
 
 Trouble = Literal["stopped", "failed"]
@@ -36,8 +42,15 @@ def outcome(session: Session, ended: TurnEnded, asked: Message | None, root: str
         trouble: Trouble = "failed" if ended.stop_reason == "failed" else "stopped"
         return Outcome(f"{agent}: {STOPPED[ended.stop_reason]}{why}", trouble)
     targets = list(dict.fromkeys(_targets(asked))) if asked else []
-    found = [one for one in session.findings.values() if _counts(one, agent, targets)]
-    places = ", ".join(named(uri, root) for uri in targets) or session.title
+    changed = [file for block in _changes(asked) for file in block.files]
+    found = [
+        one
+        for one in session.findings.values()
+        if _is_open(one, agent) and (_counts(one, targets) or has_changed(changed, one))
+    ]
+    names = [named(uri, root) for uri in targets]
+    names += [count(len(changed), "changed file")] if changed else []
+    places = ", ".join(names) or session.title
     return Outcome(f"{agent}: {severities(found) or 'no findings'} in {places}.")
 
 
@@ -47,8 +60,14 @@ def _targets(message: Message) -> Iterator[str]:
             yield same_uri(block.uri)
 
 
-def _counts(finding: Finding, agent: str, targets: list[str]) -> bool:
-    if finding.state != "open" or finding.agent != agent:
-        return False
+def _changes(message: Message | None) -> list[ChangesBlock]:
+    return [block for block in message.blocks if isinstance(block, ChangesBlock)] if message else []
+
+
+def _is_open(finding: Finding, agent: str) -> bool:
+    return finding.state == "open" and finding.agent == agent
+
+
+def _counts(finding: Finding, targets: list[str]) -> bool:
     uri = same_uri(finding.uri)
     return any(uri == one or uri.startswith(f"{one.rstrip('/')}/") for one in targets)

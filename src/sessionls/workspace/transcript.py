@@ -4,17 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from pydantic import ValidationError
-
-from sessionls.domain.blocks import (
-    BlobBlock,
-    Block,
-    DiagnosticsBlock,
-    ImageBlock,
-    ReferenceBlock,
-    TextBlock,
-    ThoughtBlock,
-)
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
     EditProposed,
@@ -26,9 +15,9 @@ from sessionls.domain.records import (
     Record,
     ToolCalled,
 )
-from sessionls.domain.text import Range
 from sessionls.domain.usage import Usage
 from sessionls.workspace import transcript_words as words
+from sessionls.workspace.transcript_blocks import write_blocks, write_fenced
 from sessionls.workspace.transcript_edits import EditFate, edit_diff, edit_line, offer_edit
 from sessionls.workspace.transcript_notes import ending, note
 from sessionls.workspace.transcript_page import Page, Transcript
@@ -100,7 +89,7 @@ def _turn(page: Page, context: _Context, turn: TurnStory) -> None:
         page.text(f"## {title}")
         if turn.asked and isinstance(turn.asked.event, MessageAdded):
             page.text(f"*{words.moment(turn.asked.at)}*")
-            _blocks(page, context, turn.asked.event.message.blocks)
+            write_blocks(page, context.root, turn.asked.event.message.blocks)
         for part in turn.answer:
             if isinstance(part, Work):
                 _work(page, context, turn, part)
@@ -146,69 +135,7 @@ def _answer(page: Page, context: _Context, record: Record) -> None:
         if agent != context.agent:
             page.offer(f"Keep {agent}", "keep", agent)
         page.text(f"### {agent}")
-        _blocks(page, context, record.event.message.blocks)
-
-
-def _blocks(page: Page, context: _Context, blocks: Sequence[Block]) -> None:
-    for block in blocks:
-        match block:
-            case TextBlock(text=text):
-                page.gap()
-                page.text(text)
-            case ThoughtBlock(text=text):
-                _thought(page, text)
-            case ReferenceBlock():
-                _reference(page, context, block)
-            case DiagnosticsBlock():
-                _diagnostics(page, context, block)
-            case ImageBlock(media_type=kind):
-                page.write(f"- *a picture ({kind})*")
-            case BlobBlock(media_type=kind, size=size):
-                page.write(f"- *an attachment ({kind}, {size:,} bytes)*")
-            case _:
-                page.write(f"- *something of a newer version ({block.kind})*")
-    page.gap()
-
-
-def _thought(page: Page, text: str) -> None:
-    with page.section("thought", "Thought", words.short(text)):
-        page.text("\n".join(f"> {line}" for line in ("*Thought*", "", *text.strip().split("\n"))))
-
-
-def _reference(page: Page, context: _Context, block: ReferenceBlock) -> None:
-    label = words.named(block.uri, context.root, block.range)
-    with page.section("quote", label):
-        page.linked("- `", label, words.target(block.uri, block.range), "`")
-        if block.text and block.range:
-            _fenced(page, words.excerpt(block.text.strip("\n").split("\n")))
-
-
-def _fenced(page: Page, lines: Sequence[str], language: str = "") -> None:
-    fence = "```"
-    while any(fence in line for line in lines):
-        fence += "`"
-    page.write(f"  {fence}{language}", *(f"  {line.rstrip()}" for line in lines), f"  {fence}")
-
-
-def _diagnostics(page: Page, context: _Context, block: DiagnosticsBlock) -> None:
-    for diagnostic in block.diagnostics:
-        place = _place(diagnostic.get("range"))
-        said = words.short(
-            f"{diagnostic.get('message', '')} ({diagnostic.get('source') or 'diagnostic'})"
-        )
-        if block.uri is None:
-            page.write(f"- {said}")
-        else:
-            label = words.named(block.uri, context.root, place)
-            page.linked("- `", label, words.target(block.uri, place), f"` {said}")
-
-
-def _place(value: object) -> Range | None:
-    # What other servers reported is kept as it came.
-    try:
-        return Range.model_validate(value)
-    except ValidationError:
-        return None
+        write_blocks(page, context.root, record.event.message.blocks)
 
 
 def _work(page: Page, context: _Context, turn: TurnStory, work: Work) -> None:
@@ -232,7 +159,7 @@ def _step(page: Page, context: _Context, turn: TurnStory, step: Record) -> None:
             given = words.arguments(_shortened(call.arguments, context.root))
             page.write(f"- `{call.name}` {given} → {said}")
             if lines:
-                _fenced(page, lines)
+                write_fenced(page, lines)
         case PermissionAsked(permission=permission):
             answer = context.story.answered.get(permission.id)
             page.write(f"- permission: {words.short(permission.title)} → {_decision(answer)}")
@@ -248,7 +175,7 @@ def _edit(page: Page, context: _Context, edit: ProposedEdit) -> None:
         page.mark(edit.id)
         offer_edit(page, edit, fate)
         page.write(edit_line(edit, fate))
-        _fenced(page, edit_diff(edit, context.root), "diff")
+        write_fenced(page, edit_diff(edit, context.root), "diff")
 
 
 def _shortened(given: Mapping[str, object], root: str) -> dict[str, object]:

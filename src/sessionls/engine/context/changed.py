@@ -96,7 +96,7 @@ async def _entries(
     others = await repository.ask("ls-files", "--others", "--exclude-standard", "-z", "--", *below)
     for name in _fields(others):
         # A folder at this place is a repository of its own.
-        if not name.endswith("/"):
+        if not name.endswith("/") and not _is_ours(name):
             known = entries.get(name)
             entries[name] = _Entry("modified", known.blob) if known else _Entry("untracked")
     return entries | await _unsaved(repository, tree, entries, opened)
@@ -117,6 +117,12 @@ async def _unsaved(
         if mode in _FILE_MODES:
             found[name] = _Entry("modified", blob)
     return found
+
+
+def _is_ours(name: str) -> bool:
+    """Whether it belongs to the store of a workspace, not to its people."""
+    _, store, inside = f"/{name}".rpartition("/.sessionls/")
+    return bool(store) and not inside.startswith(("agents/", "skills/"))
 
 
 def _raw(fields: Iterable[str]) -> Iterator[tuple[str, _Entry]]:

@@ -14,6 +14,7 @@ from sessionls.domain.blocks import (
     DiagnosticsBlock,
     ReferenceBlock,
 )
+from sessionls.domain.changes import is_there
 from sessionls.domain.text import Range
 from sessionls.engine.tools.scan_arguments import join_place
 
@@ -107,9 +108,9 @@ def _target(uri: str, place: Range | None) -> Target:
 
 def _changed(file: ChangedFile) -> Iterator[Target]:
     """The lines that are there now. Where lines only went, there is nothing to look at."""
-    lines = [(place.start.line + 1, place.end.line) for place in file.ranges]
-    there = tuple((first, last) for first, last in lines if first <= last)
-    if file.status != "deleted" and (there or not lines):
+    if is_there(file):
+        lines = ((place.start.line + 1, place.end.line) for place in file.ranges)
+        there = tuple((first, last) for first, last in lines if first <= last)
         yield Target(_normal(file.uri), changed=there)
 
 
