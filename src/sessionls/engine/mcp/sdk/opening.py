@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 for _name in ("mcp", "httpx2"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
-_GRACE = 1.0
-"""Seconds that a program gets to end by itself."""
+_GRACE = 3.0
+"""Seconds that a program gets to end by itself: after two of them the SDK tells it to."""
 _PAGES = 20
 
 
