@@ -29,7 +29,7 @@ _SPARE = 5.0
 class McpServers:
     """One for each workspace. Nothing is started before its tools are wanted and a person agreed.
 
-    `trusted` says whether a person trusts the workspace: until then nothing is started at all.
+    `trusted` says whether a person trusts the workspace: until then none of its servers starts.
     """
 
     def __init__(
@@ -70,9 +70,11 @@ class McpServers:
         that does not start in time is left out; `progress` hears what is waited for.
         """
         await self.refresh()
-        if not self._trusted():
-            return ()
-        wanted = [one for one in self._servers.values() if may_use_some(agent.tools, one.name)]
+        wanted = [
+            one
+            for one in self._servers.values()
+            if self._is_trusted(one.line) and may_use_some(agent.tools, one.name)
+        ]
         agreed = [server for server in wanted if await self._agreed(server, ask, progress)]
         async with asyncio.TaskGroup() as group:
             for server in agreed:
@@ -91,8 +93,8 @@ class McpServers:
             if now != self._stamps:
                 self._apply(await asyncio.to_thread(read_files, self._places, self._root))
                 self._stamps = now
-        if not self._trusted():
-            for server in self._servers.values():
+        for server in self._servers.values():
+            if not self._is_trusted(server.line):
                 self._leave(server)
 
     def problems(self) -> Problems:
@@ -158,7 +160,7 @@ class McpServers:
 
         def refusal() -> str | None:
             name = line.source.name
-            if not self._trusted():
+            if not self._is_trusted(line):
                 return (
                     f"The MCP server {name!r} is not used: nobody trusts this workspace yet. "
                     "A person can trust it, and then agree to this server."
@@ -168,6 +170,10 @@ class McpServers:
             return None
 
         return refusal
+
+    def _is_trusted(self, line: UsableLine) -> bool:
+        """Whether it may be started here: a person's own, or one of a workspace they trust."""
+        return line.source.origin == "user" or self._trusted()
 
     def _consent(self, line: UsableLine) -> Consent:
         return consent_of(line, self._root)
@@ -242,7 +248,7 @@ class McpServers:
                 assert_never(line)
 
     def _life(self, server: Server) -> dict[str, object]:
-        if not self._trusted():
+        if not self._is_trusted(server.line):
             return {"state": "untrusted", "tools": []}
         if not self._has_consent(server.line):
             consent = self._consent(server.line)
