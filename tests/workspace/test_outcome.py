@@ -2,7 +2,13 @@
 
 import pytest
 
-from sessionls.domain.blocks import DiagnosticsBlock, Message, ReferenceBlock
+from sessionls.domain.blocks import (
+    ChangedFile,
+    ChangesBlock,
+    DiagnosticsBlock,
+    Message,
+    ReferenceBlock,
+)
 from sessionls.domain.finding import Finding, FindingState, Severity
 from sessionls.domain.records import By, StopReason, TurnEnded
 from sessionls.domain.session import Session, Turn
@@ -98,3 +104,16 @@ def test_an_end_that_is_not_plain_is_told(
 ) -> None:
     said = outcome(session(finding(1)), ended(reason, error), asked("app.py"), ROOT)
     assert (said.text, said.trouble) == (text, trouble)
+
+
+def test_changes_count_what_touches_a_changed_line() -> None:
+    changed = Range(start=Position(line=0, character=0), end=Position(line=2, character=0))
+    later = Range(start=Position(line=5, character=0), end=Position(line=5, character=1))
+    files = (
+        ChangedFile(uri=f"{ROOT}/app.py", status="modified", ranges=(changed,)),
+        ChangedFile(uri=f"{ROOT}/gone.py", status="deleted"),
+    )
+    elsewhere = finding(2).model_copy(update={"range": later})
+    found = session(finding(1), elsewhere, finding(3, name="x.py"))
+    message = Message(id="M1", blocks=(ChangesBlock(files=files),))
+    assert outcome(found, ended(), message, ROOT).text == "security: 1 error in 2 changed files."
