@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessionls.domain.permission import (
@@ -16,6 +16,8 @@ from sessionls.domain.permission import (
 from sessionls.domain.permission_grants import grant_for
 from sessionls.domain.permission_judge import Layers, judge
 from sessionls.domain.permission_rules import Rules, parse_rules
+
+PATIENT = settings(deadline=None)  # machines are busy
 
 
 def of(mapping: Mapping[str, str], source: str = "your settings") -> Rules:
@@ -255,6 +257,7 @@ def width(subject: Subject, layers: Layers) -> int:
     return -STRICTNESS[judge(subject, layers).permission]
 
 
+@PATIENT
 @given(SUBJECTS, LAYERS, LAYER)
 def test_nested_agent_is_never_wider_than_its_caller(
     subject: Subject, layers: Layers, nested: Rules
@@ -262,6 +265,7 @@ def test_nested_agent_is_never_wider_than_its_caller(
     assert width(subject, layers.within(nested)) <= width(subject, layers)
 
 
+@PATIENT
 @given(SUBJECTS, LAYERS, MAPPINGS)
 def test_layers_of_agents_and_workspaces_only_tighten(
     subject: Subject, layers: Layers, mapping: dict[str, Permission]
@@ -272,6 +276,7 @@ def test_layers_of_agents_and_workspaces_only_tighten(
     assert width(subject, replace(layers, workspace=of(mapping))) <= width(subject, silent)
 
 
+@PATIENT
 @given(SUBJECTS, LAYERS, KEYS)
 def test_rule_that_denies_never_widens_in_any_layer(
     subject: Subject, layers: Layers, key: str
@@ -285,12 +290,14 @@ def test_rule_that_denies_never_widens_in_any_layer(
         assert width(subject, narrower) <= width(subject, layers)
 
 
+@PATIENT
 @given(SUBJECTS, LAYERS)
 def test_order_of_rules_says_nothing(subject: Subject, layers: Layers) -> None:
     turned = replace(layers, user=Rules(tuple(reversed(layers.user.rules)), layers.user.source))
     assert width(subject, turned) == width(subject, layers)
 
 
+@PATIENT
 @given(SUBJECTS, LAYERS)
 def test_what_was_granted_is_not_asked_again(subject: Subject, layers: Layers) -> None:
     grant = grant_for(subject)
@@ -300,6 +307,7 @@ def test_what_was_granted_is_not_asked_again(subject: Subject, layers: Layers) -
     assert judge(subject, again).permission == "allow"
 
 
+@PATIENT
 @given(SUBJECTS, SUBJECTS, LAYERS)
 def test_grant_widens_nothing_but_what_was_seen(
     seen: Subject, other: Subject, layers: Layers
@@ -314,6 +322,7 @@ def test_grant_widens_nothing_but_what_was_seen(
         assert shared - {None} or set(other.paths) <= set(seen.paths)
 
 
+@PATIENT
 @given(st.lists(LINES, max_size=3), st.lists(LINES, max_size=3), LAYERS)
 def test_line_with_a_denied_command_is_denied(
     before: list[str], after: list[str], layers: Layers

@@ -2,7 +2,7 @@ import posixpath
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
@@ -15,6 +15,8 @@ from sessionls.domain.permission_patterns import (
     touches_command,
     touches_path,
 )
+
+PATIENT = settings(deadline=None)  # machines are busy
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,7 @@ GLOBS = st.lists(
 ).map("/".join)
 
 
+@PATIENT
 @given(GLOBS, st.sampled_from(["", "/"]), PATHS)
 def test_globs_agree_with_a_library_for_gitignore(glob: str, front: str, path: str) -> None:
     spec = GitIgnoreSpec.from_lines([front + glob])
@@ -81,11 +84,13 @@ def test_globs_agree_with_a_library_for_gitignore(glob: str, front: str, path: s
     assert covers_path(front + glob, path) == ignored
 
 
+@PATIENT
 @given(GLOBS, st.text())
 def test_what_is_covered_is_touched(glob: str, path: str) -> None:
     assert not covers_path(glob, path) or touches_path(glob, path)
 
 
+@PATIENT
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_no_pattern_and_no_path_make_it_raise(pattern: str, path: str) -> None:
     for look in (covers_path, touches_path, covers_address, touches_address):
@@ -243,6 +248,7 @@ def test_origin_names_the_host_as_a_whole(address: str, origin: str) -> None:
     assert found.origin == origin
 
 
+@PATIENT
 @given(st.text())
 def test_covered_paths_stay_inside(path: str) -> None:
     if covers_path("**", path):

@@ -1,8 +1,10 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessionls.domain.permission_rules import Rule, parse_rule, parse_rules
+
+PATIENT = settings(deadline=None)  # machines are busy
 
 
 def parsed(key: str, word: object) -> tuple[str, str]:
@@ -92,6 +94,7 @@ def test_layer_keeps_its_name() -> None:
     assert parse_rules({}, "your settings")[0].source == "your settings"
 
 
+@PATIENT
 @given(st.dictionaries(st.text(), st.text() | st.none() | st.booleans()))
 def test_no_mapping_makes_it_raise(mapping: dict[str, object]) -> None:
     rules, problems = parse_rules(mapping)

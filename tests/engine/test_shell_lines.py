@@ -12,6 +12,8 @@ from sessionls.domain.permission_judge import Layers, judge
 from sessionls.domain.permission_rules import parse_rules
 from sessionls.engine.shell_lines import LONGEST, split_line
 
+PATIENT = settings(deadline=None)  # machines are busy
+
 
 def permission(line: str, **rules: str) -> str:
     """What rules for `shell` say of a line, keys written with `_` for the blanks in patterns."""
@@ -467,6 +469,7 @@ PIECES = st.sampled_from(
 )
 
 
+@PATIENT
 @given(st.lists(PIECES, max_size=12).map(" ".join) | st.lists(PIECES, max_size=12).map("".join))
 def test_no_line_makes_it_raise(line: str) -> None:
     permission(line, git_status="allow")
@@ -477,6 +480,7 @@ def test_empty_line_has_no_commands() -> None:
     assert split_line(" \t ") is None
 
 
+@PATIENT
 @given(st.text())
 def test_no_text_makes_it_raise(line: str) -> None:
     permission(line, git_status="allow")
@@ -492,6 +496,7 @@ WRAPPED = st.sampled_from(
 )
 
 
+@PATIENT
 @given(
     st.lists(st.sampled_from(["git status", "echo a", "ls -l"]), max_size=4),
     st.lists(st.sampled_from(["git status", "echo a", "ls -l"]), max_size=4),
