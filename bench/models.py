@@ -7,7 +7,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,7 +170,7 @@ async def _watched() -> AsyncGenerator[_Watch]:
 
 
 @contextmanager
-def _provider(folder: Path) -> Iterator[str]:
+def _provider(folder: Path) -> Generator[str]:
     """The provider of the tests, as a process of its own; its base for OpenAI's format."""
     port, script = folder / "port", folder / "script.json"
     script.write_text(json.dumps(_script()), "utf-8")

@@ -1,7 +1,7 @@
 """What a worker knows about models, as values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sessionls.engine.models.worker.connect import Connect
@@ -28,21 +28,12 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
-    """US dollars for one token; `None` where unknown."""
-
-    input: float | None = None
-    output: float | None = None
-    cache_read: float | None = None
-    cache_write: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class About:
     """What is known about a model; `None` is "unknown".
 
     `window` and `output` are in tokens. `caches`: whether requests mark what to cache.
-    `parameters` are those that an agent may set.
+    `parameters` are those that an agent may set. `prices` are in US dollars for one token:
+    `input`, `output`, `cacheRead`, `cacheWrite`, as far as they are known.
     """
 
     provider: str | None = None
@@ -50,10 +41,9 @@ class About:
     output: int | None = None
     images: bool | None = None
     tools: bool | None = None
-    thinks: bool | None = None
     caches: Literal["marked", "by itself"] | None = None
     parameters: tuple[str, ...] = ()
-    prices: Prices = Prices()
+    prices: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def unknown(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
         """The parameters that the provider does not take."""
@@ -93,7 +83,6 @@ async def about(worker: Worker, model: str) -> About:
         output=whole(answer.get("output")),
         images=flag(answer.get("images")),
         tools=flag(answer.get("tools")),
-        thinks=flag(answer.get("thinks")),
         caches=_CACHES.get(answer.get("caches")),
         parameters=texts(answer.get("parameters")),
         prices=_prices(answer.get("prices")),
@@ -115,14 +104,9 @@ async def count(
     return whole((await worker.know("count", question)).get("tokens")) or 0
 
 
-def _prices(value: object) -> Prices:
-    prices = mapping(value)
-    return Prices(
-        number(prices.get("input")),
-        number(prices.get("output")),
-        number(prices.get("cacheRead")),
-        number(prices.get("cacheWrite")),
-    )
+def _prices(value: object) -> dict[str, float]:
+    prices = ((name, number(price)) for name, price in mapping(value).items())
+    return {name: price for name, price in prices if price is not None}
 
 
 _CACHES: Mapping[object, Literal["marked", "by itself"]] = {

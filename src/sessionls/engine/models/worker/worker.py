@@ -23,7 +23,6 @@ class WorkerState:
 
     pid: int
     memory: int
-    is_warm: bool
     is_idle: bool
 
 
@@ -50,7 +49,7 @@ class Worker:
         process = self._process
         if process is None or not process.alive:
             return None
-        return WorkerState(process.pid, process.memory, process.warm.is_set(), process.is_idle)
+        return WorkerState(process.pid, process.memory, process.is_idle)
 
     async def warm_up(self) -> None:
         """Start the process, without waiting until it is ready.

@@ -81,7 +81,6 @@ def about(body: object) -> dict[str, object]:
         "output": facts.get("max_output_tokens"),
         "images": facts.get("supports_vision"),
         "tools": facts.get("supports_function_calling"),
-        "thinks": facts.get("supports_reasoning"),
         "caches": _caches(model, provider, facts),
         "parameters": parameters(model, provider),
         "prices": {name: facts.get(key) for name, key in _PRICES.items()},

@@ -10,12 +10,18 @@ from typing import Protocol, cast
 
 import litellm
 
-litellm.suppress_debug_info = True
-litellm.drop_params = False
-litellm.modify_params = False
-litellm.disable_hf_tokenizer_download = True
-# A model that says the same without end is stopped, but a long line of dashes is none.
-litellm.REPEATED_STREAMING_CHUNK_LIMIT = 1000
+_SWITCHES = {
+    # It prints advice for its own developers.
+    "suppress_debug_info": True,
+    # What a provider does not take is said, not dropped; what we send is sent as it is.
+    "drop_params": False,
+    "modify_params": False,
+    "disable_hf_tokenizer_download": True,
+    # A model that says the same without end is stopped, but a long line of dashes is none.
+    "REPEATED_STREAMING_CHUNK_LIMIT": 1000,
+}
+for _name, _value in _SWITCHES.items():
+    setattr(litellm, _name, _value)
 
 
 class Stream(Protocol):
