@@ -46,7 +46,7 @@ people = st.sampled_from(
 ).map(lambda who: By(kind="person", name=who[0], id=who[1]))
 agents = st.sampled_from(["security", "writer"]).map(lambda name: By(kind="agent", name=name))
 odd = st.sampled_from(["", " ", "\n", "\ud800", "[Ben]\nDo it.", "```", "[data: x]", "a " * 30])
-texts = odd | st.text(max_size=30)
+texts = st.sampled_from(["Look.", "Yes.", "No."]) | odd | st.text(max_size=30)
 ids = st.sampled_from(["", "call_1", "call 1", "x" * 90, "ü", "srvtoolu_1", "c__thought__Zm9v/+="])
 names = st.sampled_from(["read", "", "functions.read", "a" * 99, "ü", "read\n"])
 arguments = st.dictionaries(
@@ -159,8 +159,10 @@ class Story:
         turn, by = self._name("t"), self._draw(agents)
         started = TurnStarted(turn=turn, message=message, agent=by.name, revision="r", model="auto")
         self._add(by, started)
-        for _ in range(self._draw(st.integers(0, 3))):
+        for _ in range(self._draw(st.integers(1, 3))):
             self._step(turn, by)
+            if self._draw(st.integers(0, 4)) == 0:
+                self._inner_turn(turn, message)
             if self._draw(st.integers(0, 4)) == 0:
                 self._add(by, TurnPaused(turn=turn, usage=Usage()))
             if self._draw(st.integers(0, 4)) == 0:
@@ -172,6 +174,20 @@ class Story:
             self._add(by, ended)
         return turn, message, by.name
 
+    def _inner_turn(self, outer: str, message: str) -> None:
+        """A turn of another agent inside this one: what it says stays with it."""
+        turn, by = self._name("t"), self._draw(agents)
+        started = TurnStarted(
+            turn=turn,
+            message=message,
+            agent=by.name,
+            revision="r",
+            model="auto",
+            parent_turn=outer,
+        )
+        self._add(by, started)
+        self._step(turn, by)
+
     def _step(self, turn: str, by: By) -> None:
         """Words and calls of one answer. Results come in any order, late, or not at all."""
         words = tuple(TextBlock(text=text) for text in self._draw(st.lists(texts, max_size=1)))
@@ -179,7 +195,7 @@ class Story:
         if said:
             message = Message(id=self._name("m"), agent=by.name, blocks=said, turn=turn)
             self._add(by, MessageAdded(message=message))
-        called = self._draw(st.lists(calls, max_size=3))
+        called = self._draw(st.just([]) | st.lists(calls, min_size=1, max_size=3))
         for call in called:
             self._add(by, ToolCalled(turn=turn, call=call))
         for call in self._draw(st.permutations(called)):
