@@ -52,9 +52,9 @@ PNG = base64.b64decode(
 
 @BOTH
 async def test_words_come_as_they_are_said(worker: Worker, provider: Provider, name: str) -> None:
-    provider.add(saying("Good ", "mor", "ning"))
+    provider.add(saying("Good ", "even", "ing"))
     result = await came(model(worker, provider, name).answer(request()))
-    assert result.text == "Good morning"
+    assert result.text == "Good evening"
     assert result.finished.stop == "end"
     assert result.finished.model == name
 
