@@ -73,6 +73,10 @@ class Rig:
         self.bus.subscribe(self.waits.told)
         self.judge: Callable[[Subject], Verdict] = lambda _: Verdict("allow", "the test says so")
         """What the rules say of every call."""
+        self.of_turn: list[Callable[[Outfit], Tool]] = []
+        """Tools that know the turn they are for."""
+        self.denies: set[tuple[str, str]] = set()
+        """Pairs of an agent and a tool that its own rules deny."""
         self.remembered: list[tuple[Subject, Scope]] = []
         prepare = Preparation(self.ledger, self.agents, self.world, self._equip)
         self.turns = Turns(self.ledger, self.bus, self.world, self.tasks, self.waits, prepare)
@@ -104,11 +108,17 @@ class Rig:
             outfit.turn,
             outfit.agent,
             TurnRules(
-                lambda subject: self.judge(subject),
+                lambda subject: self._judge(outfit.agent.name, subject),
                 lambda subject, scope: self.remembered.append((subject, scope)),
             ),
             self.waits,
             self.world.new_id,
             caller,
         )
-        return Equipment(self.model, self._tools, gate, "scripted", self.cut_cost)
+        own = {tool.spec.name: tool for tool in (make(outfit) for make in self.of_turn)}
+        return Equipment(self.model, {**self._tools, **own}, gate, "scripted", self.cut_cost)
+
+    def _judge(self, agent: str, subject: Subject) -> Verdict:
+        if (agent, subject.tool) in self.denies:
+            return Verdict("deny", f"{agent} may not")
+        return self.judge(subject)

@@ -86,9 +86,9 @@ class Equipped:
 
 async def make_calls(equipped: Equipped, calls: Sequence[ToolCall]) -> AsyncGenerator[TurnEvent]:
     """All calls of a step in their order; neighbours that only read run side by side."""
+    for call in calls:
+        yield Called(call)
     for batch in _batches(equipped, calls):
-        for call in batch:
-            yield Called(call)
         async with aclosing(side_by_side([_make(equipped, Pending(call)) for call in batch])) as it:
             async for event in it:
                 yield event

@@ -72,12 +72,13 @@ class TurnRequest:
 
 @dataclass(slots=True)
 class _Step:
-    """What one answer of the model amounts to so far."""
+    """What one answer of the model amounts to so far; `taken` are ids that calls have already."""
 
     text: str = ""
     thought: str = ""
     thoughts: list[ThoughtBlock] = field(default_factory=list[ThoughtBlock])
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
+    taken: set[str] = field(default_factory=set[str])
     finished: Finished | None = None
     first: float | None = None
 
@@ -94,7 +95,7 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
             yield event
         yield StepEnded(_timed(usage, request, began))
     for _ in range(request.steps_taken, request.agent.max_steps):
-        step = _Step()
+        step = _Step(taken=_ids_in(history))
         try:
             async for event in _ask(request, history, step, began):
                 yield event
@@ -181,7 +182,8 @@ def _gather(step: _Step, event: ModelEvent, seconds: float) -> Iterator[TurnEven
         case ThoughtEnded():
             _end_thought(step, event)
         case CallAsked(call=call):
-            step.calls.append(call)
+            step.calls.append(_named_apart(call, step.taken))
+            step.taken.add(step.calls[-1].id)
         case Finished(usage=usage) if usage.first_token is None:
             usage = usage.model_copy(update={"first_token": step.first})
             step.finished = replace(event, usage=usage)
@@ -191,9 +193,24 @@ def _gather(step: _Step, event: ModelEvent, seconds: float) -> Iterator[TurnEven
             assert_never(event)
 
 
+def _ids_in(history: Sequence[ModelMessage]) -> set[str]:
+    said = (message for message in history if isinstance(message, AgentSaid))
+    return {call.id for message in said for call in message.calls}
+
+
+def _named_apart(call: ToolCall, taken: set[str]) -> ToolCall:
+    """The call with an id of its own: some servers give every call the same one."""
+    name, number = call.id, 1
+    while name in taken:
+        # In front: what stands behind an id may be a provider's own.
+        number += 1
+        name = f"{number}-{call.id}"
+    return call if name == call.id else call.model_copy(update={"id": name})
+
+
 def _end_thought(step: _Step, end: ThoughtEnded) -> None:
     """Close the thought that is being made, if there is one."""
-    if step.thought or end.redacted:
+    if step.thought or end.signature or end.redacted:
         block = ThoughtBlock(text=step.thought, signature=end.signature, redacted=end.redacted)
         step.thoughts.append(block)
         step.thought = ""

@@ -13,8 +13,14 @@ def is_waiting(session: Session, turn: str) -> bool:
 
 
 def waiting_calls(session: Session, turn: str) -> dict[str, Pending]:
-    """The calls of a turn that wait, by their ids, yet without what was called."""
-    return {one.call.id: one for one in _waiting(session, turn)}
+    """The calls of a turn that wait, by their ids, yet without what was called.
+
+    What was called behind one that waits has not begun either.
+    """
+    waiting = {one.call.id: one for one in _waiting(session, turn)}
+    open_calls = list(session.turns[turn].open_calls) if waiting else []
+    first = min((open_calls.index(name) for name in waiting), default=0)
+    return {name: waiting.get(name, Pending(_named(name))) for name in open_calls[first:]}
 
 
 def pending_calls(session: Session, turn: str, records: Iterable[Record]) -> tuple[Pending, ...]:

@@ -93,6 +93,8 @@ class Preparation:
         self._agents = agents
         self._world = world
         self._equip = equip
+        self._pending: dict[str, tuple[Pending, ...]] = {}
+        """What turns inside others wait for since an earlier process, until they go on."""
 
     async def __call__(self, session: Session, turn: Turn) -> Prepared:
         """The turn that answers a message of a person.
@@ -137,6 +139,10 @@ class Preparation:
         records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
         history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
         pending = pending_calls(session, turn, records)
+        # Their answers may come before the turn around them has reached them.
+        for inner in [name for name, one in session.turns.items() if one.parent]:
+            if found := pending_calls(session, inner, records):
+                self._pending[inner] = found
         return await _turn_request(
             outfit, equipment, self._world, (_without(history, pending), pending),
             (steps_taken(turn, records), spent),
@@ -168,9 +174,11 @@ class Preparation:
         text = next(
             str(event.call.arguments.get("text", ""))
             for event in calls
-            if isinstance(event, ToolCalled) and event.call.id == session.turns[turn].parent_call
+            if isinstance(event, ToolCalled)
+            and event.turn == outer.turn
+            and event.call.id == session.turns[turn].parent_call
         )
-        pending = pending_calls(session, turn, records)
+        pending = self._pending.pop(turn, ())
         steps = own_steps(turn, records, self._blob_text)
         history = _without((_asked_by(outer.agent, text), *steps), pending)
         spent = session.turns[turn].usage or Usage(cost=equipment.cut_cost)

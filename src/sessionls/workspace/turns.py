@@ -53,6 +53,7 @@ class Turns:
         self._ledger = ledger
         self._world = world
         self._tasks = tasks
+        self._waits = waits
         self._prepare = prepare
         self._recorder = Recorder(ledger, bus, world, waits)
         self._active: dict[str, _Active] = {}
@@ -145,6 +146,9 @@ class Turns:
         running = active.running
         session = await self._ledger.open(session_id)
         turn = session.turns[running.turn]
+        for name in (*session.permissions, *session.questions, *session.edits):
+            # What an earlier process left open may be answered before its call waits again.
+            self._waits.expect(name)
         running.usage = turn.usage or running.usage
         running.began -= running.usage.duration
         prepared = await self._prepare(session, turn)
