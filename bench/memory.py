@@ -10,32 +10,50 @@ from pathlib import Path
 from bench.start import BARE, OURS, initialize_frames
 from bench.table import Row
 
+GOAL = 1.3
+
 
 def rows() -> list[Row]:
-    """The resident memory of both, at rest: without sessions, and where a session is kept."""
-    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as used:
-        _keep_a_session(Path(used))
+    """The resident memory of both, at rest, in three folders.
+
+    One where nobody has worked, one with a session in which nothing is left to do, and one with a
+    review that found something, which has to be shown.
+    """
+    with tempfile.TemporaryDirectory() as base:
+        empty, used, found = (Path(base, name) for name in ("empty", "used", "found"))
+        for folder in (empty, used, found):
+            folder.mkdir()
+        _run(used, 0, "session", "new", "Kept")
+        (found / "app.py").write_text("eval(input())\n")
+        _run(found, 1, "review", "app.py", "--fail-on", "hint")
         bare = _idle(BARE, empty)
         return [
-            Row("idle memory, no sessions", _idle(OURS, empty), "MB", "bare pygls", bare, 1.3),
-            Row("idle memory, with a session", _idle(OURS, used), "MB", "bare pygls", bare, 1.3),
+            Row("idle memory, no sessions", _idle(OURS, empty), "MB", "bare pygls", bare, GOAL),
+            Row("idle memory, with a session", _idle(OURS, used), "MB", "bare pygls", bare, GOAL),
+            Row("idle memory, open findings", _idle(OURS, found), "MB", "bare pygls", bare, GOAL),
         ]
 
 
-def _keep_a_session(folder: Path) -> None:
-    command = [sys.executable, "-m", "sessionls", "session", "new", "Kept"]
-    environment = {**os.environ, "SESSIONLS_HOME": str(folder / "home")}
-    subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=True)
+def _run(folder: Path, expected: int, *arguments: str) -> None:
+    command = [sys.executable, "-m", "sessionls", *arguments]
+    ended = subprocess.run(
+        command, cwd=folder, env=_environment(folder), stdout=subprocess.DEVNULL, check=False
+    )
+    if ended.returncode != expected:
+        raise SystemExit(f"{command} ended with {ended.returncode}, not {expected}")
 
 
-def _idle(command: list[str], folder: str) -> float:
-    environment = {**os.environ, "SESSIONLS_HOME": f"{folder}/home"}
+def _environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "SESSIONLS_HOME": f"{folder}/home"}
+
+
+def _idle(command: list[str], folder: Path) -> float:
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=environment,
+        env=_environment(folder),
     ) as process:  # fmt: skip
         assert process.stdin is not None
-        process.stdin.write(initialize_frames(Path(folder).as_uri()))
+        process.stdin.write(initialize_frames(folder.as_uri()))
         process.stdin.flush()
         memory = _at_rest(process.pid)
         process.kill()
@@ -43,9 +61,9 @@ def _idle(command: list[str], folder: str) -> float:
 
 
 def _at_rest(pid: int) -> float:
-    """The memory in MB once it has not changed for a second."""
+    """The memory in MB once it has not changed for three seconds."""
     last, since = 0, time.monotonic()
-    while time.monotonic() - since < 1:
+    while time.monotonic() - since < 3:
         now = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         if now != last:
             last, since = now, time.monotonic()

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.table import Row, median_ms, ms
 from sessionls.domain.blocks import Message, TextBlock
+from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import By, MessageAdded, SessionCreated
-from sessionls.domain.session import FOLD_VERSION
 from sessionls.journal.journal_file import Journal
 from sessionls.journal.line import encode
 from sessionls.journal.store import Store

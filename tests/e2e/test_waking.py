@@ -14,9 +14,11 @@ from sessionls.server.desk import Desk
 from sessionls.server.registry import register_all
 from sessionls.workspace.core import Core
 from sessionls.workspace.places import home_of
+from sessionls.workspace.requests import Prompt
 from sessionls.workspace.world import real_world
 from tests.e2e.conftest import Launch
 from tests.e2e.editor import Editor, full, only
+from tests.workspace.rig import ANA, Rig
 
 
 @pytest.mark.parametrize("client", [full(), only("utf-16")], ids=["all", "none"])
@@ -66,6 +68,47 @@ async def test_findings_show_by_themselves_where_sessions_are(
     await again.diagnostics(file.as_uri(), 1)
 
 
+async def test_a_session_in_which_nothing_is_left_to_do_costs_nothing_until_somebody_asks(
+    editor: Editor, launch: Launch
+) -> None:
+    session = await editor.new(title="Kept")
+    assert _is_awake(editor)
+    await editor.stop()
+    again = await launch()
+    assert not _is_awake(again)
+    assert (await again.load(session))["session"]["title"] == "Kept"
+    assert _is_awake(again)
+
+
+async def test_findings_show_by_themselves_though_the_catalog_is_damaged(
+    editor: Editor, launch: Launch, workspace: Path
+) -> None:
+    file = workspace / "app.py"
+    file.write_text("eval(input())\n")
+    await editor.review(file.as_uri())
+    await editor.stop()
+    catalog = workspace / ".sessionls" / "catalog.json"
+    catalog.write_bytes(catalog.read_bytes().replace(b'"unfixed":1', b'"unfixed":0'))
+    again = await launch()
+    await again.diagnostics(file.as_uri(), 1)
+
+
+async def test_a_queued_message_is_taken_up_by_itself(launch: Launch, workspace: Path) -> None:
+    rig = Rig(workspace / ".sessionls")
+    session = str((await rig.sessions.new(ANA, "Queued"))["id"])
+    await rig.sessions.prompt(session, ANA, Prompt("hang"))
+    queued = await rig.sessions.prompt(session, ANA, Prompt("hello"))
+    await rig.close()
+    journal = workspace / ".sessionls" / "sessions" / f"{session}.jsonl"
+    editor = await launch()
+    await editor.until(
+        lambda: any(
+            b'"turnEnded"' in line and queued.turn.encode() in line
+            for line in journal.read_bytes().splitlines()
+        )
+    )
+
+
 async def test_a_wrong_setting_is_reported_without_being_asked(launch: Launch) -> None:
     editor = await launch(options={"showSesion": True})
     said = await editor.until(lambda: editor.client.messages)
@@ -90,3 +133,8 @@ async def test_a_secret_is_found_again_and_never_copied(
     (found,) = await again.diagnostics(file.as_uri(), 1)
     assert (found.range.start.line, found.range.end.character) == (2, 15 + len(secret))
     assert found.severity == types.DiagnosticSeverity.Error
+
+
+def _is_awake(editor: Editor) -> bool:
+    """Whether the server's process has what is behind the connection in its memory."""
+    return "_pydantic_core" in Path(f"/proc/{editor.pid}/maps").read_text()

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sessionls.journal.catalog import Row
+from sessionls.journal.entry import Row
 from sessionls.journal.line import Record
 from sessionls.journal.store import Store
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from tests.journal.samples import NOW, Author, folded, open_store, opened, seqs, summarize, texts
 
-from sessionls.journal.catalog import Row
-from sessionls.journal.line import Record, seal
+from sessionls.journal.entry import Row
+from sessionls.journal.line import Record
+from sessionls.journal.seal import seal
 from sessionls.journal.store import Store
 
 

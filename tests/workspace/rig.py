@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sessionls.domain.blocks import TextBlock
+from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.permission import Subject, Verdict
 from sessionls.domain.records import By, Scope
-from sessionls.domain.session import FOLD_VERSION
 from sessionls.engine.models.model import ModelEvent, ModelFailed, ModelRequest, PersonSaid
 from sessionls.engine.models.scripted import Script, ScriptedModel, saying
 from sessionls.engine.tools.tool import Tool

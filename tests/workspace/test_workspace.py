@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from sessionls.domain.blocks import Message, TextBlock
+from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import MessageAdded
-from sessionls.domain.session import FOLD_VERSION
 from sessionls.engine.models.model import Model
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.journal.store import Store

@@ -48,8 +48,6 @@ TITLE_LENGTH = 60
 _ROW_ONLY = frozenset({"key", "latestKeys", "defaults", "unfixed", "deleted"})
 _LATEST = 8
 """How many of its keys a row remembers, newest first."""
-FOLD_VERSION = 4
-"""Raise it when `apply` or `summary` changes: rows made by another version are folded anew."""
 
 
 @dataclass(slots=True)

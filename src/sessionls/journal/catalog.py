@@ -3,32 +3,15 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from tinydb import TinyDB
 from tinydb.middlewares import CachingMiddleware
 
+from sessionls.journal.entry import FORMAT, Entry, document_of, entry_of
 from sessionls.journal.storage import SealedStorage
 
-Row = dict[str, object]
-FORMAT = 1
-
 _NOTHING: Mapping[str, object] = {}
-
-
-class Entry(NamedTuple):
-    """What the store knows of one session.
-
-    `size` bytes of its journal are durable and end with record `head`; `row` is what lists show
-    of it. A fork has a `parent` and goes on after its record `forked_at`.
-    """
-
-    size: int
-    head: int
-    row: Row
-    parent: str | None = None
-    forked_at: int = 0
-    deleted: bool = False
 
 
 class Catalog:
@@ -63,13 +46,14 @@ class Catalog:
         kept = {session: entry for session, entry in changes.items() if entry is not None}
 
         def renew(document: dict[str, object]) -> None:
-            document.update(_document(str(document["session"]), kept))
+            session = str(document["session"])
+            document.update(document_of(session, kept[session]))
 
         known = [self._ids[session] for session in kept if session in self._ids]
         if known:
             self._sessions.update(renew, doc_ids=known)
         new = [session for session in kept if session not in self._ids]
-        ids = self._sessions.insert_multiple(_document(session, kept) for session in new)
+        ids = self._sessions.insert_multiple(document_of(session, kept[session]) for session in new)
         self._ids.update(zip(new, ids, strict=True))
         self._seal()
 
@@ -80,14 +64,8 @@ class Catalog:
         for key, document in table.items():
             session = document["session"]
             self._ids[session] = int(key)
-            found[session] = Entry(
-                document["size"],
-                document["head"],
-                document["row"] if is_current else {},
-                document.get("parent"),
-                document.get("forkedAt", 0),
-                document.get("deleted", False),
-            )
+            entry = entry_of(document)
+            found[session] = entry if is_current else entry._replace(row={})
 
     def _drop(self, sessions: list[str]) -> None:
         ids = [self._ids.pop(session) for session in sessions if session in self._ids]
@@ -108,13 +86,3 @@ class Catalog:
 def _table(db: TinyDB, name: str) -> Any:
     # TinyDB leaves half of its types unknown.
     return cast(Any, db.table(name, cache_size=0))  # pyright: ignore[reportUnknownMemberType]
-
-
-def _document(session: str, entries: Mapping[str, Entry]) -> dict[str, object]:
-    entry = entries[session]
-    document: dict[str, object] = {"session": session, "size": entry.size, "head": entry.head}
-    if entry.parent is not None:
-        document |= {"parent": entry.parent, "forkedAt": entry.forked_at}
-    if entry.deleted:
-        document["deleted"] = True
-    return {**document, "row": entry.row}

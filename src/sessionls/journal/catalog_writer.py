@@ -5,7 +5,8 @@ import logging
 import time
 from collections.abc import Mapping
 
-from sessionls.journal.catalog import Catalog, Entry
+from sessionls.journal.catalog import Catalog
+from sessionls.journal.entry import Entry
 from sessionls.journal.workers import Workers
 
 log = logging.getLogger(__name__)

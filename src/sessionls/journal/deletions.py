@@ -12,11 +12,12 @@ from threading import Lock
 from typing import cast
 
 from sessionls.journal import disk
-from sessionls.journal.catalog import Row
+from sessionls.journal.entry import Row
 from sessionls.journal.journal_file import Journal
-from sessionls.journal.line import Record, decode, encode, is_sound, salvage, seal_batch
+from sessionls.journal.line import Record, decode, encode, salvage, seal_batch
 from sessionls.journal.lineage import Lineage
 from sessionls.journal.scan import Known, Scan, scan
+from sessionls.journal.seal import is_sound
 
 KEPT = 1000
 """How many deletions are remembered; up to twice as many lie in the file."""

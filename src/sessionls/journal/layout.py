@@ -1,6 +1,7 @@
 """What lies in the folder besides sessions. Makes it when it may, and says in words why not."""
 
 import errno
+import json
 import os
 import re
 import stat
@@ -10,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from pydantic_core import from_json, to_json
-
 from sessionls.journal import disk
 from sessionls.journal.errors import StoreUnusable
 
@@ -19,14 +18,16 @@ FORMAT = 1
 SESSIONS = "sessions"
 BLOBS = "blobs"
 CATALOG = "catalog.json"
+HOLDER = "holder.json"
 ROOTS = "roots.json"
 DELETED = "deleted.jsonl"
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 """What can be the id of a session: ids become names of files, here and elsewhere."""
 
 _JOURNAL = ".jsonl"
+_STORE = b'{"format":%d}\n' % FORMAT
 
-_OWN = (SESSIONS, BLOBS, "store.json", "lock", "holder.json", ".gitignore", ROOTS, DELETED)
+_OWN = (SESSIONS, BLOBS, "store.json", "lock", HOLDER, ".gitignore", ROOTS, DELETED)
 _IGNORE = "# Sessions are not for git; agents and settings are.\n*\n" + "".join(
     f"!{name}\n" for name in (".gitignore", "agents/", "agents/**", "settings.toml", "mcp.json")
 )
@@ -87,12 +88,12 @@ def complete(folder: Path) -> None:
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     for name, content in (
         (".gitignore", _IGNORE.encode()),
-        ("store.json", to_json({"format": FORMAT}) + b"\n"),
+        ("store.json", _STORE),
     ):
         if not (folder / name).exists():
             disk.replace(folder / name, content)
     if _format(folder) != FORMAT:
-        disk.replace(folder / "store.json", to_json({"format": FORMAT}) + b"\n")
+        disk.replace(folder / "store.json", _STORE)
     for path in (*folder.glob(f"*{disk.TEMPORARY}"), *(folder / BLOBS).glob(f"*{disk.TEMPORARY}")):
         with suppress(OSError):
             path.unlink()
@@ -105,10 +106,7 @@ def is_known_format(folder: Path) -> bool:
 
 def roots(folder: Path) -> tuple[str, ...]:
     """The URIs under which the folder's workspace has lain, oldest first."""
-    try:
-        content = cast(object, from_json(disk.read_whole(folder / ROOTS)))
-    except (OSError, ValueError):
-        return ()
+    content = _json(folder / ROOTS)
     known = cast("list[object]", content) if isinstance(content, list) else []
     return tuple(root for root in known if isinstance(root, str))
 
@@ -120,7 +118,7 @@ def remember_root(folder: Path, root: str) -> None:
         OSError: it could not be written.
     """
     if root not in (known := roots(folder)):
-        disk.replace(folder / ROOTS, to_json([*known, root]))
+        disk.replace(folder / ROOTS, json.dumps([*known, root]).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +170,14 @@ def _must_list(folder: Path) -> None:
 
 def _format(folder: Path) -> int:
     """The format of the store; 0 when none is written down or it cannot be read."""
-    try:
-        content = cast(object, from_json(disk.read_whole(folder / "store.json")))
-    except (OSError, ValueError):
-        return 0
+    content = _json(folder / "store.json")
     found = cast("dict[str, object]", content).get("format") if isinstance(content, dict) else None
     return found if isinstance(found, int) else 0
+
+
+def _json(path: Path) -> object:
+    """The content of a small file; None when there is none that can be read."""
+    try:
+        return cast(object, json.loads(disk.read_whole(path)))
+    except (OSError, ValueError, RecursionError):
+        return None

@@ -12,17 +12,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
-from zlib import crc32
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from sessionls.domain.errors import BadInput
+from sessionls.journal.seal import LENGTH, MARK, is_sound, seal
 
 Record = dict[str, object]
 OWN_KEYS = ("crc", "durable", "batch")
 
-_MARK = b',"crc":"'
-_SEAL = len(b',"crc":"1a2b3c4d"}')
 _SEQ = re.compile(rb'\{"seq":(\d{1,18})[,}]')
 _TAIL = re.compile(rb',"durable":(\d{1,18})(?:,"batch":(\d{1,9}))?\Z')
 _TAIL_ROOM = 64
@@ -65,11 +63,6 @@ def from_bytes(line: bytes) -> dict[str, object]:
         return cast(Record, json.loads(line))
 
 
-def seal(body: bytes) -> bytes:
-    """The whole line, without its newline, for JSON that lacks its closing brace."""
-    return b'%s,"crc":"%08x"}' % (body, crc32(body))
-
-
 def seal_batch(bodies: Sequence[bytes], durable: int) -> bytes:
     """The lines of one batch, each ended by a newline."""
     first = b'%s,"durable":%d' % (bodies[0], durable)
@@ -78,20 +71,12 @@ def seal_batch(bodies: Sequence[bytes], durable: int) -> bytes:
     return b"".join(seal(body) + b"\n" for body in (first, *bodies[1:]))
 
 
-def is_sound(line: bytes) -> bool:
-    """Whether a line without its newline carries the CRC of its own content."""
-    seal_at = len(line) - _SEAL
-    if seal_at < 1 or line[seal_at : seal_at + len(_MARK)] != _MARK or line[-2:] != b'"}':
-        return False
-    return b"%08x" % crc32(memoryview(line)[:seal_at]) == line[-10:-2]
-
-
 def mark(line: bytes) -> Mark | None:
     """The mark of a sound line; None for anything else. Parses no JSON."""
     front = _SEQ.match(line)
     if front is None or not is_sound(line):
         return None
-    tail = _TAIL.search(line[-_SEAL - _TAIL_ROOM : -_SEAL])
+    tail = _TAIL.search(line[-LENGTH - _TAIL_ROOM : -LENGTH])
     if tail is None:
         return Mark(int(front[1]), None, 1)
     return Mark(int(front[1]), int(tail[1]), int(tail[2] or 1))
@@ -108,10 +93,10 @@ def decode(line: bytes) -> Record:
 def salvage(line: bytes) -> Iterator[bytes]:
     """Sound lines inside an unsound one: a damaged newline makes one line of two."""
     start = 0
-    found = line.find(_MARK)
+    found = line.find(MARK)
     while found >= 0:
-        end = found + _SEAL
+        end = found + LENGTH
         if is_sound(line[start:end]):
             yield line[start:end]
         start = end + 1
-        found = line.find(_MARK, end)
+        found = line.find(MARK, end)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sessionls.domain.errors import UnknownSession
 from sessionls.journal import disk
-from sessionls.journal.catalog import Entry, Row
+from sessionls.journal.entry import Entry, Row
 from sessionls.journal.errors import unreadable
 from sessionls.journal.line import Record
 from sessionls.journal.reader import Reader

@@ -9,7 +9,7 @@ from typing import cast
 from pydantic_core import from_json, to_json
 
 from sessionls import VERSION
-from sessionls.journal import disk
+from sessionls.journal import disk, layout
 from sessionls.journal.errors import StoreReadOnly
 
 
@@ -20,7 +20,7 @@ class WriterLock:
         # It is heavy, and an editor waits for the server to start.
         from filelock import FileLock
 
-        self._holder = folder / "holder.json"
+        self._holder = folder / layout.HOLDER
         self._lock = FileLock(
             folder / "lock", timeout=0, mode=0o600, thread_local=False, fallback_to_soft=False
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sessionls.journal import disk, layout
-from sessionls.journal.catalog import Entry, Row
+from sessionls.journal.entry import Entry, Row
 from sessionls.journal.errors import StoreError, in_words, unreadable
 from sessionls.journal.journal_file import cut, cut_path
 from sessionls.journal.line import Record, decode, mark

@@ -6,7 +6,8 @@ from typing import cast
 from tinydb.storages import Storage
 
 from sessionls.journal import disk
-from sessionls.journal.line import from_bytes, is_sound, seal, to_bytes
+from sessionls.journal.line import from_bytes, to_bytes
+from sessionls.journal.seal import is_sound, seal
 
 Tables = dict[str, dict[str, dict[str, object]]]
 

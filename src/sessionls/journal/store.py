@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sessionls.domain.errors import SessionlsError, UnknownSession
 from sessionls.journal import blobs, layout
-from sessionls.journal.catalog import Entry, Row
 from sessionls.journal.catalog_writer import CatalogWriter
 from sessionls.journal.deletions import Deleted, Deletions
+from sessionls.journal.entry import Entry, Row
 from sessionls.journal.errors import StoreReadOnly
 from sessionls.journal.line import Record
 from sessionls.journal.lineage import Lineage, Report

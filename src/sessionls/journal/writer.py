@@ -5,10 +5,10 @@ import logging
 from collections.abc import Sequence
 
 from sessionls.domain.errors import BadInput, UnknownSession
-from sessionls.journal.catalog import Entry, Row
 from sessionls.journal.catalog_writer import CatalogWriter
 from sessionls.journal.committer import Committer, Target
 from sessionls.journal.deletions import Deletions, what_is_left
+from sessionls.journal.entry import Entry, Row
 from sessionls.journal.errors import SequenceConflict, in_words
 from sessionls.journal.journal_file import remove
 from sessionls.journal.layout import NAME

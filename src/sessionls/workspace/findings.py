@@ -20,6 +20,7 @@ from sessionls.domain.records import (
 )
 from sessionls.domain.text import Range, TextIndex
 from sessionls.workspace import fixes
+from sessionls.workspace.asleep import has_findings
 from sessionls.workspace.bus import Bus, Happening, Recorded
 from sessionls.workspace.fixes import FixNow
 from sessionls.workspace.ledger import Ledger
@@ -52,7 +53,7 @@ class Findings:
     async def start(self) -> None:
         """Take up the findings of all sessions that earlier processes left."""
         for row in tuple(self._ledger.store.rows()):
-            if not row.get("archived") and row.get("unfixed", row.get("findings")):
+            if has_findings(row):
                 try:
                     await self.take_up(str(row["id"]))
                 except (SessionlsError, OSError) as trouble:

@@ -1,6 +1,5 @@
 """Where things lie on disk: the user's folders, and the store of a workspace."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,6 +100,8 @@ def store_place(root: Path | None, home: Home) -> StorePlace:
     inside = root / STORE
     if _holds_sessions(inside) or _usable(inside, root):
         return StorePlace(inside)
+    import hashlib
+
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     aside = home.workspaces / f"{root.name[:_NAME]}-{name}"
     return StorePlace(aside, f"{root} cannot be written, so its sessions are kept in {aside}.")

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 
 def path_of(uri: str) -> Path | None:
@@ -17,7 +16,7 @@ def path_of(uri: str) -> Path | None:
     location = (
         f"//{parts.netloc}{parts.path}" if parts.netloc not in ("", "localhost") else parts.path
     )
-    path = Path(os.path.normpath(url2pathname(location) if os.name == "nt" else unquote(location)))
+    path = Path(os.path.normpath(_place(location)))
     return path if path.is_absolute() and _can_be(path) else None
 
 
@@ -30,6 +29,15 @@ def same_uri(uri: str) -> str:
     """One spelling for all spellings of a file's URI; other URIs stay as they are."""
     path = path_of(uri)
     return uri_of(path) if path is not None else uri
+
+
+def _place(location: str) -> str:
+    if os.name != "nt":
+        return unquote(location)
+    # It brings HTTP and mail along, which cost two megabytes.
+    from urllib.request import url2pathname
+
+    return url2pathname(location)
 
 
 def _can_be(path: Path) -> bool:

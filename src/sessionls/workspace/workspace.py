@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Origin
 from sessionls.domain.errors import SessionlsError
+from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import TurnEnded, from_wire
-from sessionls.domain.session import FOLD_VERSION, Session, apply, row
+from sessionls.domain.session import Session, apply, row
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
+from sessionls.workspace.asleep import is_left_open
 from sessionls.workspace.audience import Audience
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.bus import Bus, Happening, Recorded
@@ -153,7 +155,7 @@ class Workspace:
     async def _take_up(self) -> None:
         await self._note_root()
         for found in tuple(self.store.rows()):
-            if found.get("state") in ("running", "waiting") or found.get("running"):
+            if is_left_open(found):
                 await self._take_up_session(str(found["id"]))
         await self.findings.start()
 
