@@ -178,6 +178,25 @@ async def test_a_deletion_outside_any_folder_answers_its_first_result_after_a_ki
     assert await again.command("session.delete", session=session, key="delete-1") == deleted
 
 
+async def test_a_review_with_a_key_is_found_again_though_its_session_went_on(
+    editor: Editor, launch: Launch, workspace: Path
+) -> None:
+    file = workspace / "one.py"
+    file.write_text("eval(input())\n")
+    first = await editor.review(file.as_uri(), key="once")
+    for key in "123456789":
+        await editor.command("session.rename", session=first["session"], title=key, key=key)
+    other = await editor.new()
+    assert await editor.review(file.as_uri(), key="once") == first
+    assert await editor.kinds(other) == ["sessionCreated"]
+    editor.kill()
+    again = await launch()
+    assert await again.review(file.as_uri(), key="once") == first
+    await again.command("session.delete", session=first["session"])
+    gone = again.command("review", agent="security", uri=file.as_uri(), key="once")
+    assert first["session"] in await refused(gone)
+
+
 async def test_pages_reach_every_record_from_both_ends(editor: Editor) -> None:
     session = await editor.new()
     for number in range(5):

@@ -6,6 +6,7 @@ from sessionls.domain.agent import Agent, AgentAction, Applies
 from sessionls.domain.blocks import Block, ChangesBlock, ReferenceBlock
 from sessionls.domain.records import By
 from sessionls.domain.text import Range
+from sessionls.workspace import deleted
 from sessionls.workspace.changes import with_changes
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.seat import Seat
@@ -58,11 +59,13 @@ async def review(seat: Seat, by: By, asked: Review) -> Reviewing:
 
 
 async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) -> str:
+    key = f"{asked.key}:session" if asked.key else None
+    if key and (made := await _made_with(workspace, key)):
+        return made
     current = seat.current.get(workspace.id)
     row = workspace.store.row(current) if current else None
     if current and row and not row.get("archived") and not row.get("deleted"):
         return current
-    key = f"{asked.key}:session" if asked.key else None
     path = path_of(asked.uri)
     title = path.name if path else asked.uri.rpartition("/")[2]
     if any(isinstance(block, ChangesBlock) for block in asked.context):
@@ -71,6 +74,14 @@ async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) 
         by, title or workspace.name, seat.settings.default_agent, key
     )
     return str(session["id"])
+
+
+async def _made_with(workspace: Workspace, key: str) -> str | None:
+    """The session that the same command made before, though it may be deleted by now."""
+    if known := workspace.ledger.created_with(key):
+        return known
+    gone = await deleted.made_with(workspace.ledger, key)
+    return None if gone is None else str(gone.summary["id"])
 
 
 def _text(agent: Agent, context: tuple[Block, ...]) -> str:
