@@ -30,7 +30,7 @@ from tests.workspace.rig import ANA, BEN, Rig
 class Saw:
     """A tool that runs something; people are asked before."""
 
-    def __init__(self, access: Access = "run") -> None:
+    def __init__(self, access: Access = "start") -> None:
         self.spec = ToolSpec("saw", "Saws.", {"type": "object"})
         self.access: Access = access
         self.calls: list[str] = []

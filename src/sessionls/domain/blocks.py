@@ -76,11 +76,12 @@ class ChangesBlock(Shape):
 
 
 class ImageBlock(Shape):
-    """A picture, by its content's hash."""
+    """A picture, by its content's hash; `uri` is the file that it was then, if it was one."""
 
     kind: Literal["image"] = "image"
     sha256: str
     media_type: str
+    uri: str | None = None
 
 
 class BlobBlock(Shape):

@@ -108,6 +108,8 @@ class Session:
     people: dict[str, By] = field(default_factory=dict[str, By])
     keys: dict[str, int] = field(default_factory=dict[str, int])
     usage: UsageSums = field(default_factory=UsageSums)
+    spent: float = 0.0
+    """US dollars, as far as costs are known."""
 
     @property
     def state(self) -> State:
@@ -328,6 +330,7 @@ def _ended(session: Session, event: TurnEnded) -> None:
     turn.open_calls.clear()
     if turn.started:
         agent = turn.agent or session.agent
+        session.spent += event.usage.cost or 0.0
         session.usage = session.usage.with_turn(agent, turn.by.id or turn.by.name, event.usage)
 
 

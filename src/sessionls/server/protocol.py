@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from sessionls.domain.text import Range
@@ -10,7 +10,7 @@ from sessionls.domain.text import Range
 UPDATE = "sessionls/update"
 """Notification `{session, records}`, in the order of the records' numbers."""
 DELTA = "sessionls/delta"
-"""Notification `{session, turn, message, text}`: words of the message being made."""
+"""Notification `{session, turn, message, text, thought?}`: words of the message being made."""
 
 Key = Annotated[
     str | None,
@@ -92,24 +92,33 @@ class ChangesOf(Wire):
     )
 
 
+class Picture(Wire):
+    """A picture that is no file: its type, such as `image/png`, and its bytes in base64."""
+
+    media_type: str = Field(max_length=100)
+    data: Base64Bytes = Field(max_length=10_000_000)
+
+
 class ContextItem(Wire):
-    """A file, a folder or a part of a file; diagnostics of any server; or what changed."""
+    """A file, a folder or a part of one; diagnostics of any server; what changed; a picture."""
 
     uri: Uri | None = None
     range: Range | None = None
     text: str | None = None
     diagnostics: tuple[dict[str, object], ...] | None = Field(default=None, strict=False)
     changes: ChangesOf | None = None
+    image: Picture | None = Field(default=None, strict=False)
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
         others = (self.uri, self.range, self.text, self.diagnostics)
-        if self.changes is not None:
-            if any(one is not None for one in others):
-                raise ValueError("`changes` stands alone; give other things as further items")
+        if self.changes is not None or self.image is not None:
+            alone = "changes" if self.changes is not None else "image"
+            if any(one is not None for one in others) or (self.changes and self.image):
+                raise ValueError(f"`{alone}` stands alone; give other things as further items")
             return self
         if self.uri is None and not self.diagnostics:
-            raise ValueError("give a `uri`, `diagnostics`, or `changes`")
+            raise ValueError("give a `uri`, `diagnostics`, `changes`, or `image`")
         if self.text is not None and self.diagnostics is not None:
             raise ValueError("`text` belongs to a `uri`, not to `diagnostics`")
         return self

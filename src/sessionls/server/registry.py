@@ -12,6 +12,7 @@ from sessionls.server.features import (
     links,
     outline,
     session_documents,
+    warming,
 )
 from sessionls.server.features.commands import commands_of
 
@@ -26,6 +27,7 @@ _FEATURES = (
     folding,
     links,
     code_lenses,
+    warming,
 )
 
 

@@ -3,16 +3,21 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Agent
+from sessionls.domain.session import Session
+from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import Instruction, Model, ModelMessage
 from sessionls.engine.tools.tool import Tool
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.lending import Lending, Lent
-from sessionls.workspace.preparing import Equip, Equipment, Outfit
+from sessionls.workspace.pictures import pictures_in
+from sessionls.workspace.preparing import Equip, Equipment, Outfit, no_limit, no_pictures
+from sessionls.workspace.spending import over_budget
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.uris import uri_of
 
@@ -51,6 +56,8 @@ class Kit:
     rules: RulesFor
     trust: Trust
     mcp: McpTools
+    blob: Callable[[str], bytes]
+    spent_today: Callable[[], float]
     skills: Sequence[Path] = ()
 
 
@@ -102,9 +109,16 @@ def equip_with(kit: Kit) -> Equip:
             attach=None if is_free else lambda history: _attach(kit, outfit, lent, history),
             instructions=ground.instructions,
             skills=summaries(ground.skills),
+            limit=no_limit if is_free else partial(_limit, kit, lent),
+            root=uri_of(bench.root) if bench.root else "",
+            pictures=no_pictures if is_free else partial(pictures_in, kit.blob),
         )
 
     return equip
+
+
+def _limit(kit: Kit, lent: Lent, session: Session, usage: Usage) -> str | None:
+    return over_budget(lent.settings, session.spent, kit.spent_today(), usage)
 
 
 def _allowed(outfit: Outfit, tools: Sequence[Tool]) -> dict[str, Tool]:

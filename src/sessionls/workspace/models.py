@@ -1,5 +1,6 @@
 """The models of a process: which one answers for an agent, with whose credentials."""
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from sessionls.engine.models.worker.connect import Connect
     from sessionls.engine.models.worker.worker import WorkerState
     from sessionls.engine.models.worker.workers import Workers
+
+
+log = logging.getLogger(__name__)
 
 
 class Models:
@@ -48,8 +52,15 @@ class Models:
 
     async def warm_up(self, lent: Lent) -> None:
         """Start the worker of what was lent, if a model behind it would answer; does not wait."""
-        if self.name_for(Agent(name="any"), lent) != OFFLINE:
+        if self.name_for(Agent(name="any"), lent) == OFFLINE:
+            return
+        from sessionls.engine.models.worker.worker import WorkerGone
+
+        try:
             await self._of_process().warm_up(lent.credentials)
+        except WorkerGone as gone:
+            # The first turn says it where a person reads it.
+            log.warning("no worker for language models: %s", gone)
 
     def states(self) -> "tuple[WorkerState, ...]":
         """The workers that live."""

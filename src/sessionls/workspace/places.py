@@ -37,6 +37,11 @@ class Home:
         return self.state / "trust.json"
 
     @property
+    def spending(self) -> Path:
+        """What the user spent on models, by day."""
+        return self.state / "spending.json"
+
+    @property
     def consents(self) -> Path:
         """The MCP servers that the user agreed to."""
         return self.state / "consents.json"

@@ -36,12 +36,29 @@ DEEPEST = 3
 """How many turns may lie inside each other."""
 
 
+Pictures = Callable[[Sequence[ModelMessage]], Mapping[str, bytes]]
+"""The pictures of a history by their hash. Reads the disk: for a thread."""
+Limit = Callable[[Session, Usage], str | None]
+"""Why no model may be asked any more, with what the running turn has used; `None`: it may."""
+
+
+def no_pictures(_history: Sequence[ModelMessage]) -> Mapping[str, bytes]:
+    """For models that see none."""
+    return {}
+
+
+def no_limit(_session: Session, _usage: Usage) -> str | None:
+    """Of what costs nothing, any number of answers may be had."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Equipment:
     """What a turn works with: the model, its tools, its gate, and the model that was asked for.
 
     `cut_cost` is what an answer of the model costs that breaks off, in US dollars; `None` where
-    nobody can know. `attach` adds to a history what its newest message refers to.
+    nobody can know. `attach` adds to a history what its newest message refers to; `limit` says when
+    enough has been spent. `root` is the workspace's URI; `pictures` gives those of a history.
     """
 
     model: Model
@@ -52,6 +69,9 @@ class Equipment:
     attach: Callable[[tuple[ModelMessage, ...]], Awaitable[tuple[ModelMessage, ...]]] | None = None
     instructions: tuple[Instruction, ...] = ()
     skills: tuple[SkillSummary, ...] = ()
+    limit: Limit = no_limit
+    root: str = ""
+    pictures: Pictures = no_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,7 @@ class Prepared:
     agent: Agent
     started: TurnStarted
     cut_cost: float | None
+    limit: Limit
     request: Callable[[Usage], Awaitable[TurnRequest]]
 
 
@@ -109,6 +130,7 @@ class Preparation:
             agent,
             _started(turn, agent, equipment),
             equipment.cut_cost,
+            equipment.limit,
             partial(self._request, outfit, equipment, turn.message),
         )
 
@@ -206,14 +228,15 @@ async def _turn_request(
     so_far: tuple[tuple[ModelMessage, ...], tuple[Pending, ...]],
     used: tuple[int, Usage],
 ) -> TurnRequest:
-    history, pending = so_far
+    told, pending = so_far
+    history = await equipment.attach(told) if equipment.attach else told
     steps, spent = used
     return TurnRequest(
         agent=outfit.agent,
         model=equipment.model,
         tools=equipment.tools,
         gate=equipment.gate,
-        history=await equipment.attach(history) if equipment.attach else history,
+        history=history,
         seconds=world.seconds,
         steps_taken=steps,
         pending=pending,
@@ -221,6 +244,8 @@ async def _turn_request(
         cut_cost=equipment.cut_cost,
         instructions=equipment.instructions,
         skills=equipment.skills,
+        root=equipment.root,
+        images=await asyncio.to_thread(equipment.pictures, history),
     )
 
 

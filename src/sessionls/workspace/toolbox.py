@@ -15,15 +15,14 @@ from sessionls.engine.calls import Gate
 from sessionls.engine.context.skills import Skill
 from sessionls.engine.tools.ask import AskTool, Words
 from sessionls.engine.tools.edit import EditAnswer, EditTool
-from sessionls.engine.tools.files import Files
-from sessionls.engine.tools.list import ListTool
+from sessionls.engine.tools.local import looking_tools
 from sessionls.engine.tools.places import Places
-from sessionls.engine.tools.read import ReadTool
 from sessionls.engine.tools.report import ReportTool
 from sessionls.engine.tools.scan import ScanTool
 from sessionls.engine.tools.shell import ShellTool
 from sessionls.engine.tools.skill import SkillTool
 from sessionls.engine.tools.tool import Tool
+from sessionls.engine.tools.web import WebTool
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.preparing import Outfit
@@ -37,7 +36,7 @@ def tools_of(
     """All tools but those that call agents and MCP servers."""
     root, read, session = bench.root, bench.texts.unsaved, outfit.session
     named = named_places(session)
-    files = Files(Places(root, lambda path: read(path) is not None, named), read)
+    places = Places(root, lambda path: read(path) is not None, named)
     known = _Known(session).at
     scan = ScanTool(
         root=root,
@@ -59,13 +58,13 @@ def tools_of(
         named=named,
     )
     return (
-        ReadTool(files),
-        ListTool(files),
+        *looking_tools(places, read, bench.foreign, bench.environment.get("PATH", "")),
         _edit(bench, outfit, gate, named),
         ShellTool(root=root, environment=bench.environment),
         report,
         scan,
         AskTool(outfit.turn, bench.new_id, lambda name: _words(bench.waits, name)),
+        WebTool(lent.settings.allowed_hosts),
         *((SkillTool(skills),) if skills else ()),
     )
 

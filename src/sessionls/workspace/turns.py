@@ -6,15 +6,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from sessionls.domain.errors import SessionlsError, UnknownTurn
-from sessionls.domain.records import By, StopReason, TurnEnded
+from sessionls.domain.records import SYSTEM, By, SessionPaused, StopReason, TurnEnded
 from sessionls.domain.session import Session
 from sessionls.domain.usage import Usage
 from sessionls.engine.events import StepEnded
 from sessionls.engine.turn import take_turn
-from sessionls.workspace.bus import Bus
+from sessionls.workspace.bus import Bus, Notice
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.owned import OwnedTasks
-from sessionls.workspace.preparing import Prepare
+from sessionls.workspace.preparing import Limit, Prepare
 from sessionls.workspace.running import Recorder, Running, turn_ended
 from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
@@ -54,6 +54,7 @@ class Turns:
         self._world = world
         self._tasks = tasks
         self._waits = waits
+        self._bus = bus
         self._prepare = prepare
         self._recorder = Recorder(ledger, bus, world, waits)
         self._active: dict[str, _Active] = {}
@@ -156,6 +157,8 @@ class Turns:
         if turn.started and turn.usage is None:
             # An earlier process took steps and nobody has counted them.
             running.usage = Usage(cost=prepared.cut_cost)
+        if await self._is_over(session, prepared.limit, running.usage):
+            return
         if not turn.started:
             await self._ledger.record(session, running.by, prepared.started)
         request = await prepared.request(running.usage)
@@ -164,13 +167,20 @@ class Turns:
         async with aclosing(take_turn(request)) as events:
             async for event in events:
                 await self._recorder.take(session_id, running, event)
-                if isinstance(event, StepEnded) and await self._is_to_pause(session_id):
-                    session = await self._ledger.open(session_id)
+                if not isinstance(event, StepEnded):
+                    continue
+                session = await self._ledger.open(session_id)
+                if session.paused or await self._is_over(session, prepared.limit, event.usage):
                     await self._recorder.note_pause(session, running, event.usage)
                     return
 
-    async def _is_to_pause(self, session_id: str) -> bool:
-        return (await self._ledger.open(session_id)).paused is not None
+    async def _is_over(self, session: Session, limit: Limit, usage: Usage) -> bool:
+        """Whether a budget is spent; the session is paused then, and says so."""
+        reason = limit(session, usage)
+        if reason:
+            await self._ledger.record(session, SYSTEM, SessionPaused(reason=reason))
+            self._bus.publish(Notice(reason))
+        return reason is not None
 
     async def _stopped(self, session_id: str, active: _Active) -> None:
         """Somebody cancelled the turn, or this process ends."""

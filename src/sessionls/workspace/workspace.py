@@ -33,6 +33,7 @@ from sessionls.workspace.permissions import Permissions
 from sessionls.workspace.places import STORE, Home, store_place
 from sessionls.workspace.preparing import Preparation
 from sessionls.workspace.sessions import Sessions
+from sessionls.workspace.spending import Spending
 from sessionls.workspace.texts import FileWrite, Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.turns import Turns
@@ -84,6 +85,7 @@ class Workspace:
         self.lending = Lending()
         self.trust = shared.trust
         self.audience = Audience()
+        self._spending = Spending(home.spending)
         waits = Waits()
         self.bus.subscribe(waits.told)
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
@@ -100,6 +102,8 @@ class Workspace:
             self.permissions.rules_for,
             shared.trust,
             self.mcp.tools_for,
+            store.blob,
+            lambda: self._spending.on(world.stamp()[:10]),
             home.skills,
         )
         prepare = Preparation(self.ledger, self.agents, world, equip_with(kit))
@@ -139,6 +143,8 @@ class Workspace:
             for record in happening.records:
                 if isinstance(record.event, TurnEnded):
                     self.lending.take_back(record.event.turn)
+                    if cost := record.event.usage.cost:
+                        self._spending.add(record.at[:10], cost)
         # The first session makes the store.
         if isinstance(happening, Recorded) and not self._noted and happening.records[0].seq == 1:
             self.tasks.start(self._note_root(), "noting where the workspace lies")

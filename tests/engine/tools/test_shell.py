@@ -324,7 +324,7 @@ def test_model_is_told_which_shell_reads_its_line(tmp_path: Path) -> None:
     assert spec.name == "shell"
     assert "with bash in" in spec.description or "with sh in" in spec.description
     assert spec.parameters["required"] == ["command"]
-    assert tool(tmp_path).access == "run"
+    assert tool(tmp_path).access == "start"
 
 
 # Output.

@@ -76,7 +76,7 @@ class AgentTool:
     @property
     def access(self) -> Access:
         """What the called agent's own calls may do is asked for them."""
-        return "run"
+        return "start"
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """Who is called, and with which words."""

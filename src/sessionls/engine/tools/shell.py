@@ -84,7 +84,7 @@ class ShellTool:
     @property
     def access(self) -> Access:
         """It starts processes."""
-        return "run"
+        return "start"
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The whole line, and what is understood of it."""

@@ -72,7 +72,7 @@ class ToolTurn:
 
 
 ToolEvent = ToolProgress | ToolFound | ToolFixed | ToolProposed | ToolAsks | ToolTurn | ToolResult
-Access = Literal["read", "write", "run", "send"]
+Access = Literal["read", "write", "start", "send"]
 """What a tool may do at most: look at the workspace, change it, start processes, reach others.
 
 Calls of one step that only `read` run side by side.

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from sessionls.domain.blocks import Block
 from sessionls.server import protocol as p
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
@@ -9,6 +10,7 @@ from sessionls.server.documents import Spot
 from sessionls.workspace import forking, loading, searching, transfer
 from sessionls.workspace.changes import with_changes
 from sessionls.workspace.listing import page
+from sessionls.workspace.pictures import picture, with_pictures
 from sessionls.workspace.requests import ListQuery, PageQuery, Prompt
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.uris import uri_of
@@ -60,9 +62,9 @@ async def leave(desk: Desk, params: p.SessionParams) -> Reply:
 async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
     """Write a message."""
     workspace = await desk.seat.holding(params.session)
-    context = tuple(block(item, desk.seat.texts, desk.encoding) for item in params.context)
+    context: tuple[Block, ...] = ()
     if not await _is_repeated(workspace, params):
-        context = await with_changes(desk.seat, workspace, context)
+        context = await _context(desk, workspace, params)
     lent = desk.seat.lent(workspace)
     asked = Prompt(params.text, params.agent, params.keep, context, params.key, lent)
     accepted = await workspace.sessions.prompt(params.session, await desk.seat.by(), asked)
@@ -203,6 +205,17 @@ async def answer_question(desk: Desk, params: p.ReplyParams) -> Reply:
 async def _is_repeated(workspace: Workspace, params: p.PromptParams) -> bool:
     """Whether the message is there already: what changed since then does not matter."""
     return bool(params.key) and params.key in (await workspace.ledger.open(params.session)).keys
+
+
+async def _context(desk: Desk, workspace: Workspace, params: p.PromptParams) -> tuple[Block, ...]:
+    keep = workspace.store.put_blob
+    images = [item.image for item in params.context if item.image]
+    pasted = [await picture(image.data, image.media_type, keep) for image in images]
+    named = [
+        block(item, desk.seat.texts, desk.encoding) for item in params.context if not item.image
+    ]
+    found = await with_changes(desk.seat, workspace, named)
+    return (*await with_pictures(found, keep), *pasted)
 
 
 def _follow(desk: Desk, workspace: Workspace, session: str, turn: str) -> None:
