@@ -66,8 +66,13 @@ def test_address_of_the_internet_is_public(address: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
+        ("https://a.example/", "https://a.example/x?y", True),
         ("http://a.example/", "https://a.example/x", True),
-        ("https://a.example/", "https://www.a.example/", True),
+        ("http://a.example:80/", "https://a.example:443/x", True),
+        ("https://a.example/", "http://a.example/", False),
+        ("https://a.example/", "https://a.example:8443/", False),
+        ("http://a.example:8080/", "https://a.example/", False),
+        ("https://a.example/", "https://www.a.example/", False),
         ("https://a.example/", "https://b.a.example/", False),
         ("https://a.example/", "https://a.example.evil.example/", False),
     ],

@@ -42,8 +42,12 @@ def host_of(url: str) -> str:
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one host, for which one permission is enough."""
-    return host_of(one).removeprefix("www.") == host_of(other).removeprefix("www.")
+    """Whether who may ask for one address may ask for the other: the same host, no less safely."""
+    before, after = urlsplit(one), urlsplit(other)
+    is_upgrade = (before.scheme, after.scheme) == ("http", "https")
+    is_usual = before.port in {None, 80} and after.port in {None, 443}
+    same = (before.scheme, before.port) == (after.scheme, after.port) or (is_upgrade and is_usual)
+    return same and before.hostname == after.hostname
 
 
 def is_public(address: str) -> bool:
