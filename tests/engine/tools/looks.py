@@ -11,18 +11,22 @@ from sessionls.engine.tools.tool import CallContext, Tool, ToolProgress, ToolRes
 
 @dataclass
 class Folder:
-    """`opened` is what an editor holds, by path; `progress` what the last call said on its way."""
+    """`opened` is what an editor holds, by path; `denied` are names that rules deny to read.
+
+    `progress` is what the last call said on its way.
+    """
 
     root: Path | None
     named: tuple[Path, ...] = ()
     opened: dict[Path, str] = field(default_factory=dict[Path, str])
+    denied: tuple[str, ...] = ()
     progress: list[ToolProgress] = field(default_factory=list[ToolProgress])
 
     @property
     def files(self) -> Files:
         """What tools may see of it now."""
         places = Places(self.root, lambda path: self.read(path) is not None, self.named)
-        return Files(places, self.read)
+        return Files(places, self.read, lambda name: name in self.denied)
 
     def read(self, path: Path) -> str | None:
         """What the editor holds."""

@@ -235,6 +235,18 @@ async def test_person_who_names_a_secret_shows_it_and_no_other(folder: Folder) -
     assert "looks as if it holds secrets" in await refused(folder, "deep/.env")
 
 
+async def test_what_rules_deny_is_not_read_under_any_name_nor_when_it_was_named(
+    folder: Folder,
+) -> None:
+    folder.write({"keep/out.txt": "x\n"})
+    assert folder.root
+    (folder.root / "link.txt").symlink_to("keep/out.txt")
+    folder.denied = ("keep/out.txt",)
+    folder.named = (folder.root / "keep" / "out.txt",)
+    for path in ("keep/out.txt", "link.txt"):
+        assert f"{path} may not be read: a permission denies it." in await refused(folder, path)
+
+
 async def test_ignored_file_that_is_named_exactly_is_read(folder: Folder) -> None:
     folder.write({".gitignore": "*.log\n", "a.log": "seen\n"})
     assert "seen" in await read(folder, "a.log")

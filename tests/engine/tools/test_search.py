@@ -126,6 +126,18 @@ async def test_secrets_are_not_searched_and_named(folder: Folder, ripgrep: Path 
     assert ".env\n     1: KEY" in await searched(folder, ripgrep, "KEY", path=".env")
 
 
+async def test_what_rules_deny_to_read_is_not_searched(
+    folder: Folder, ripgrep: Path | None
+) -> None:
+    folder.write({"a": "KEY\n", "sub/b": "KEY\n"})
+    folder.denied = ("sub/b",)
+    assert await searched(folder, ripgrep, "KEY") == (
+        "1 line in 1 file of the workspace\na\n     1: KEY\n"
+        "Not searched: sub/b (a permission denies to read it)."
+    )
+    assert "a permission denies it" in await refused(folder, pattern="KEY", path="sub/b")
+
+
 async def test_every_ending_of_lines_counts_as_editors_count(
     folder: Folder, ripgrep: Path | None
 ) -> None:

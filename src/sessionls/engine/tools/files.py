@@ -23,6 +23,10 @@ Origin = Literal["disk", "saved", "unsaved"]
 """Where a text is from: the disk; an editor, and the disk says the same; or an editor alone."""
 
 
+def _nothing_is(_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class FileText:
     """The text of a file and where it is from."""
@@ -34,10 +38,23 @@ class FileText:
 class Files:
     """What may be seen of a workspace: no secrets, nothing of git or of sessionls itself."""
 
-    def __init__(self, places: Places, read: Callable[[Path], str | None]) -> None:
-        """`read` gives the text of a file that is open in an editor; it is called on the loop."""
+    def __init__(
+        self,
+        places: Places,
+        read: Callable[[Path], str | None],
+        denied: Callable[[str], bool] = _nothing_is,
+    ) -> None:
+        """What is handed in.
+
+        Args:
+            places: What lies inside, or was named.
+            read: Gives the text of a file that is open in an editor; called on the loop.
+            denied: Whether rules deny to read a path, as it is called from the root on; called in
+                threads, too, and for every file that a search looks at.
+        """
         self.places = places
         self._read = read
+        self._denied = denied
 
     def find(self, place: str) -> Path:
         """The path that a place means.
@@ -61,10 +78,16 @@ class Files:
 
     def why_hidden(self, path: Path) -> str | None:
         """Why a place is not shown, as the rest of a sentence; `None` if it may be shown."""
+        both = dict.fromkeys((path, Path(os.path.realpath(path))))
+        if any(map(self.is_denied, both)):
+            return "may not be read: a permission denies it."
         if self.places.is_named(path):
             return None
-        both = dict.fromkeys((path, Path(os.path.realpath(path))))
         return next(filter(None, map(self.why_named_so, both)), None)
+
+    def is_denied(self, path: Path) -> bool:
+        """Whether rules deny to read it, by this name."""
+        return self._denied(self.places.relative(path).as_posix())
 
     def why_named_so(self, path: Path) -> str | None:
         """The same by the name alone, for what a walk has found: no link, named by nobody."""

@@ -14,15 +14,20 @@ from sessionls.engine.tools.tool import Tool
 
 
 def looking_tools(
-    places: Places, read: Callable[[Path], str | None], known: Known, search_path: str
+    places: Places,
+    read: Callable[[Path], str | None],
+    known: Known,
+    search_path: str,
+    denied: Callable[[str], bool] | None = None,
 ) -> tuple[Tool, ...]:
     """`read`, `list`, `search` and `diagnostics` for what `places` allows.
 
     `read` gives the text of a file that is open in an editor, `known` the diagnostics of other
     servers; both are called on the event loop. `search_path` is the PATH on which ripgrep is
-    looked for.
+    looked for. `denied` says whether rules deny to read a path, for what a tool comes across
+    without naming it; it is called in threads, too.
     """
-    files = Files(places, read)
+    files = Files(places, read, denied) if denied else Files(places, read)
     ripgrep = find_ripgrep(search_path, places.root)
     return (
         ReadTool(files),

@@ -9,6 +9,7 @@ from sessionls.engine.tools.globs import Glob
 from sessionls.engine.walk import LARGEST, Skipped, walk
 
 _SECRET = "look as if they held secrets; a person can name them"
+_DENIED = "a permission denies to read it"
 _LARGE = f"more than {size(LARGEST)}; name the file to search it"
 
 
@@ -32,6 +33,8 @@ def files_to_search(
 
 
 def _left_out(files: Files, path: Path) -> Skipped | None:
+    if files.is_denied(path):
+        return Skipped(path, _DENIED)
     if files.why_named_so(path) and not files.places.is_named(path):
         return Skipped(path, _SECRET)
     try:
