@@ -82,8 +82,38 @@ RESULTS: dict[str, Result] = {
     "sessionls.agent.show": Result(
         "`{agent, source, problems}`", "Show one agent, the text of its file and what is wrong."
     ),
+    "sessionls.session.compact": Result(
+        "`{compaction}`",
+        note=(
+            "A model sums up what was said and done; models read the summary from here on, people "
+            "everything. Nothing is lost."
+        ),
+    ),
+    "sessionls.session.uncompact": Result(_NOTHING),
+    "sessionls.question.answer": Result(
+        _NOTHING, note="The first answer counts; later ones are refused and told so."
+    ),
+    "sessionls.workspace.trust": Result(
+        "`{trusted}`",
+        note=(
+            "In a workspace that nobody trusts its own agents only look, its MCP servers are not "
+            "started, and its settings name no models and servers."
+        ),
+    ),
     "sessionls.permission.answer": Result(
         _NOTHING, note="The first answer counts; later ones are refused and told so."
+    ),
+    "sessionls.permission.list": Result(
+        "`{grants}`",
+        note=(
+            "A grant is `{id, tool, exact, cautions, session?, text}`: what exactly is allowed, "
+            "with `session` in that one only; `text` says it for people."
+        ),
+    ),
+    "sessionls.permission.forget": Result("`{grants}`", note="`grants` are those that are left."),
+    "sessionls.model.try": Result(
+        "`{model, text, seconds, usage}` or `{model, error, seconds}`",
+        note="It sends one tiny request to the provider; nothing of the workspace is in it.",
     ),
     "sessionls.review": Result(
         "`{session, turn}`",
@@ -124,13 +154,20 @@ RESULTS: dict[str, Result] = {
     ),
     "sessionls.finding.restore": Result(_NOTHING, "Take a dismissal back."),
     "sessionls.info": Result(
-        "`{version, python, executable, hub, workspace, workspaces, participant, model, agents, "
-        "agentProblems, settings, settingsProblems, mcp, usage, memory}`",
+        "`{version, python, executable, hub, workspace, workspaces, participant, choice, model, "
+        "workers, agents, agentProblems, settings, settingsProblems, mcp, usage, budgets, memory}`",
         "Tell versions, store, model, agents, problems, use and memory.",
         "`hub` is `{pid, since, connections}`.\n"
         "A workspace is `{root, store, note, trouble, reports, sessions, running, trusted}`: "
         "`note` says why the store is not where one would look, `trouble` why it is for reading "
         "only, `reports` what was found damaged.\n"
+        "`model` answers for the default agent; `choice` is what `auto` means and why, "
+        "`{models, why, keys, local}`: `why` is `setting`, `key`, `local` or `none`, a key is "
+        "`{variable, isSet}`, never its value.\n"
+        "`workers` are the processes for models, `{pid, memory, isIdle}`.\n"
+        "An MCP server is `{name, file, transport, state, tools, error?, consent?}`.\n"
+        "`usage` has `byAgent` and `byParticipant`, and `bySession` for those that used most: "
+        "`{session, title, usage}`; `budgets` are `{session, daily, spentToday}` in US dollars.\n"
         "`memory` is in bytes, or `null`.",
     ),
 }

@@ -78,7 +78,7 @@ class Rig:
         self.denies: set[tuple[str, str]] = set()
         """Pairs of an agent and a tool that its own rules deny."""
         self.remembered: list[tuple[Subject, Scope]] = []
-        prepare = Preparation(self.ledger, self.agents, self.world, self._equip)
+        prepare = Preparation(self.ledger, self.agents, self.world, self.bus, self._equip)
         self.turns = Turns(self.ledger, self.bus, self.world, self.tasks, self.waits, prepare)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, self.world, Lending(), lambda: "assistant"

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sessionls.engine.models.model import Model
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.workspace.core import Core
-from sessionls.workspace.equipment import Choice
+from sessionls.workspace.equipment import Choice, Chosen
 from sessionls.workspace.places import home_of
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.workspace import Workspace
@@ -27,8 +26,8 @@ class Process:
         home = home_of({"SESSIONLS_HOME": str(folder / "home")})
         self.core = Core(home, real_world(), self._choose)
 
-    async def _choose(self, choice: Choice) -> Model:
-        return self.model
+    async def _choose(self, choice: Choice) -> Chosen:
+        return Chosen(self.model)
 
     async def join(self) -> Workspace:
         return await self.core.join(self.root, lambda: "assistant")

@@ -243,7 +243,7 @@ def with_questions(folder: Path) -> Rig:
 def wonders(request: ModelRequest) -> Sequence[ModelEvent | ModelFailed]:
     if found := results(request):
         return saying(found[-1].content)
-    arguments = {"question": "Oak or pine?", "choices": ["oak", "pine"]}
+    arguments: dict[str, object] = {"question": "Oak or pine?", "choices": ["oak", "pine"]}
     return calls(ToolCall(id="c1", name="ask", arguments=arguments))
 
 
@@ -274,7 +274,7 @@ def delegates(request: ModelRequest) -> Sequence[ModelEvent | ModelFailed]:
     if request.agent == "assistant":
         if found:
             return saying(f"It says: {found[-1].content}")
-        arguments = {"name": "tester", "text": "Saw the oak."}
+        arguments: dict[str, object] = {"name": "tester", "text": "Saw the oak."}
         return calls(ToolCall(id="a1", name="agent", arguments=arguments))
     return saws_once(request)
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from sessionls.domain.blocks import Message, TextBlock
 from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import MessageAdded
-from sessionls.engine.models.model import Model
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.journal.store import Store
 from sessionls.workspace.core import Core
-from sessionls.workspace.equipment import Choice
+from sessionls.workspace.equipment import Choice, Chosen
 from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.places import Home, home_of
 from sessionls.workspace.texts import Texts
@@ -118,8 +117,8 @@ async def test_a_session_that_cannot_be_opened_keeps_no_other_from_going_on(
     first, *others = (str(row["id"]) for row in store.rows())
     (root / ".sessionls" / "sessions" / f"{first}.jsonl").unlink()
 
-    async def choose(choice: Choice) -> Model:
-        return model
+    async def choose(choice: Choice) -> Chosen:
+        return Chosen(model)
 
     texts = Texts()
     trust = Trust(home(tmp_path).trust)

@@ -318,12 +318,20 @@ class TurnEnded(Keyed):
 
 
 class HistoryCompacted(Shape):
-    """What a model reads instead of the records from `from_seq` to `to_seq`."""
+    """What a model reads instead of the records from `from_seq` to `to_seq`.
+
+    `usage` is what the summary cost, where it is not part of a turn's.
+    """
 
     kind: Literal["historyCompacted"] = "historyCompacted"
     from_seq: int
     to_seq: int
     summary: str
+    usage: Usage | None = None
+
+    def wire(self) -> dict[str, object]:
+        """The JSON object; an unknown cost is `null`, never left out."""
+        return {**super().wire(), **({"usage": self.usage.wire()} if self.usage else {})}
 
 
 class CompactionUndone(Shape):

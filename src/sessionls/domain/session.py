@@ -165,7 +165,7 @@ def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case fo
             | HistoryCompacted()
             | CompactionUndone()
         ):
-            _apply_result(session, record.seq, record.event)
+            _apply_result(session, record, record.event)
         case UnknownEvent():
             pass
         case _:
@@ -329,14 +329,17 @@ def _ended(session: Session, event: TurnEnded) -> None:
     turn.model = event.model or turn.model
     turn.open_calls.clear()
     if turn.started:
-        agent = turn.agent or session.agent
-        session.spent += event.usage.cost or 0.0
-        session.usage = session.usage.with_turn(agent, turn.by.id or turn.by.name, event.usage)
+        _spend(session, turn.agent or session.agent, turn.by, event.usage)
+
+
+def _spend(session: Session, agent: str, by: By, usage: Usage) -> None:
+    session.spent += usage.cost or 0.0
+    session.usage = session.usage.with_turn(agent, by.id or by.name, usage)
 
 
 def _apply_result(  # noqa: C901 - one case for each event
     session: Session,
-    seq: int,
+    record: Record,
     event: FindingReported
     | FindingChanged
     | EditProposed
@@ -366,7 +369,9 @@ def _apply_result(  # noqa: C901 - one case for each event
         case QuestionAnswered(question_id=question_id):
             session.questions.pop(question_id, None)
         case HistoryCompacted():
-            session.compactions[seq] = event
+            session.compactions[record.seq] = event
+            if event.usage:
+                _spend(session, session.agent, record.by, event.usage)
         case CompactionUndone(compaction=compaction):
             session.compactions.pop(compaction, None)
         case _:

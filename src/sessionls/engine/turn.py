@@ -1,6 +1,14 @@
 """One turn: ask the model, pass on what it says, call its tools. Records nothing."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import assert_never
@@ -10,6 +18,7 @@ from sessionls.domain.blocks import ThoughtBlock
 from sessionls.domain.records import ToolCall
 from sessionls.domain.usage import Usage
 from sessionls.engine.calls import Equipped, Gate, Pending, go_on, make_calls
+from sessionls.engine.context.fitting import ROOM, shrunk, tokens_of
 from sessionls.engine.events import (
     Answered,
     Ended,
@@ -23,6 +32,7 @@ from sessionls.engine.events import (
 from sessionls.engine.models.model import (
     AgentSaid,
     CallAsked,
+    ContextFull,
     Finished,
     Instruction,
     Model,
@@ -38,6 +48,11 @@ from sessionls.engine.models.model import (
     ToolSaid,
 )
 from sessionls.engine.tools.tool import Tool
+
+Window = Callable[[], Awaitable[int | None]]
+"""How many tokens the model takes; `None` where nobody knows. Asked for when it may matter."""
+_SMALL = 3_000
+"""Tokens that every model takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class TurnRequest:
     cut_cost: float | None = None
     instructions: tuple[Instruction, ...] = ()
     skills: tuple[SkillSummary, ...] = ()
+    window: Window | None = None
     root: str = ""
     images: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
@@ -137,12 +153,37 @@ async def _answered(
 async def _ask(
     request: TurnRequest, history: list[ModelMessage], step: _Step, began: float
 ) -> AsyncIterator[TurnEvent]:
-    """One answer of the model, gathered into `step`."""
+    """One answer of the model, gathered into `step`; a history that is too long is cut shorter."""
+    fitting = await _fitting(request, history)
+    try:
+        async for event in _answer(request, fitting, step, began):
+            yield event
+    except ContextFull:
+        shorter = shrunk(fitting, tokens_of(fitting) // 2)
+        if step.text or step.calls or shorter == fitting:
+            raise
+        async for event in _answer(request, shorter, step, began):
+            yield event
+
+
+async def _fitting(
+    request: TurnRequest, history: Sequence[ModelMessage]
+) -> tuple[ModelMessage, ...]:
+    """The history as far as the model takes it."""
+    if request.window is None or tokens_of(history) < _SMALL:
+        return tuple(history)
+    window = await request.window()
+    return tuple(history) if window is None else shrunk(history, int(window * ROOM))
+
+
+async def _answer(
+    request: TurnRequest, history: tuple[ModelMessage, ...], step: _Step, began: float
+) -> AsyncIterator[TurnEvent]:
     agent = request.agent
     question = ModelRequest(
         agent=agent.name,
         prompt=agent.prompt,
-        history=tuple(history),
+        history=history,
         tools=tuple(tool.spec for tool in request.tools.values()),
         scanners=agent.scanners,
         parameters=agent.parameters,

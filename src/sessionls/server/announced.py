@@ -15,11 +15,15 @@ COMMANDS = (
     "sessionls.finding.fix",
     "sessionls.finding.restore",
     "sessionls.info",
+    "sessionls.model.try",
     "sessionls.permission.answer",
+    "sessionls.permission.forget",
+    "sessionls.permission.list",
     "sessionls.question.answer",
     "sessionls.review",
     "sessionls.session.archive",
     "sessionls.session.cancel",
+    "sessionls.session.compact",
     "sessionls.session.delete",
     "sessionls.session.export",
     "sessionls.session.fork",
@@ -37,6 +41,7 @@ COMMANDS = (
     "sessionls.session.search",
     "sessionls.session.show",
     "sessionls.session.unarchive",
+    "sessionls.session.uncompact",
     "sessionls.workspace.trust",
 )
 KINDS = ("quickfix.sessionls", "source.sessionls", "refactor.rewrite.sessionls")

@@ -233,6 +233,34 @@ class PermissionParams(Wire):
     key: Key
 
 
+class PermissionListParams(Wire):
+    """List what people always allow in a workspace."""
+
+    workspace: Uri | None = Field(default=None, description="folder URI; the first one when absent")
+
+
+class PermissionForgetParams(Wire):
+    """Ask again for what was always allowed."""
+
+    grant: str | None = Field(
+        default=None, max_length=100, description="the grant's id; all when absent"
+    )
+    workspace: Uri | None = Field(default=None, description="folder URI; the first one when absent")
+
+
+class ModelTryParams(Wire):
+    """Ask the model of an agent for one word, to see that it answers."""
+
+    agent: AgentRef | None = Field(default=None, description="the default agent when absent")
+
+
+class UncompactParams(Wire):
+    """Let models read again what a summary stands for."""
+
+    session: SessionRef
+    compaction: int = Field(ge=1, description="the number of the compaction's record")
+
+
 class ReplyParams(Wire):
     """Answer an agent's question."""
 

@@ -31,10 +31,41 @@ def candidates(
     """The models to try, in order; `offline` stands last where nothing else is meant.
 
     `wanted` are the words of an agent's file: litellm names, `auto`, `inherit` (the caller's, in a
-    turn inside another one) and `offline`. `local` are the models of an Ollama on this machine.
+    turn inside another one) and `offline`. `local` are models of an Ollama on this machine.
     """
     names = dict.fromkeys(_named(wanted, lent, local, inherited))
     return tuple(names) or (OFFLINE,)
+
+
+def explained(lent: Lent, local: Sequence[str]) -> dict[str, object]:
+    """What `auto` means and why: `{models, why, keys, local}`.
+
+    `why` is `setting`, `key`, `local` or `none`; `keys` are `{variable, isSet}` of the models,
+    never a key itself; `local` are the models of an Ollama on this machine.
+    """
+    names = candidates(("auto",), lent, local=local)
+    match names[0]:
+        case _ if lent.settings.model:
+            why = "setting"
+        case str(name) if name == OFFLINE:
+            why = "none"
+        case str(name) if name.startswith(OLLAMA):
+            why = "local"
+        case _:
+            why = "key"
+    variables = dict.fromkeys(one for name in names if (one := _variable_of(name, lent)))
+    keys = [{"variable": one, "isSet": bool(lent.credentials.get(one))} for one in variables]
+    return {"models": list(names), "why": why, "keys": keys, "local": list(local)}
+
+
+def _variable_of(name: str, lent: Lent) -> str | None:
+    """The variable that holds the key for a model, as far as that is known without asking."""
+    full = lent.settings.model_aliases.get(name, name)
+    word = full.partition("/")[0]
+    if own := lent.settings.providers.get(word):
+        return own.api_key
+    known = (variable for variable, one in DEFAULTS.items() if one.partition("/")[0] == word)
+    return next(known, None)
 
 
 def _named(

@@ -12,6 +12,7 @@ from sessionls.domain.session import Session
 from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import Instruction, Model, ModelMessage
 from sessionls.engine.tools.tool import Tool
+from sessionls.engine.turn import Window
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.lending import Lending, Lent
@@ -38,7 +39,15 @@ class Choice:
     inherited: Sequence[str] = ()
 
 
-ChooseModel = Callable[[Choice], Awaitable[Model]]
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The model that answers, and how much it takes, where somebody can know that."""
+
+    model: Model
+    window: Window | None = None
+
+
+ChooseModel = Callable[[Choice], Awaitable[Chosen]]
 """Gives the model that answers."""
 RulesFor = Callable[[Outfit, Lent], TurnRules]
 """Gives the rules for the calls of a turn."""
@@ -69,7 +78,7 @@ class _Grounding:
     skills: "tuple[Skill, ...]" = field(default=())
 
 
-async def offline(choice: Choice) -> Model:
+def offline(choice: Choice) -> Model:
     """The model that needs no key and no network."""
     from sessionls.engine.models.offline import OfflineModel
 
@@ -87,7 +96,8 @@ def equip_with(kit: Kit) -> Equip:
 
         bench, lent = kit.bench, kit.lending.of(outfit.top)
         inherited = (outfit.caller.model.name,) if outfit.caller else ()
-        model = await kit.choose(Choice(outfit.agent, bench.root, lent, inherited))
+        chosen = await kit.choose(Choice(outfit.agent, bench.root, lent, inherited))
+        model = chosen.model
         gate = TurnGate(
             outfit.turn,
             outfit.agent,
@@ -110,6 +120,7 @@ def equip_with(kit: Kit) -> Equip:
             instructions=ground.instructions,
             skills=summaries(ground.skills),
             limit=no_limit if is_free else partial(_limit, kit, lent),
+            window=chosen.window,
             root=uri_of(bench.root) if bench.root else "",
             pictures=no_pictures if is_free else partial(pictures_in, kit.blob),
         )

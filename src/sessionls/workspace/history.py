@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sessionls.domain.blocks import Message, ThoughtBlock
+from sessionls.domain.compaction import compacted
 from sessionls.domain.records import (
     By,
     MessageAdded,
@@ -64,9 +65,9 @@ def history_for(
     """What a turn sees: the messages up to the one it answers, their answers, its own steps.
 
     Later messages that wait in the queue are left out, and so are answers that a retry replaced.
-    Every tool call has its result directly behind it.
+    Every tool call has its result directly behind it. Summaries stand for what they sum up.
     """
-    seen = _sort(records, blob)
+    seen = _sort(compacted(tuple(records), message), blob)
     namesakes = _namesakes(by for _, by, _ in seen.people)
     history: list[ModelMessage] = []
     for name, by, said in seen.people:
@@ -75,6 +76,14 @@ def history_for(
             break
         history += _messages(seen.of(seen.answered_by.get(name, "")))
     return (*history, *_messages(seen.of(turn)))
+
+
+def history_before(
+    records: Iterable[Record], last: int, blob: BlobText
+) -> tuple[ModelMessage, ...]:
+    """What was said and done up to a record, as a model reads it."""
+    told = tuple(record for record in records if record.seq <= last)
+    return history_for("", "", told, blob)
 
 
 def own_steps(turn: str, records: Iterable[Record], blob: BlobText) -> tuple[ModelMessage, ...]:

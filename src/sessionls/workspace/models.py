@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Agent
-from sessionls.engine.models.model import Model
-from sessionls.workspace.choice import OFFLINE, candidates
-from sessionls.workspace.equipment import Choice, offline
+from sessionls.workspace.choice import OFFLINE, candidates, explained
+from sessionls.workspace.equipment import Choice, Chosen, offline
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.local_models import LocalModels
 from sessionls.workspace.settings import Settings
@@ -15,7 +15,7 @@ from sessionls.workspace.world import World
 
 if TYPE_CHECKING:
     from sessionls.engine.models.worker.connect import Connect
-    from sessionls.engine.models.worker.worker import WorkerState
+    from sessionls.engine.models.worker.worker import Worker, WorkerState
     from sessionls.engine.models.worker.workers import Workers
 
 
@@ -31,20 +31,22 @@ class Models:
         self._local = LocalModels(world.seconds)
         self._workers: Workers | None = None
 
-    async def choose(self, choice: Choice) -> Model:
+    async def choose(self, choice: Choice) -> Chosen:
         """The model that answers for an agent now."""
         lent = choice.lent
         local = await self._local.look(lent.credentials) if _may_be_local(choice) else ()
         names = candidates(choice.agent.model, lent, local=local, inherited=choice.inherited)
         before = names[: names.index(OFFLINE)] if OFFLINE in names else names
         if not before:
-            return await offline(choice)
+            return Chosen(offline(choice))
         from sessionls.engine.models.fallback import Fallback
         from sessionls.engine.models.worker.language_model import LanguageModel
 
         worker = self._of_process().of(lent.credentials)
-        model = LanguageModel(worker, connect(lent.settings, before))
-        return model if before == names else Fallback(model, await offline(choice))
+        reached = connect(lent.settings, before)
+        model = LanguageModel(worker, reached)
+        answering = model if before == names else Fallback(model, offline(choice))
+        return Chosen(answering, partial(window_of, worker, reached))
 
     def name_for(self, agent: Agent, lent: Lent) -> str:
         """The name of the model that would be asked first, as far as it is known at once."""
@@ -62,6 +64,11 @@ class Models:
             # The first turn says it where a person reads it.
             log.warning("no worker for language models: %s", gone)
 
+    async def told(self, lent: Lent) -> dict[str, object]:
+        """What `auto` means now and why, for people: looks for a model on this machine."""
+        local = await self._local.look(lent.credentials)
+        return explained(lent, local)
+
     def states(self) -> "tuple[WorkerState, ...]":
         """The workers that live."""
         return self._workers.states if self._workers else ()
@@ -77,6 +84,21 @@ class Models:
 
             self._workers = Workers(self._environment)
         return self._workers
+
+
+async def window_of(worker: "Worker", reached: "Connect") -> int | None:
+    """How many tokens the first model takes that can be asked."""
+    from sessionls.engine.models.worker.knowing import about, resolve
+    from sessionls.engine.models.worker.worker import WorkerGone
+
+    try:
+        for written in reached.candidates:
+            resolved = await resolve(worker, reached, written)
+            if resolved.name and not resolved.missing:
+                return (await about(worker, resolved.name)).window
+    except WorkerGone as gone:
+        log.warning("nobody knows how much the model takes: %s", gone)
+    return None
 
 
 def connect(settings: Settings, names: tuple[str, ...]) -> "Connect":

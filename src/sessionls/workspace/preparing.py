@@ -1,6 +1,7 @@
 """Prepares turns: the agent, what it works with, what it reads. Runs none."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from functools import partial
 from sessionls.domain.agent import Agent
 from sessionls.domain.blocks import TextBlock
 from sessionls.domain.errors import Refused
-from sessionls.domain.records import ToolCalled, TurnStarted
+from sessionls.domain.records import By, Record, ToolCalled, TurnStarted
 from sessionls.domain.session import Session, Turn
 from sessionls.domain.usage import Usage
 from sessionls.engine.calls import Gate, Pending
@@ -17,6 +18,7 @@ from sessionls.engine.events import Began, TurnEvent
 from sessionls.engine.models.model import (
     Instruction,
     Model,
+    ModelFailed,
     ModelMessage,
     PersonSaid,
     SkillSummary,
@@ -25,13 +27,16 @@ from sessionls.engine.models.model import (
 from sessionls.engine.tools.agent import NAME as AGENT_TOOL
 from sessionls.engine.tools.agent import AgentTool, Calling, InnerTurn
 from sessionls.engine.tools.tool import Tool
-from sessionls.engine.turn import TurnRequest, take_turn
+from sessionls.engine.turn import TurnRequest, Window, take_turn
 from sessionls.workspace.agents import Agents
+from sessionls.workspace.bus import Bus, Progress
+from sessionls.workspace.compacting import Compacted, compact, is_long, is_too_long
 from sessionls.workspace.history import history_for, own_steps, steps_taken
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.pending import pending_calls
 from sessionls.workspace.world import World
 
+log = logging.getLogger(__name__)
 DEEPEST = 3
 """How many turns may lie inside each other."""
 
@@ -70,6 +75,7 @@ class Equipment:
     instructions: tuple[Instruction, ...] = ()
     skills: tuple[SkillSummary, ...] = ()
     limit: Limit = no_limit
+    window: Window | None = None
     root: str = ""
     pictures: Pictures = no_pictures
 
@@ -109,10 +115,13 @@ Prepare = Callable[[Session, Turn], Awaitable[Prepared]]
 class Preparation:
     """Prepares the turns of a workspace, and those that agents take inside of others' turns."""
 
-    def __init__(self, ledger: Ledger, agents: Agents, world: World, equip: Equip) -> None:
+    def __init__(
+        self, ledger: Ledger, agents: Agents, world: World, bus: Bus, equip: Equip
+    ) -> None:
         self._ledger = ledger
         self._agents = agents
         self._world = world
+        self._bus = bus
         self._equip = equip
         self._pending: dict[str, tuple[Pending, ...]] = {}
         """What turns inside others wait for since an earlier process, until they go on."""
@@ -161,6 +170,10 @@ class Preparation:
         records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
         history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
         pending = pending_calls(session, turn, records)
+        if compacted := await self._compacted(outfit, equipment, (records, history), message):
+            spent = spent.plus(compacted.usage)
+            records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
+            history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
         # Their answers may come before the turn around them has reached them.
         for inner in [name for name, one in session.turns.items() if one.parent]:
             if found := pending_calls(session, inner, records):
@@ -169,6 +182,37 @@ class Preparation:
             outfit, equipment, self._world, (_without(history, pending), pending),
             (steps_taken(turn, records), spent),
         )  # fmt: skip
+
+    async def _compacted(
+        self,
+        outfit: Outfit,
+        equipment: Equipment,
+        so_far: tuple[Sequence[Record], Sequence[ModelMessage]],
+        message: str,
+    ) -> Compacted | None:
+        """Sum up what came before, where the history leaves the answer too little room."""
+        records, history = so_far
+        window = await equipment.window() if equipment.window and is_long(history) else None
+        if window is None or not is_too_long(history, window):
+            return None
+        told = "summing up what came before"
+        self._bus.publish(Progress(outfit.session.id, outfit.turn, 0, 0, told))
+        by = By(kind="agent", name=outfit.agent.name)
+        try:
+            return await compact(
+                self._ledger,
+                outfit.session,
+                by,
+                equipment.model,
+                records,
+                before=message,
+                window=window,
+                blob=self._blob_text,
+            )
+        except ModelFailed as failure:
+            # The turn itself says it, if the model still fails then.
+            log.warning("the history was not summed up: %s", type(failure).__name__)
+            return None
 
     async def _begin(
         self, outer: Outfit, caller: Equipment, asked: tuple[str, str, str]
@@ -244,6 +288,7 @@ async def _turn_request(
         cut_cost=equipment.cut_cost,
         instructions=equipment.instructions,
         skills=equipment.skills,
+        window=equipment.window,
         root=equipment.root,
         images=await asyncio.to_thread(equipment.pictures, history),
     )

@@ -9,23 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Origin
-from sessionls.domain.errors import SessionlsError
+from sessionls.domain.errors import Refused, SessionlsError
 from sessionls.domain.fold_version import FOLD_VERSION
-from sessionls.domain.records import TurnEnded, from_wire
+from sessionls.domain.records import By, TurnEnded, from_wire
 from sessionls.domain.session import Session, apply, row
+from sessionls.engine.models.model import ModelFailed
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
 from sessionls.workspace.asleep import is_left_open
 from sessionls.workspace.audience import Audience
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.bus import Bus, Happening, Recorded
+from sessionls.workspace.compacting import compact
 from sessionls.workspace.edits import Edits
-from sessionls.workspace.equipment import ChooseModel, Kit, equip_with
+from sessionls.workspace.equipment import Choice, ChooseModel, Kit, equip_with
 from sessionls.workspace.findings import Findings
 from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.grants import Grants
 from sessionls.workspace.ledger import Ledger
-from sessionls.workspace.lending import Lending
+from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.mcp import SessionMcp
 from sessionls.workspace.moved import rebase
 from sessionls.workspace.owned import OwnedTasks
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from sessionls.engine.mcp.servers import McpServers
 
 log = logging.getLogger(__name__)
+_UNKNOWN_WINDOW = 32_000
+"""Tokens that a model takes of which nobody knows it; most take more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,20 @@ class Workspace:
         self.lending = Lending()
         self.trust = shared.trust
         self.audience = Audience()
+        self._choose = shared.choose
         self._spending = Spending(home.spending)
         waits = Waits()
         self.bus.subscribe(waits.told)
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
         self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
         self.edits = Edits(self.ledger, texts, partial(_write, texts, root, self.findings))
-        self.mcp = SessionMcp(partial(_servers, root, shared), self.ledger, waits, self.bus)
+        self.mcp = SessionMcp(
+            partial(_servers, root, shared),
+            partial(_names_servers, root, shared),
+            self.ledger,
+            waits,
+            self.bus,
+        )
         bench = Bench(
             root, texts, self.edits, waits, world.new_id, shared.foreign.of, shared.environment
         )
@@ -103,10 +114,10 @@ class Workspace:
             shared.trust,
             self.mcp.tools_for,
             store.blob,
-            lambda: self._spending.on(world.stamp()[:10]),
+            self.spent_today,
             home.skills,
         )
-        prepare = Preparation(self.ledger, self.agents, world, equip_with(kit))
+        prepare = Preparation(self.ledger, self.agents, world, self.bus, equip_with(kit))
         self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
@@ -124,6 +135,42 @@ class Workspace:
     def name(self) -> str:
         """What people call it."""
         return self.root.name if self.root else "loose files"
+
+    def spent_today(self) -> float:
+        """US dollars that the person has spent on models today, here and elsewhere."""
+        return self._spending.on(self.world.stamp()[:10])
+
+    async def compact(self, session_id: str, by: By, lent: Lent) -> int:
+        """Sum up a session now; return the number of the compaction's record.
+
+        Raises:
+            Refused: a turn runs, no model is configured, or there is nothing to sum up.
+        """
+        session = await self.ledger.open(session_id)
+        agent = self.agents.get(session.agent)
+        chosen = await self._choose(Choice(agent, self.root, lent))
+        if session.running or session.queue:
+            raise Refused("A turn runs or waits in this session. Try again when it has ended.")
+        if chosen.window is None:
+            raise Refused("A summary needs a language model, and none is configured.")
+        records = await asyncio.to_thread(lambda: tuple(self.ledger.records(session_id)))
+        try:
+            compacted = await compact(
+                self.ledger,
+                session,
+                by,
+                chosen.model,
+                records,
+                before="",
+                window=await chosen.window() or _UNKNOWN_WINDOW,
+                blob=lambda one: self.store.blob(str(one.get("sha256"))).decode(errors="replace"),
+                own_usage="recorded",
+            )
+        except ModelFailed as failure:
+            raise Refused(str(failure)) from failure
+        if compacted is None:
+            raise Refused("There is nothing to sum up in this session yet.")
+        return compacted.seq
 
     def start(self) -> None:
         """Take up in the background what an earlier process left: turns, queues, findings."""
@@ -209,6 +256,12 @@ def summarize(records: Iterable[Record]) -> Row:
 def _agent_folders(root: Path | None, home: Home) -> list[tuple[Origin, Path]]:
     folders: list[tuple[Origin, Path]] = [("built-in", BUILT_IN), ("user", home.agents)]
     return [*folders, ("workspace", root / STORE / "agents")] if root else folders
+
+
+def _names_servers(root: Path | None, shared: Shared) -> bool:
+    from sessionls.engine.mcp.files import places
+
+    return any(path.exists() for path, _ in places(root, shared.home.mcp))
 
 
 def _servers(root: Path | None, shared: Shared) -> "McpServers":

@@ -7,7 +7,7 @@ from sessionls.server import protocol as p
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.server.documents import Spot
-from sessionls.workspace import forking, loading, searching, transfer
+from sessionls.workspace import compacting, forking, loading, searching, transfer
 from sessionls.workspace.changes import with_changes
 from sessionls.workspace.listing import page
 from sessionls.workspace.pictures import picture, with_pictures
@@ -192,6 +192,21 @@ async def answer_permission(desk: Desk, params: p.PermissionParams) -> Reply:
     await workspace.sessions.answer(
         params.session, by, params.permission, params.decision, params.scope, params.key
     )
+    return {}
+
+
+async def compact(desk: Desk, params: p.SessionParams) -> Reply:
+    """Sum up a session for models. `compaction` is the number of the summary's record."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    lent = desk.seat.lent(workspace)
+    return {"compaction": await workspace.compact(params.session, by, lent)}
+
+
+async def uncompact(desk: Desk, params: p.UncompactParams) -> Reply:
+    """Take a summary back."""
+    workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
+    session = await workspace.ledger.open(params.session)
+    await compacting.undo(workspace.ledger, session, by, params.compaction)
     return {}
 
 

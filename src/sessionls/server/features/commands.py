@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from sessionls.server import protocol as p
-from sessionls.server.commands import documents, edits, others, sessions
+from sessionls.server.commands import documents, edits, others, permissions, sessions
 from sessionls.server.connection import CommandHandler, Connection
 from sessionls.server.desk import Desk
 
@@ -29,12 +29,17 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.session.fork": (p.ForkParams, sessions.fork),
     "sessionls.session.show": (p.ShowParams, documents.show),
     "sessionls.session.search": (p.SearchParams, sessions.search),
+    "sessionls.session.compact": (p.SessionParams, sessions.compact),
+    "sessionls.session.uncompact": (p.UncompactParams, sessions.uncompact),
     "sessionls.session.export": (p.ExportParams, sessions.export),
     "sessionls.session.import": (p.ImportParams, sessions.import_session),
     "sessionls.agent.list": (p.Nothing, others.list_agents),
     "sessionls.agent.show": (p.AgentParams, others.show_agent),
     "sessionls.permission.answer": (p.PermissionParams, sessions.answer_permission),
+    "sessionls.permission.list": (p.PermissionListParams, permissions.list_granted),
+    "sessionls.permission.forget": (p.PermissionForgetParams, permissions.forget),
     "sessionls.question.answer": (p.ReplyParams, sessions.answer_question),
+    "sessionls.model.try": (p.ModelTryParams, others.try_model),
     "sessionls.workspace.trust": (p.TrustParams, others.trust),
     "sessionls.review": (p.ReviewParams, others.review),
     "sessionls.edit.answer": (p.EditAnswerParams, edits.answer),
