@@ -1,7 +1,7 @@
 """Questions of agents as `window/showMessageRequest`: shown, answered, taken back. Decides none."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -10,7 +10,6 @@ from pygls.exceptions import JsonRpcException
 from sessionls.domain.errors import SessionlsError
 from sessionls.domain.records import (
     SYSTEM,
-    Decision,
     EditProposed,
     PermissionAsked,
     PermissionQuestion,
@@ -18,23 +17,17 @@ from sessionls.domain.records import (
     Question,
     QuestionAsked,
     Record,
-    Scope,
     TurnEnded,
 )
 from sessionls.domain.session import Session
 from sessionls.server.desk import Desk
 from sessionls.server.documents import Spot
 from sessionls.workspace.bus import Recorded
+from sessionls.workspace.decisions import DECISIONS
 from sessionls.workspace.edit_views import edit_question
 from sessionls.workspace.waits import answered_by
 from sessionls.workspace.workspace import Workspace
 
-_DECISIONS: Mapping[str, tuple[Decision, Scope | None]] = {
-    "Allow once": ("once", None),
-    "Always in this session": ("always", "session"),
-    "Always in this workspace": ("always", "workspace"),
-    "Reject": ("reject", None),
-}
 _LONGEST = 4_000
 """Characters of a question that are shown; the session document shows it whole."""
 
@@ -135,12 +128,12 @@ class Asking:
 
     def _permission(self, workspace: Workspace, session: str, ask: PermissionQuestion) -> _Ask:
         async def chosen(title: str) -> None:
-            decision, scope = _DECISIONS[title]
+            decision, scope = DECISIONS[title]
             by = await self._desk.seat.by()
             await workspace.sessions.answer(session, by, ask.id, decision, scope)
 
         text = f"{ask.title}\n\n{ask.detail}".strip()
-        return _Ask(ask.id, ask.turn, text, tuple(_DECISIONS), chosen)
+        return _Ask(ask.id, ask.turn, text, tuple(DECISIONS), chosen)
 
     def _question(self, workspace: Workspace, session: str, question: Question) -> _Ask:
         async def chosen(title: str) -> None:

@@ -16,6 +16,7 @@ from sessionls.domain.blocks import (
 )
 from sessionls.domain.text import Range
 from sessionls.workspace import transcript_words as words
+from sessionls.workspace.transcript_harmless import harmless, visible
 from sessionls.workspace.transcript_page import Page
 
 _MOST_FILES = 20
@@ -27,23 +28,26 @@ def write_blocks(page: Page, root: str, blocks: Sequence[Block]) -> None:
         match block:
             case TextBlock(text=text):
                 page.gap()
-                page.text(text)
-            case ThoughtBlock(text=text):
+                page.text(harmless(text))
+            case ThoughtBlock(text=text) if text.strip():
                 _thought(page, text)
+            case ThoughtBlock():
+                page.text("*Thought: its model does not show it*")
             case ReferenceBlock() | DiagnosticsBlock() | ChangesBlock():
                 _of_files(page, root, block)
             case ImageBlock(media_type=kind):
-                page.write(f"- *a picture ({kind})*")
+                page.write(f"- *a picture ({words.line(kind)})*")
             case BlobBlock(media_type=kind, size=size):
-                page.write(f"- *an attachment ({kind}, {size:,} bytes)*")
+                page.write(f"- *an attachment ({words.line(kind)}, {size:,} bytes)*")
             case _:
-                page.write(f"- *something of a newer version ({block.kind})*")
+                page.write(f"- *something of a newer version ({words.line(block.kind)})*")
     page.gap()
 
 
 def _thought(page: Page, text: str) -> None:
     with page.section("thought", "Thought", words.short(text)):
-        page.text("\n".join(f"> {line}" for line in ("*Thought*", "", *text.strip().split("\n"))))
+        lines = ("*Thought*", "", *harmless(text.strip()).split("\n"))
+        page.text("\n".join(f"> {line}".rstrip(" ") for line in lines))
 
 
 def _of_files(
@@ -67,17 +71,18 @@ def _reference(page: Page, root: str, block: ReferenceBlock) -> None:
 
 
 def write_fenced(page: Page, lines: Sequence[str], language: str = "") -> None:
-    """Write text between fences that do not occur in it."""
+    """Write text below a list's entry, between fences that do not occur in it."""
     fence = "```"
     while any(fence in line for line in lines):
         fence += "`"
-    page.write(f"  {fence}{language}", *(f"  {line.rstrip()}" for line in lines), f"  {fence}")
+    shown = (part for line in lines for part in visible(line.rstrip()).split("\n"))
+    page.write(f"  {fence}{language}", *(f"  {line}".rstrip() for line in shown), f"  {fence}")
 
 
 def _diagnostics(page: Page, root: str, block: DiagnosticsBlock) -> None:
     for diagnostic in block.diagnostics:
         place = _place(diagnostic.get("range"))
-        said = words.short(
+        said = words.line(
             f"{diagnostic.get('message', '')} ({diagnostic.get('source') or 'diagnostic'})"
         )
         if block.uri is None:
@@ -89,7 +94,7 @@ def _diagnostics(page: Page, root: str, block: DiagnosticsBlock) -> None:
 
 def _changes(page: Page, root: str, block: ChangesBlock) -> None:
     total = len(block.files) + block.left_out
-    since = f" since `{words.short(block.base.replace('`', chr(39)))}`" if block.base else ""
+    since = f" since {words.code(block.base)}" if block.base else ""
     with page.section("quote", "Changes"):
         page.write(f"- what changed{since}: {words.count(total, 'file')}")
         for file in block.files[:_MOST_FILES]:

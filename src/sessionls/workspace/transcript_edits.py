@@ -33,7 +33,7 @@ class EditFate:
 
 def edit_line(edit: ProposedEdit, fate: EditFate) -> str:
     """An edit and who answered it, in one line."""
-    return f"- proposed edit: {words.short(edit.title)} → {_said(edit, fate)}"
+    return f"- proposed edit: {words.line(edit.title)} → {_said(edit, fate)}"
 
 
 def edit_diff(edit: ProposedEdit, root: str) -> list[str]:
@@ -53,9 +53,9 @@ def offer_edit(page: Page, edit: ProposedEdit, fate: EditFate) -> None:
 def _said(edit: ProposedEdit, fate: EditFate) -> str:
     if fate.answer is None:
         return "not answered"
-    who, every = fate.answer.by.name, len(tuple(numbered(edit)))
+    who, every = words.line(fate.answer.by.name), len(tuple(numbered(edit)))
     if fate.undone:
-        return f"accepted by {who}, undone by {fate.undone.by.name}"
+        return f"accepted by {who}, undone by {words.line(fate.undone.by.name)}"
     if not fate.accepted:
         return f"rejected by {who}"
     part = "" if len(fate.accepted) == every else f"{len(fate.accepted)} of {every} hunks "

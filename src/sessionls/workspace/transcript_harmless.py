@@ -152,9 +152,9 @@ class _Inline:
     def _end_of_code(self, line: str, start: int, length: int) -> int | None:
         """Where code ends that begins before `start`; `None` where that is not certain."""
         if not self._is_open:
-            for run in re.finditer("`+", line[start:]):
-                if len(run[0]) == length:
-                    return start + run.end()
+            for closing in re.finditer("`+", line[start:]):
+                if len(closing[0]) == length:
+                    return start + closing.end()
         self._is_open = True
         return None
 

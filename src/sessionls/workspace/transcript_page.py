@@ -7,8 +7,21 @@ from typing import Literal
 
 from sessionls.domain.text import Position, Range
 
-Kind = Literal["turn", "message", "thought", "tools", "edit", "findings", "finding", "quote"]
-Verb = Literal["fork", "keep", "retry", "accept", "reject", "undo"]
+Kind = Literal[
+    "turn",
+    "message",
+    "thought",
+    "tools",
+    "question",
+    "inner",
+    "edit",
+    "findings",
+    "finding",
+    "quote",
+]
+Verb = Literal["fork", "keep", "retry", "accept", "reject", "undo", "permit", "reply", "uncompact"]
+QUOTED = "  > "
+"""Stands before what another agent's turn says inside a list of tool calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +48,15 @@ class Link:
 class Offer:
     """What a person may do at a line: fork at a record's number, keep an agent, retry a turn.
 
-    Or accept, reject or undo an edit, by its id.
+    Or accept, reject or undo an edit, answer a permission or a question, all by their ids; or take
+    back a compaction, by its record's number. `choice` is the answer.
     """
 
     line: int
     title: str
     verb: Verb
     value: int | str
+    choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ class Transcript:
     """A session as a person reads it.
 
     `seqs` pairs the numbers of records with the lines where they stand, both increasing within a
-    turn; `places` gives the line of a turn, an edit or a finding by its id.
+    turn; `places` gives the line of a turn, a question, an edit or a finding by its id.
     """
 
     text: str
@@ -85,41 +100,55 @@ class Page:
         self._offers: list[Offer] = []
         self._seqs: list[tuple[int, int]] = []
         self._places: dict[str, int] = {}
+        self._before = ""
 
     def write(self, *lines: str) -> None:
         """Add lines."""
-        self._lines += lines
+        self._lines += [
+            f"{self._before}{line}" if line else self._before.rstrip() for line in lines
+        ]
 
     def text(self, words: str) -> None:
         """Add a paragraph, and an empty line behind it."""
-        self._lines += [*words.strip("\n").split("\n"), ""]
+        self.write(*words.strip("\n").split("\n"), "")
 
     def gap(self) -> None:
         """Have an empty line before what comes next."""
-        if self._lines and self._lines[-1]:
-            self._lines.append("")
+        if self._lines and not _is_empty(self._lines[-1]):
+            self.write("")
 
     def linked(self, before: str, label: str, target: str, after: str) -> None:
         """Add a line in which `label` stands for a place."""
-        line, start = len(self._lines), _units(before)
+        line, start = len(self._lines), _units(self._before + before)
         place = Range(
             start=Position(line=line, character=start),
             end=Position(line=line, character=start + _units(label)),
         )
         self._links.append(Link(place, target))
-        self._lines.append(f"{before}{label}{after}")
+        self._lines.append(f"{self._before}{before}{label}{after}")
 
     def mark(self, name: str) -> None:
-        """Let a turn, an edit or a finding stand at the next line."""
+        """Let a turn, a question, an edit or a finding stand at the next line."""
         self._places.setdefault(name, len(self._lines))
 
     def count(self, seq: int) -> None:
         """Let a record stand at the next line."""
         self._seqs.append((seq, len(self._lines)))
 
-    def offer(self, title: str, verb: Verb, value: int | str) -> None:
+    def offer(self, title: str, verb: Verb, value: int | str, choice: str = "") -> None:
         """Offer something at the next line."""
-        self._offers.append(Offer(len(self._lines), title, verb, value))
+        self._offers.append(Offer(len(self._lines), title, verb, value, choice))
+
+    @contextmanager
+    def quoted(self) -> Generator[None]:
+        """Everything that is added meanwhile is a quote; what opens in it ends with it."""
+        outside = self._before
+        self._before += QUOTED
+        yield
+        while self._lines and _is_empty(self._lines[-1]):
+            self._lines.pop()
+        self._before = outside
+        self.write("")
 
     @contextmanager
     def section(self, kind: Kind, title: str, detail: str = "") -> Generator[None]:
@@ -128,7 +157,7 @@ class Page:
         yield
         ended = self._stack.pop()
         end = len(self._lines)
-        while end > ended.first + 1 and not self._lines[end - 1]:
+        while end > ended.first + 1 and _is_empty(self._lines[end - 1]):
             end -= 1
         made = Section(ended.kind, ended.title, ended.detail, ended.first, end, tuple(ended.parts))
         (self._stack[-1].parts if self._stack else self._sections).append(made)
@@ -144,6 +173,10 @@ class Page:
             tuple(self._seqs),
             self._places,
         )
+
+
+def _is_empty(line: str) -> bool:
+    return not line.strip(" >")
 
 
 def _units(text: str) -> int:

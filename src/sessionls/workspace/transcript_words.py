@@ -1,4 +1,7 @@
-"""How a transcript says things: places, counts, usage, what a tool returned. Pure words."""
+"""How a transcript says things: places, counts, usage, what a tool returned. Pure words.
+
+`short` is plain text, for outlines; `line` and `code` are what stands in the Markdown.
+"""
 
 import json
 from collections import Counter
@@ -9,6 +12,7 @@ from sessionls.domain.finding import SEVERITIES, Finding
 from sessionls.domain.records import ToolReturned
 from sessionls.domain.text import Range
 from sessionls.domain.usage import Usage
+from sessionls.workspace.transcript_harmless import harmless_line, visible
 from sessionls.workspace.uris import path_of
 
 SHORT = 160
@@ -22,7 +26,7 @@ def named(uri: str, root: str, place: Range | None = None) -> str:
     name = uri.removeprefix(f"{root}/") if root else uri
     shown = _decoded(name) if name != uri else str(path_of(uri) or uri)
     # The label stands between backticks.
-    shown = " ".join(shown.replace("`", "'").split())
+    shown = visible(" ".join(shown.replace("`", "'").split()))
     if place is None:
         return shown
     first, last = place.start.line + 1, place.end.line + 1
@@ -51,12 +55,14 @@ def severities(findings: Iterable[Finding]) -> str:
 
 
 def spent(usage: Usage) -> str:
-    """Tokens, cost and time, as far as there are any."""
-    words = [f"{usage.input:,} tokens in", f"{usage.output:,} out"] if usage.input else []
-    if usage.input and usage.cost is None:
+    """Tokens, cost and time, as far as there are any. What nobody knows the price of says so."""
+    cached = f" ({usage.cached:,} cached)" if usage.cached else ""
+    words = [f"{usage.input:,} tokens in{cached}"] if usage.input else []
+    words += [f"{usage.output:,} out"] if usage.input or usage.output else []
+    if usage.cost is None and (words or usage.duration):
         words.append("cost unknown")
     elif usage.cost:
-        words.append(f"${usage.cost:.4f}")
+        words.append(f"${usage.cost:.4f}" if usage.cost >= 0.0001 else "under $0.0001")
     if usage.duration:
         words.append(f"{usage.duration:.2f} s")
     return " · ".join(words)
@@ -73,13 +79,28 @@ def short(text: str) -> str:
     return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
 
 
+def line(text: str) -> str:
+    """One line, cut, as Markdown that ends with it."""
+    return harmless_line(short(text))
+
+
+def code(text: str) -> str:
+    """A name between backticks."""
+    return f"`{visible(short(text.replace('`', chr(39)))) or ' '}`"
+
+
+def is_cut(text: str) -> bool:
+    """Whether one line does not show a text whole."""
+    return "\n" in text.strip() or len(text.strip()) > SHORT
+
+
 def arguments(given: Mapping[str, object]) -> str:
     """A tool call's arguments in one line."""
     words = [
         value if isinstance(value, str) else f"{key}={json.dumps(value, ensure_ascii=False)}"
         for key, value in given.items()
     ]
-    return short(", ".join(words))
+    return line(", ".join(word[: SHORT * 4] for word in words))
 
 
 def returned(result: ToolReturned | None) -> tuple[str, tuple[str, ...]]:
@@ -89,12 +110,12 @@ def returned(result: ToolReturned | None) -> tuple[str, tuple[str, ...]]:
     if isinstance(result.content, Mapping):
         return f"{_whole(result.content.get('size')):,} bytes", ()
     if result.is_error:
-        return f"failed: {short(result.content)}", ()
+        return f"failed: {line(result.content)}", ()
     if (report := _report(result.content)) is not None:
         return report, ()
     lines = result.content.strip("\n").split("\n")
     if len(lines) == 1:
-        return short(lines[0]) or "nothing", ()
+        return line(lines[0]) or "nothing", ()
     return count(len(lines), "line"), excerpt(lines)
 
 

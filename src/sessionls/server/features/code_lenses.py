@@ -1,13 +1,17 @@
-"""Code lenses of session documents: fork here, keep an agent, retry a turn, answer an edit."""
+"""Code lenses of session documents: what a person may do or answer at a line of it."""
 
 from typing import assert_never
 
 from lsprotocol import types
 
 from sessionls.server.actions import EDIT_ANSWER, command
+from sessionls.server.announced import COMMANDS
 from sessionls.server.announcing import answer_for_documents
 from sessionls.server.desk import Desk
+from sessionls.workspace.decisions import DECISIONS
 from sessionls.workspace.transcript_page import Offer
+
+_KNOWN = frozenset[str](COMMANDS)
 
 
 def register(desk: Desk) -> None:
@@ -19,14 +23,18 @@ def register(desk: Desk) -> None:
         if session is None or not desk.seat.settings.code_lenses:
             return None
         shown = await desk.documents.at(uri)
-        return shown and [_lens(session, offer) for offer in shown.offers]
+        return shown and [
+            types.CodeLens(_place(offer), made)
+            for offer in shown.offers
+            if (made := _command(session, offer)).command in _KNOWN
+        ]
 
     answer_for_documents(desk, types.TEXT_DOCUMENT_CODE_LENS, lenses)
 
 
-def _lens(session: str, offer: Offer) -> types.CodeLens:
+def _place(offer: Offer) -> types.Range:
     start = types.Position(offer.line, 0)
-    return types.CodeLens(types.Range(start, start), _command(session, offer))
+    return types.Range(start, start)
 
 
 def _command(session: str, offer: Offer) -> types.Command:
@@ -38,11 +46,36 @@ def _command(session: str, offer: Offer) -> types.Command:
             return command(title, "sessionls.session.keep", session=session, agent=value)
         case "retry":
             return command(title, "sessionls.session.retry", session=session, turn=value)
-        case "accept":
-            return command(title, EDIT_ANSWER, session=session, edit=value, accepted="all")
-        case "reject":
-            return command(title, EDIT_ANSWER, session=session, edit=value, accepted="none")
-        case "undo":
-            return command(title, "sessionls.edit.undo", session=session, edit=value)
+        case "uncompact":
+            name = "sessionls.session.uncompact"
+            return command(title, name, session=session, compaction=value)
+        case "permit" | "reply":
+            return _answer(session, offer)
+        case "accept" | "reject" | "undo":
+            return _of_edit(session, offer)
         case _:
             assert_never(offer.verb)
+
+
+def _answer(session: str, offer: Offer) -> types.Command:
+    """The answer to a permission or a question."""
+    if offer.verb == "reply":
+        name = "sessionls.question.answer"
+        return command(offer.title, name, session=session, question=offer.value, text=offer.choice)
+    decision, scope = DECISIONS[offer.choice]
+    return command(
+        offer.title,
+        "sessionls.permission.answer",
+        session=session,
+        permission=offer.value,
+        decision=decision,
+        scope=scope,
+    )
+
+
+def _of_edit(session: str, offer: Offer) -> types.Command:
+    title, value = offer.title, offer.value
+    if offer.verb == "undo":
+        return command(title, "sessionls.edit.undo", session=session, edit=value)
+    accepted = "all" if offer.verb == "accept" else "none"
+    return command(title, EDIT_ANSWER, session=session, edit=value, accepted=accepted)

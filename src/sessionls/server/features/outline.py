@@ -12,6 +12,8 @@ _KINDS: Mapping[Kind, types.SymbolKind] = {
     "turn": types.SymbolKind.Event,
     "message": types.SymbolKind.String,
     "tools": types.SymbolKind.Function,
+    "question": types.SymbolKind.Key,
+    "inner": types.SymbolKind.Event,
     "edit": types.SymbolKind.File,
     "findings": types.SymbolKind.Array,
     "finding": types.SymbolKind.Field,
