@@ -49,8 +49,8 @@ class Files:
         Args:
             places: What lies inside, or was named.
             read: Gives the text of a file that is open in an editor; called on the loop.
-            denied: Whether rules deny to read a path, as it is called from the root on; called in
-                threads, too, and for every file that a search looks at.
+            denied: Whether rules deny to read a path, as it is called from the root on; called for
+                every file that a search looks at, in a thread.
         """
         self.places = places
         self._read = read

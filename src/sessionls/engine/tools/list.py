@@ -29,7 +29,7 @@ class ListArguments(Arguments):
     glob: str | None = Field(
         default=None,
         min_length=1,
-        description="As in .gitignore, below path: *.py, src/**/*.{ts,tsx}, !*.md.",
+        description="As in .gitignore, below path: `*.py`, `src/**/*.{ts,tsx}`, `!*.md`.",
     )
 
 

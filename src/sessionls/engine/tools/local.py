@@ -25,7 +25,7 @@ def looking_tools(
     `read` gives the text of a file that is open in an editor, `known` the diagnostics of other
     servers; both are called on the event loop. `search_path` is the PATH on which ripgrep is
     looked for. `denied` says whether rules deny to read a path, for what a tool comes across
-    without naming it; it is called in threads, too.
+    without naming it; it is called in a thread.
     """
     files = Files(places, read, denied) if denied else Files(places, read)
     ripgrep = find_ripgrep(search_path, places.root)

@@ -53,11 +53,11 @@ class SearchArguments(Arguments):
     glob: str | None = Field(
         default=None,
         min_length=1,
-        description="Only files that it is for, as in .gitignore, below path: *.py, !*.md.",
+        description="Only files that it is for, as in .gitignore, below path: `*.py`, `!*.md`.",
     )
     regex: bool | None = Field(
         default=None,
-        description="Whether pattern is a regular expression; (?i) in front ignores capitals.",
+        description="Whether pattern is a regular expression; `(?i)` in front ignores capitals.",
     )
 
 
@@ -103,7 +103,7 @@ class SearchTool:
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
     ) -> AsyncIterator[ToolEvent]:
-        """Search. Cancelling it ends the process and the thread that look."""
+        """Search. Cancelling it ends everything that looks."""
         report = SearchReport(self._files.shown)
         try:
             ask = asked(SearchArguments, SPEC.name, arguments)
