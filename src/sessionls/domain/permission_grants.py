@@ -1,5 +1,6 @@
 """Remembered answers: what a person allowed with `always`, exactly as narrow as what they saw."""
 
+import hashlib
 import posixpath
 from collections.abc import Iterable, Sequence
 
@@ -25,6 +26,11 @@ class Grant(Shape):
     exact: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     session: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Tells it apart from other grants, wherever it is kept."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     def __str__(self) -> str:
         """What it allows, for people."""

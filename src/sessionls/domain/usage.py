@@ -47,6 +47,14 @@ class UsageSums(Usage):
         }
         return UsageSums(**total.model_dump(), by_agent=agents, by_participant=people)
 
+    def with_all(self, other: "UsageSums") -> "UsageSums":
+        """The sums with those of another session in them."""
+        return UsageSums(
+            **self.plus(other).model_dump(),
+            by_agent=_merged(self.by_agent, other.by_agent),
+            by_participant=_merged(self.by_participant, other.by_participant),
+        )
+
     def wire(self) -> dict[str, object]:
         """The JSON object, with the sums inside it."""
         return {
@@ -54,3 +62,8 @@ class UsageSums(Usage):
             "byAgent": {name: usage.wire() for name, usage in self.by_agent.items()},
             "byParticipant": {name: usage.wire() for name, usage in self.by_participant.items()},
         }
+
+
+def _merged(one: dict[str, Usage], other: dict[str, Usage]) -> dict[str, Usage]:
+    sums = {name: one.get(name, Usage()).plus(usage) for name, usage in other.items()}
+    return {**one, **sums}

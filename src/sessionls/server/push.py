@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Literal
 
 from lsprotocol import types
 
@@ -17,6 +18,7 @@ from sessionls.workspace.workspace import Workspace
 MERGED = 0.03
 """Seconds over which streamed words are merged into one."""
 Heard = Callable[[Workspace, Recorded], None]
+_Kind = Literal["thought", "text"]
 
 
 class Push:
@@ -27,7 +29,7 @@ class Push:
         self._seat: Seat | None = None
         self._can: Abilities | None = None
         self._sessions: dict[str, Workspace] = {}
-        self._words: dict[tuple[str, str, str], list[str]] = {}
+        self._words: dict[tuple[str, str, str, _Kind], list[str]] = {}
         self._due: asyncio.TimerHandle | None = None
         self._findings: ShownFindings | None = None
         self._met: set[Workspace] = set()
@@ -145,8 +147,11 @@ class Push:
             heard(workspace, recorded)
 
     def _stream(self, delta: Delta) -> None:
-        words = self._words.setdefault((delta.session, delta.turn, delta.message), [])
-        words.append(delta.text)
+        place = (delta.session, delta.turn, delta.message)
+        if delta.thought:
+            self._words.setdefault((*place, "thought"), []).append(delta.thought)
+        if delta.text:
+            self._words.setdefault((*place, "text"), []).append(delta.text)
         if self._due is None:
             self._due = asyncio.get_running_loop().call_later(MERGED, self._flush)
 
@@ -155,10 +160,9 @@ class Push:
             self._due.cancel()
             self._due = None
         words, self._words = self._words, {}
-        for (session, turn, message), parts in words.items():
-            if text := "".join(parts):
-                delta = {"session": session, "turn": turn, "message": message, "text": text}
-                self._notify(DELTA, delta)
+        for (session, turn, message, kind), parts in words.items():
+            delta = {"session": session, "turn": turn, "message": message, "text": ""}
+            self._notify(DELTA, {**delta, kind: "".join(parts)})
 
     def _notify(self, method: str, params: object) -> None:
         self._connection.protocol.notify(method, params)

@@ -41,7 +41,8 @@ class Core:
         self.foreign = ForeignDiagnostics(self.texts)
         self.since = world.stamp()
         self.models = Models(self.environment, world)
-        self._choose = choose or self.models.choose
+        self.choose = choose or self.models.choose
+        """Gives the model that answers."""
         self._workspaces: dict[Path | None, asyncio.Task[Workspace]] = {}
         self._seats: dict[Path | None, int] = {}
         self._left = OwnedTasks()
@@ -73,7 +74,7 @@ class Core:
                 self.home,
                 self.texts,
                 self.world,
-                self._choose,
+                self.choose,
                 self.trust,
                 self.foreign,
                 self.environment,

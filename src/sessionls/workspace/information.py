@@ -5,9 +5,12 @@ import platform
 import sys
 from collections.abc import Mapping
 
-from sessionls.domain.usage import Usage
+from sessionls.domain.usage import Usage, UsageSums
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
+
+_MOST = 10
+"""Sessions whose use is told one by one."""
 
 
 async def information(seat: Seat, version: str, since: str) -> dict[str, object]:
@@ -15,6 +18,7 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
     workspace = await seat.first()
     others = [one for one in await seat.workspaces() if one is not workspace]
     problems = workspace.agents.problems()
+    lent = seat.lent(workspace)
     return {
         "version": version,
         "python": platform.python_version(),
@@ -23,15 +27,21 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
         "workspace": _workspace(workspace),
         "workspaces": [_workspace(one) for one in (workspace, *others)],
         "participant": (await seat.by()).wire(),
-        "model": seat.core.model_for(workspace.agents.all()[0], seat.lent(workspace)),
+        "choice": await seat.core.models.told(lent),
+        "model": seat.core.model_for(workspace.agents.all()[0], lent),
+        "workers": [
+            {"pid": one.pid, "memory": one.memory, "isIdle": one.is_idle}
+            for one in seat.core.models.states()
+        ],
         "agents": [agent.name for agent in workspace.agents.all()],
         "agentProblems": {
             str(path): [problem.wire() for problem in found] for path, found in problems.items()
         },
         "settings": seat.settings.model_dump(by_alias=True),
         "settingsProblems": seat.layers.problems,
-        "mcp": [],
+        "mcp": await workspace.mcp.states(),
         "usage": _usage(workspace),
+        "budgets": _budgets(seat, workspace),
         "memory": memory(),
     }
 
@@ -61,9 +71,31 @@ def _workspace(workspace: Workspace) -> dict[str, object]:
 
 
 def _usage(workspace: Workspace) -> dict[str, object]:
-    total = Usage()
+    """The use of all sessions: whole, by agent, by participant, and of those that used most."""
+    total = UsageSums()
+    used: list[tuple[UsageSums, Mapping[str, object]]] = []
     for row in workspace.store.rows():
-        usage = row.get("usage")
-        if isinstance(usage, Mapping):
-            total = total.plus(Usage.model_validate(usage))
-    return total.wire()
+        if isinstance(row.get("usage"), Mapping):
+            usage = UsageSums.model_validate(row["usage"])
+            total = total.with_all(usage)
+            used.append((usage, row))
+    used.sort(key=lambda one: (one[0].cost or 0.0, one[0].input + one[0].output), reverse=True)
+    most = [one for one in used if one[0].input or one[0].output][:_MOST]
+    sessions = [
+        {"session": row["id"], "title": row.get("title", ""), "usage": _plain(usage)}
+        for usage, row in most
+    ]
+    return {**total.wire(), "bySession": sessions}
+
+
+def _plain(usage: UsageSums) -> dict[str, object]:
+    return Usage().plus(usage).wire()
+
+
+def _budgets(seat: Seat, workspace: Workspace) -> dict[str, object]:
+    settings = seat.settings
+    return {
+        "session": settings.session_budget,
+        "daily": settings.daily_budget,
+        "spentToday": workspace.spent_today(),
+    }

@@ -1,5 +1,6 @@
 """MCP servers of a workspace for its turns: people are asked inside the session. Starts none."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,19 @@ class SessionMcp:
     """Gives turns the tools of MCP servers; a consent is a permission of the turn that needs it."""
 
     def __init__(
-        self, make: "Callable[[], McpServers]", ledger: Ledger, waits: Waits, bus: Bus
+        self,
+        make: "Callable[[], McpServers]",
+        is_named: Callable[[], bool],
+        ledger: Ledger,
+        waits: Waits,
+        bus: Bus,
     ) -> None:
-        """`make` gives the servers when they are wanted first: it takes a moment to import them."""
+        """`make` gives the servers when they are wanted first: it takes a moment to import them.
+
+        `is_named` says whether there is a file that may name one.
+        """
         self._make = make
+        self._is_named = is_named
         self._made: McpServers | None = None
         self._ledger = ledger
         self._waits = waits
@@ -50,6 +60,13 @@ class SessionMcp:
             self._bus.publish(Progress(outfit.session.id, outfit.top, 0, 0, text))
 
         return tuple(await self.servers.tools_for(outfit.agent, ask, progress))
+
+    async def states(self) -> list[dict[str, object]]:
+        """The servers as people see them, none started for it; empty where no file names any."""
+        if self._made is None and not await asyncio.to_thread(self._is_named):
+            return []
+        await self.servers.refresh()
+        return self.servers.states()
 
     async def close(self) -> None:
         """End every server."""

@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 
 from sessionls.domain.agent import Agent
+from sessionls.domain.errors import BadInput, Refused
 from sessionls.domain.permission import Subject, Verdict
-from sessionls.domain.permission_grants import counting, grant_for
+from sessionls.domain.permission_grants import Grant, counting, grant_for
 from sessionls.domain.permission_judge import Layers, judge
 from sessionls.domain.permission_rules import Rules, parse_rules
 from sessionls.domain.records import Scope
@@ -46,6 +47,27 @@ class Permissions:
             judge=lambda subject: self._judge(subject, layers, outfit.agent, session),
             remember=partial(self._remember, session),
         )
+
+    def granted(self) -> tuple[Grant, ...]:
+        """What people said `always` to here, in the order in which they did."""
+        return self._grants.for_workspace(self._root)
+
+    def forget(self, name: str | None) -> tuple[Grant, ...]:
+        """Ask again for the grant of this id, or for everything; returns what is left.
+
+        Raises:
+            BadInput: there is no such grant.
+            Refused: that cannot be kept.
+        """
+        granted = self.granted()
+        gone = [grant for grant in granted if name in (None, grant.id)]
+        if name is not None and not gone:
+            raise BadInput(f"No permission {name!r} is remembered in this workspace.")
+        try:
+            self._grants.forget(self._root, gone)
+        except OSError as error:
+            raise Refused(f"This cannot be kept: {error.strerror}.") from error
+        return self.granted()
 
     def _judge(self, subject: Subject, layers: Layers, agent: Agent, session: str) -> Verdict:
         is_foreign = agent.origin == "workspace" and not self._trust.holds(self._root)

@@ -8,6 +8,7 @@ from sessionls.server.desk import Desk
 from sessionls.workspace.information import information
 from sessionls.workspace.reviews import Review
 from sessionls.workspace.reviews import review as ask_for_review
+from sessionls.workspace.trial import try_model_of
 from sessionls.workspace.uris import path_of
 
 Reply = dict[str, object]
@@ -77,6 +78,11 @@ async def trust(desk: Desk, params: p.TrustParams) -> Reply:
     workspace = await (seat.workspace_at(params.workspace) if params.workspace else seat.first())
     keep = seat.trust if params.trusted else seat.distrust
     return {"trusted": await keep(workspace)}
+
+
+async def try_model(desk: Desk, params: p.ModelTryParams) -> Reply:
+    """Ask a model for one word."""
+    return await try_model_of(desk.seat, params.agent or desk.seat.settings.default_agent)
 
 
 async def info(desk: Desk, params: p.Nothing) -> Reply:

@@ -1,0 +1,64 @@
+"""One tiny request to a model, to see that it answers. Records nothing; its cost is told."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import cast
+
+from sessionls.domain.blocks import TextBlock
+from sessionls.domain.usage import Usage
+from sessionls.engine.models.model import (
+    Finished,
+    Model,
+    ModelEvent,
+    ModelFailed,
+    ModelRequest,
+    PersonSaid,
+    TextDelta,
+)
+from sessionls.workspace.choice import OFFLINE
+from sessionls.workspace.equipment import Choice
+from sessionls.workspace.seat import Seat
+
+_PROMPT = "Answer with one word."
+_TEXT = "Are you there? Answer with the word yes."
+_NO_MODEL = "No language model is configured: set `model`, or a key of a provider."
+_MOST = 200
+"""Characters of the answer that are told."""
+
+
+async def try_model_of(seat: Seat, agent: str) -> dict[str, object]:
+    """What comes back from the model that answers for an agent now.
+
+    `{model, text, seconds, usage}`, or `{model, error, seconds}`. Seconds include the start of the
+    process for models, which later turns do not wait for.
+    """
+    workspace = await seat.first()
+    asked = workspace.agents.get(agent)
+    chosen = await seat.core.choose(Choice(asked, workspace.root, seat.lent(workspace)))
+    model = chosen.model
+    if model.name == OFFLINE:
+        return {"model": OFFLINE, "error": _NO_MODEL, "seconds": 0.0}
+    seconds = workspace.world.seconds
+    began = seconds()
+    told = await _tried(model)
+    return {**told, "seconds": round(seconds() - began, 3)}
+
+
+async def _tried(model: Model) -> dict[str, object]:
+    person = PersonSaid("person", (TextBlock(text=_TEXT),))
+    request = ModelRequest(agent="trial", prompt=_PROMPT, history=(person,))
+    text, name, usage = "", model.name, Usage()
+    try:
+        answer = cast("AsyncGenerator[ModelEvent]", model.answer(request))
+        async with aclosing(answer) as events:
+            async for event in events:
+                match event:
+                    case TextDelta(text=more):
+                        text = (text + more)[:_MOST]
+                    case Finished(model=name, usage=usage):
+                        pass
+                    case _:
+                        pass
+    except ModelFailed as failure:
+        return {"model": name, "error": str(failure)}
+    return {"model": name, "text": text.strip(), "usage": usage.wire()}
