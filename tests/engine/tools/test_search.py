@@ -373,13 +373,15 @@ async def test_cancelled_search_leaves_no_process(folder: Folder, tmp_path: Path
     """Instead of ripgrep there is a program that says nothing and never ends."""
     folder.write({"a": "foo\n"})
     endless = tmp_path / "rg"
-    endless.write_text("#!/bin/sh\nwhile :; do read line < /dev/zero; done\n")
+    began = tmp_path / "began"
+    endless.write_text(f"#!/bin/sh\n: > '{began}'\nwhile :; do read line < /dev/null; done\n")
     endless.chmod(0o755)
     before = children()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         task = group.create_task(searched(folder, endless, "foo"))
-        while not children() - before:
+        while not began.exists():
             await asyncio.sleep(0)
+        assert children() - before
         task.cancel()
     assert children() == before
 

@@ -14,6 +14,7 @@ from tests.engine.tools.looks import Folder
 from tests.engine.tools.web_server import Server, serving
 
 from sessionls.engine.tools.web import WebTool
+from sessionls.engine.tools.web_child import answer_to
 
 ALLOWED = ("127.0.0.1",)
 
@@ -43,6 +44,20 @@ async def test_page_is_shown_with_its_address_and_kind(server: Server) -> None:
         f'{server.url}/b (application/json, where {server.url}/c sends)\n\n{{"a": 1}}'
     )
     assert "/d (text/html) has no text. Perhaps a program makes it" in await said(server, "/d")
+
+
+async def test_process_answers_with_the_page_or_why_there_is_none(server: Server) -> None:
+    server.say("/a", "é", "text/plain")
+    answer = await asyncio.to_thread(answer_to, f"{server.url}/a", list(ALLOWED))
+    assert answer == {
+        "url": f"{server.url}/a",
+        "status": 200,
+        "media": "text/plain",
+        "isCut": False,
+        "elsewhere": None,
+        "text": "é",
+    }
+    assert answer_to(f"{server.url}/a", []).keys() == {"refused"}
 
 
 async def test_redirect_to_another_site_has_to_be_asked_for(server: Server) -> None:
