@@ -370,11 +370,17 @@ def children() -> set[str]:
 
 
 async def test_cancelled_search_leaves_no_process(folder: Folder, tmp_path: Path) -> None:
-    """Instead of ripgrep there is a program that says nothing and never ends."""
+    """Instead of ripgrep there is a program that never ends.
+
+    It has begun when somebody read more of it than a pipe holds.
+    """
     folder.write({"a": "foo\n"})
     endless = tmp_path / "rg"
     began = tmp_path / "began"
-    endless.write_text(f"#!/bin/sh\n: > '{began}'\nwhile :; do read line < /dev/null; done\n")
+    endless.write_text(
+        f"#!/bin/sh\nhead -c 1000000 /dev/zero; : > '{began}'\n"
+        "while :; do read line < /dev/null; done\n"
+    )
     endless.chmod(0o755)
     before = children()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
