@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcMethodNotFound
 from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import register_lsp_features
@@ -87,6 +88,14 @@ class Editor:
         self.lens_refreshes = 0
         self.edits: list[types.WorkspaceEdit] = []
         self.takes_edits = True
+        self.shows_nothing = False
+        """Whether it is an editor that cannot ask anything."""
+        self.asked: list[types.ShowMessageRequestParams] = []
+        self.chooses: Callable[[types.ShowMessageRequestParams], str | None] = lambda _: None
+        """The title that the person chooses when the server asks something."""
+        self.shows_questions = asyncio.Event()
+        self.shows_questions.set()
+        """Cleared: a question stays on the screen."""
         self.killed = False
         self._apply: Callable[[types.WorkspaceEdit], object] = lambda _: None
         feature = cast("Callable[[str], Callable[[Any], Any]]", client.feature)
@@ -115,6 +124,17 @@ class Editor:
             self.edits.append(params.edit)
             self._apply(params.edit)
             return types.ApplyWorkspaceEditResult(self.takes_edits)
+
+        @feature(types.WINDOW_SHOW_MESSAGE_REQUEST)
+        async def _asked(
+            params: types.ShowMessageRequestParams,
+        ) -> types.MessageActionItem | None:
+            if self.shows_nothing:
+                raise JsonRpcMethodNotFound
+            self.asked.append(params)
+            await self.shows_questions.wait()
+            title = self.chooses(params)
+            return types.MessageActionItem(title) if title else None
 
         @feature("sessionls/delta")
         def _delta(params: Any) -> None:

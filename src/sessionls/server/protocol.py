@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from sessionls.domain.text import Range
@@ -96,7 +96,7 @@ class Picture(Wire):
     """A picture that is no file: its type, such as `image/png`, and its bytes in base64."""
 
     media_type: str = Field(max_length=100)
-    data: Base64Bytes = Field(max_length=10_000_000)
+    data: str = Field(max_length=10_000_000)
 
 
 class ContextItem(Wire):

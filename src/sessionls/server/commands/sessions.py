@@ -1,9 +1,12 @@
 """Commands about sessions: parse, ask the workspace, answer in the shapes of the protocol."""
 
 import asyncio
+import base64
 
 from sessionls.domain.blocks import Block
+from sessionls.domain.errors import BadInput
 from sessionls.server import protocol as p
+from sessionls.server.commands.following import follow
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.server.documents import Spot
@@ -70,7 +73,7 @@ async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
     accepted = await workspace.sessions.prompt(params.session, await desk.seat.by(), asked)
     desk.seat.current[workspace.id] = params.session
     desk.push.join(workspace, params.session)
-    _follow(desk, workspace, params.session, accepted.turn)
+    await follow(desk, workspace, params.session, accepted.turn)
     return {"message": accepted.message, "turn": accepted.turn, "seq": accepted.seq}
 
 
@@ -89,7 +92,7 @@ async def retry(desk: Desk, params: p.RetryParams) -> Reply:
     turn = await workspace.sessions.retry(
         params.session, by, params.turn, params.agent, params.key, lent
     )
-    _follow(desk, workspace, params.session, turn)
+    await follow(desk, workspace, params.session, turn)
     return {"turn": turn}
 
 
@@ -222,22 +225,22 @@ async def _is_repeated(workspace: Workspace, params: p.PromptParams) -> bool:
     return bool(params.key) and params.key in (await workspace.ledger.open(params.session)).keys
 
 
+def _bytes(image: p.Picture) -> bytes:
+    try:
+        return base64.b64decode(image.data, validate=True)
+    except ValueError as error:
+        raise BadInput("The picture's `data` is not base64.") from error
+
+
 async def _context(desk: Desk, workspace: Workspace, params: p.PromptParams) -> tuple[Block, ...]:
     keep = workspace.store.put_blob
     images = [item.image for item in params.context if item.image]
-    pasted = [await picture(image.data, image.media_type, keep) for image in images]
+    pasted = [await picture(_bytes(image), image.media_type, keep) for image in images]
     named = [
         block(item, desk.seat.texts, desk.encoding) for item in params.context if not item.image
     ]
     found = await with_changes(desk.seat, workspace, named)
     return (*await with_pictures(found, keep), *pasted)
-
-
-def _follow(desk: Desk, workspace: Workspace, session: str, turn: str) -> None:
-    """Show a turn's progress; a repeated command may name one that has ended."""
-    if workspace.ledger.is_unfinished(session, turn):
-        title = str(workspace.ledger.summary(session)["title"])
-        desk.push.progress.follow(session, turn, title)
 
 
 async def _named(seat: Seat, uri: str | None) -> Workspace:
