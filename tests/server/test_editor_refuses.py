@@ -16,6 +16,7 @@ from sessionls.server.progress import TurnProgress
 from sessionls.server.registry import register_all
 from sessionls.workspace.bus import Progress
 from sessionls.workspace.core import Core
+from sessionls.workspace.doing import Doing
 from sessionls.workspace.places import home_of
 from sessionls.workspace.world import real_world
 
@@ -34,7 +35,7 @@ async def asked(made: Link, method: str) -> dict[str, Any]:
 async def test_a_refused_progress_is_forgotten() -> None:
     async with ready() as made:
         progress = TurnProgress(made.connection, lambda: SHOWS_PROGRESS)
-        progress.follow("session", "turn", "Review")
+        progress.follow("session", "Review", Doing("turn"))
         request = await asked(made, "window/workDoneProgress/create")
         token = request["params"]["token"]
         assert progress.turn_of(token) == ("session", "turn")

@@ -174,10 +174,21 @@ def test_usage_is_told_as_far_as_it_is_known(usage: Usage, words: str) -> None:
     assert f"(own/small) · next: assistant · {words}*" in shown.text
 
 
-def test_the_model_that_answered_and_the_one_that_was_asked_are_both_named() -> None:
-    start = TurnStarted(turn="T1", message="MT1", agent="security", revision="r", model="own/big")
+@pytest.mark.parametrize(
+    ("asked_for", "words"),
+    [
+        ("own/small", "(own/small)"),
+        ("own/small, own/big", "(own/small)"),
+        ("own/big, own/small", "(own/small; asked: own/big, own/small)"),
+        ("inherit", "(own/small)"),
+    ],
+)
+def test_the_model_that_answered_is_named_and_the_one_asked_where_it_was_another(
+    asked_for: str, words: str
+) -> None:
+    start = TurnStarted(turn="T1", message="MT1", agent="security", revision="r", model=asked_for)
     shown = document(asked(), (SECURITY, start), ends("T1"))
-    assert "*Answered by security (own/small; asked: own/big) · next:" in shown.text
+    assert f"*Answered by security {words} · next:" in shown.text
 
 
 def test_a_pause_says_who_or_why() -> None:

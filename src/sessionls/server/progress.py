@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from sessionls.domain.records import TurnEnded, TurnStarted
+from sessionls.domain.records import TurnEnded
 from sessionls.server.abilities import Abilities
 from sessionls.server.connection import Connection
 from sessionls.workspace.bus import Progress, Recorded
+from sessionls.workspace.doing import Doing
 
 log = logging.getLogger(__name__)
 
@@ -21,13 +22,15 @@ _STEP = 1
 
 @dataclass(slots=True)
 class _Shown:
-    """One turn's progress. `sent` is the last percentage; -1 before the first."""
+    """One turn's progress. `percentage` and `text` are what was sent last."""
 
     session: str
     token: str
     title: str
+    doing: Doing
     begun: bool = False
-    sent: int = -1
+    percentage: int = -1
+    text: str = ""
     ended: str | None = None
 
 
@@ -39,13 +42,13 @@ class TurnProgress:
         self._can = can
         self._shown: dict[str, _Shown] = {}
 
-    def follow(self, session: str, turn: str, title: str) -> None:
+    def follow(self, session: str, title: str, doing: Doing) -> None:
         """Show this turn from here to its end."""
-        if not self._can().progress or turn in self._shown:
+        if not self._can().progress or doing.turn in self._shown:
             return
-        shown = _Shown(session, f"sessionls/{uuid.uuid4()}", title)
-        self._shown[turn] = shown
-        self._connection.protocol.start(self._begin(turn, shown), "progress")
+        shown = _Shown(session, f"sessionls/{uuid.uuid4()}", title, doing)
+        self._shown[doing.turn] = shown
+        self._connection.protocol.start(self._begin(doing.turn, shown), "progress")
 
     def turn_of(self, token: object) -> tuple[str, str] | None:
         """The session and turn that a token shows, for the client's cancel."""
@@ -55,29 +58,40 @@ class TurnProgress:
         return None
 
     def recorded(self, recorded: Recorded) -> None:
-        """Follow a turn's start and end."""
-        for record in recorded.records:
-            match record.event:
-                case TurnStarted(turn=turn, agent=agent) if shown := self._shown.get(turn):
-                    self._report(shown, agent, None)
-                case TurnEnded(turn=turn, stop_reason=reason) if turn in self._shown:
-                    self._end(turn, reason)
-                case _:
-                    pass
+        """Follow what turns do, and their ends."""
+        for shown in tuple(self._shown.values()):
+            if shown.session == recorded.session:
+                self._take(shown, recorded)
 
     def advance(self, progress: Progress) -> None:
         """Say how far a turn is."""
-        shown = self._shown.get(progress.turn)
-        if shown is None:
+        for shown in self._shown.values():
+            if shown.session == progress.session and shown.doing.is_of(progress.turn):
+                self._advance(shown, progress)
+
+    def _take(self, shown: _Shown, recorded: Recorded) -> None:
+        before = shown.doing.text
+        for record in recorded.records:
+            shown.doing.take(record)
+            match record.event:
+                case TurnEnded(turn=turn, stop_reason=reason) if turn == shown.doing.turn:
+                    self._end(turn, reason)
+                    return
+                case _:
+                    pass
+        if shown.doing.text != before:
+            self._say(shown)
+
+    def _advance(self, shown: _Shown, progress: Progress) -> None:
+        shown.doing.advance(progress)
+        if not progress.total:
+            self._say(shown)
             return
-        if progress.total is None:
-            self._report(shown, f"{progress.done} · {progress.text}", None)
-            return
-        percentage = 100 * progress.done // max(progress.total, 1)
-        if percentage >= shown.sent + _STEP:
-            shown.sent = percentage
-            text = f"{progress.done}/{progress.total} · {progress.text}"
-            self._report(shown, text, percentage)
+        percentage = min(100, 100 * progress.done // progress.total)
+        if percentage >= shown.percentage + _STEP or percentage < shown.percentage:
+            shown.percentage = percentage
+            # Only where the whole turn is counted is a part of it known.
+            self._say(shown, percentage if shown.doing.counts else None)
 
     async def _begin(self, turn: str, shown: _Shown) -> None:
         create = types.WorkDoneProgressCreateParams(token=shown.token)
@@ -87,14 +101,23 @@ class TurnProgress:
             log.warning("the editor shows no progress: %s", refusal.code)
             del self._shown[turn]
             return
-        begin = types.WorkDoneProgressBegin(title=shown.title, cancellable=True, percentage=0)
+        # A progress without a percentage at its start is one whose end nobody knows.
+        begin = types.WorkDoneProgressBegin(
+            title=shown.title, cancellable=True, percentage=0 if shown.doing.counts else None
+        )
         self._send(shown, begin)
         shown.begun = True
         if shown.ended is not None:
             self._end(turn, shown.ended)
+        else:
+            self._say(shown)
 
-    def _report(self, shown: _Shown, text: str, percentage: int | None) -> None:
-        if shown.begun:
+    def _say(self, shown: _Shown, percentage: int | None = None) -> None:
+        text = shown.doing.text
+        if not shown.begun or shown.ended or not text:
+            return
+        if text != shown.text or percentage is not None:
+            shown.text = text
             self._send(shown, types.WorkDoneProgressReport(message=text, percentage=percentage))
 
     def _end(self, turn: str, reason: str) -> None:
@@ -103,6 +126,7 @@ class TurnProgress:
             shown.ended = reason
             return
         del self._shown[turn]
+        shown.ended = reason
         self._send(shown, types.WorkDoneProgressEnd(message=None if reason == "end" else reason))
 
     def _send(self, shown: _Shown, value: object) -> None:

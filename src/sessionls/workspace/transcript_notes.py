@@ -105,12 +105,13 @@ def _ended(started: TurnStarted | None, ended: Record, event: TurnEnded, first: 
 
 
 def _model(started: TurnStarted | None, event: TurnEnded) -> str:
-    """The model that answered, and the one asked for where it was another."""
+    """The model that answered, and those asked for where the first was another."""
     if not event.model:
         return ""
     asked = started.model if started else event.model
-    other = asked not in (event.model, *_CHOOSING) and f"; asked: {words.line(asked)}"
-    return f" ({words.line(event.model)}{other or ''})"
+    is_other = asked.partition(", ")[0] not in (event.model, *_CHOOSING)
+    other = f"; asked: {words.line(asked)}" if is_other else ""
+    return f" ({words.line(event.model)}{other})"
 
 
 _CHOOSING = ("auto", "inherit", "")

@@ -95,12 +95,20 @@ def is_cut(text: str) -> bool:
 
 
 def arguments(given: Mapping[str, object]) -> str:
-    """A tool call's arguments in one line."""
+    """A tool call's arguments in one line of plain text."""
     words = [
         value if isinstance(value, str) else f"{key}={json.dumps(value, ensure_ascii=False)}"
         for key, value in given.items()
     ]
-    return line(", ".join(word[: SHORT * 4] for word in words))
+    return short(", ".join(word[: SHORT * 4] for word in words))
+
+
+def shortened(given: Mapping[str, object], root: str) -> dict[str, object]:
+    """Arguments with the files of the workspace named as people name them."""
+    return {
+        key: named(value, root) if isinstance(value, str) and "://" in value else value
+        for key, value in given.items()
+    }
 
 
 def returned(result: ToolReturned | None) -> tuple[str, tuple[str, ...]]:

@@ -1,6 +1,5 @@
 """How a transcript shows what an agent does: calls, questions, edits, turns inside its turn."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sessionls.domain.records import (
@@ -68,7 +67,7 @@ def _step(page: Page, context: Context, turn: TurnStory, step: Record) -> None:
 def _call(page: Page, context: Context, turn: TurnStory, call: ToolCall) -> None:
     result = context.story.returned.get((turn.turn, call.id))
     said, lines = words.returned(result) if result or not turn.ended else ("no result", ())
-    given = words.arguments(_shortened(call.arguments, context.root))
+    given = words.line(words.arguments(words.shortened(call.arguments, context.root)))
     page.write(f"- {words.code(call.name)} {given} → {said}")
     if lines:
         write_fenced(page, lines)
@@ -119,11 +118,3 @@ def _edit(page: Page, context: Context, edit: ProposedEdit) -> None:
         offer_edit(page, edit, fate)
         page.write(edit_line(edit, fate))
         write_fenced(page, edit_diff(edit, context.root), "diff")
-
-
-def _shortened(given: Mapping[str, object], root: str) -> dict[str, object]:
-    """Arguments with the files of the workspace named as people name them."""
-    return {
-        key: words.named(value, root) if isinstance(value, str) and "://" in value else value
-        for key, value in given.items()
-    }

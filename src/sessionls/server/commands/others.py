@@ -3,6 +3,7 @@
 from sessionls import VERSION
 from sessionls.domain.agent import Agent
 from sessionls.server import protocol as p
+from sessionls.server.commands.following import follow
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.workspace.information import information
@@ -43,13 +44,12 @@ async def review(desk: Desk, params: p.ReviewParams) -> Reply:
     path = None if params.changes else path_of(params.uri)
     desk.push.join(reviewing.workspace, reviewing.session)
     turn = reviewing.accepted.turn
-    if not reviewing.workspace.ledger.is_unfinished(reviewing.session, turn):
-        return {"session": reviewing.session, "turn": turn}
-    desk.push.reviews.add(turn)
     what = "changes" if params.changes else params.uri
     title = f"{params.agent}: {path.name if path else what}"
-    desk.push.progress.follow(reviewing.session, reviewing.accepted.turn, title)
-    return {"session": reviewing.session, "turn": reviewing.accepted.turn}
+    if reviewing.workspace.ledger.is_unfinished(reviewing.session, turn):
+        desk.push.reviews.add(turn)
+        await follow(desk, reviewing.workspace, reviewing.session, turn, title)
+    return {"session": reviewing.session, "turn": turn}
 
 
 def _subject(params: p.ReviewParams) -> p.ContextItem:
