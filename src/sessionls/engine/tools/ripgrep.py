@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from shutil import which
 
+from sessionls.engine.tools.ending import end
+
 MOST_ARGUMENTS = 24_000 if os.name == "nt" else 100_000
 """So many characters of paths fit into one command line."""
 MOST_LINES = 600
@@ -54,7 +56,7 @@ async def lines_with(
         said = await _all_of(process)
         code = await process.wait()
     finally:
-        await _end(process)
+        await end(process)
     # 1 says that there is no such line; 2 is a complaint, about a file or the expression.
     return _read(said) if code in {0, 1} else None
 
@@ -76,9 +78,3 @@ def _read(said: bytes) -> Mapping[Path, Collection[int]]:
         numbers[Path(os.fsdecode(said[start:end]))].append(int(said[end + 1 : colon]))
         start = said.index(b"\n", colon) + 1
     return numbers
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.kill()
-        await process.wait()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from sessionls.domain.errors import BadInput
+from sessionls.engine.tools.ending import end
 
 _PROGRAM = "sessionls.engine.tools.web_child"
 # JSON may need six bytes for a character.
@@ -60,7 +61,7 @@ async def fetch_in_process(url: str, allowed_hosts: Collection[str], seconds: fl
     except ValidationError as error:
         raise BadInput(f"{url} could not be read as a page.") from error
     finally:
-        await _end(process)
+        await end(process)
 
 
 async def _answer(process: asyncio.subprocess.Process, request: bytes) -> bytes:
@@ -72,11 +73,3 @@ async def _answer(process: asyncio.subprocess.Process, request: bytes) -> bytes:
     while (chunk := await process.stdout.read(_CHUNK)) and len(said) <= _MOST_BYTES:
         said += chunk
     return bytes(said)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.kill()
-        await process.wait()
-    if process.stdin:
-        process.stdin.close()
