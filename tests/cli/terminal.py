@@ -128,8 +128,12 @@ class Screen:
 
     def wait_for(self, words: str) -> None:
         """Wait until these words are on the screen."""
+        self.wait_for_times(words, 1)
+
+    def wait_for_times(self, words: str, count: int) -> None:
+        """Wait until they were written so many times."""
         deadline = time.monotonic() + PATIENCE
-        while words not in self.text:
+        while self.text.count(words) < count:
             assert time.monotonic() < deadline, self.text
             assert self._read(), self.text
 

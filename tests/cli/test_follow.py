@@ -100,7 +100,7 @@ async def test_words_and_steps_come_between_the_records_and_other_sessions_do_no
 
         group.create_task(serve())
         events = await _followed(client, Turn(TURN))
-    assert events[1:3] == [Words("m", "Three"), Step("a.py", 50)]
+    assert events[1:3] == [Words(TURN, "m", "Three"), Step("a.py", 50)]
     assert _numbers(events) == [1, 2]
 
 

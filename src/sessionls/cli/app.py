@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from sessionls import VERSION
-from sessionls.cli import agents, changing, findings, sessions, transfer
+from sessionls.cli import agents, changing, edits, findings, permissions, sessions, transfer
 from sessionls.cli.connection import show_log
 from sessionls.cli.demo import demo
 from sessionls.cli.doctor import doctor
@@ -18,6 +18,7 @@ from sessionls.cli.info import info
 from sessionls.cli.prompt import prompt
 from sessionls.cli.review import review
 from sessionls.cli.running import tell_bug
+from sessionls.cli.trust import trust
 
 _SESSION_VERBS = (changing, transfer)
 """These modules put their commands into the group of `sessions`."""
@@ -28,6 +29,9 @@ app.command()(prompt)
 app.add_typer(sessions.app, name="session")
 app.add_typer(agents.app, name="agent")
 app.add_typer(findings.app, name="finding")
+app.add_typer(edits.app, name="edit")
+app.add_typer(permissions.app, name="permission")
+app.command()(trust)
 app.command()(info)
 app.command()(doctor)
 app.command()(demo)

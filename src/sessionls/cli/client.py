@@ -44,8 +44,8 @@ Answer = Callable[[str, Json], Awaitable[object]]
 class Client:
     """Requests with their answers, and the notices that come between them, in order.
 
-    There is one reader at a time: whoever awaits `request` or `notice`. What comes meanwhile for
-    the other waits in order, and requests of the server are answered on the way.
+    Several may await `request` and `notice` at once; one of them reads for all, and requests of
+    the server are answered on the way. What nobody awaits yet waits in order.
     """
 
     def __init__(
@@ -56,6 +56,8 @@ class Client:
         self._answer = answer
         self._last_id = 0
         self._notices: deque[Notice] = deque()
+        self._awaited: dict[int, Json | None] = {}
+        self._reading = asyncio.Lock()
 
     async def execute(self, command: str, argument: Mapping[str, object] | None = None) -> Json:
         """Give one of the commands of the protocol (`session.new`, `review`, ...).
@@ -70,12 +72,13 @@ class Client:
     async def request(self, method: str, params: object) -> object:
         """Ask, and wait for the answer."""
         number = self._send(method, params)
-        await self._writer.drain()
-        while True:
-            message = await self._receive()
-            if message.get("id") == number and "method" not in message:
-                return _result(message)
-            await self._take(message)
+        self._awaited[number] = None
+        try:
+            await self._writer.drain()
+            await self._read_until(lambda: self._awaited[number] is not None)
+            return _result(self._awaited[number] or {})
+        finally:
+            del self._awaited[number]
 
     def post(self, command: str, argument: Mapping[str, object]) -> None:
         """Give a command whose answer nobody needs; usable from a signal's callback."""
@@ -91,9 +94,14 @@ class Client:
         Raises:
             ServerLeft: None will come any more.
         """
-        while not self._notices:
-            await self._take(await self._receive())
+        await self._read_until(lambda: bool(self._notices))
         return self._notices.popleft()
+
+    async def _read_until(self, is_there: Callable[[], bool]) -> None:
+        while not is_there():
+            async with self._reading:
+                if not is_there():
+                    await self._take(await self._receive())
 
     def _send(self, method: str, params: object) -> int:
         self._last_id += 1
@@ -113,6 +121,8 @@ class Client:
     async def _take(self, message: Json) -> None:
         method, params = message.get("method"), message.get("params")
         if not isinstance(method, str):
+            if (number := message.get("id")) in self._awaited:
+                self._awaited[cast("int", number)] = message
             return
         known = cast("Json", params) if isinstance(params, dict) else {}
         if "id" in message:

@@ -97,6 +97,7 @@ def _about(root: Path) -> Json:
             "general": {"positionEncodings": ["utf-16"]},
             "window": {"workDoneProgress": True},
             "workspace": {"workspaceFolders": True},
-            "experimental": {"sessionls": {"updates": True}},
+            # What agents ask is shown from the records, whole: see `asking`.
+            "experimental": {"sessionls": {"updates": True, "asks": True}},
         },
     }

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast
+from typing import Annotated
+
+import typer
 
 from sessionls import VERSION
+from sessionls.cli.about import About
 from sessionls.cli.checks import Check, Mark, machine_checks
-from sessionls.cli.client import Client, Json
+from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
+from sessionls.cli.model_checks import budget_check, mcp_checks, model_checks, tried_check
 from sessionls.cli.options import AsJson, Workspace
 from sessionls.cli.places import home_short, workspace_root
 from sessionls.cli.render.console import counted, line, put, put_json
 from sessionls.cli.running import run
-from sessionls.cli.shapes import Problems
 from sessionls.domain.errors import SessionlsError
 
 _MARKS: dict[Mark, tuple[str, str]] = {
@@ -23,14 +26,27 @@ _MARKS: dict[Mark, tuple[str, str]] = {
 }
 
 
-def doctor(workspace: Workspace = None, *, as_json: AsJson = False) -> None:
-    """Look at everything that sessionls needs; exits with 1 when something needs attention."""
-    run(_doctor(workspace_root(workspace), as_json=as_json))
+def doctor(
+    workspace: Workspace = None,
+    *,
+    models: Annotated[
+        bool,
+        typer.Option(
+            "--models", help="Also ask the model for one word; that goes to its provider."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at everything that sessionls needs; exits with 1 when something needs attention.
+
+    Without --models nothing is asked of a provider.
+    """
+    run(_doctor(workspace_root(workspace), models=models, as_json=as_json))
 
 
-async def _doctor(root: Path, *, as_json: bool) -> int:
+async def _doctor(root: Path, *, models: bool, as_json: bool) -> int:
     checks = [Check("good", "sessionls", VERSION), *machine_checks()]
-    checks += await _server_checks(root)
+    checks += await _server_checks(root, models=models)
     if as_json:
         put_json({"checks": [asdict(check) for check in checks]})
     else:
@@ -38,12 +54,15 @@ async def _doctor(root: Path, *, as_json: bool) -> int:
     return int(any(check.mark == "bad" for check in checks))
 
 
-async def _server_checks(root: Path) -> list[Check]:
+async def _server_checks(root: Path, *, models: bool) -> list[Check]:
     checks = [Check("good", "workspace", home_short(root))]
     try:
         async with connect(root) as client:
-            told = await client.execute("info")
-            checks += [*_store(told), *_settings(told), *_agents(told), _model(told)]
+            told = About.model_validate(await client.execute("info"))
+            checks += [_trust(told), *_store(told), *_settings(told), *_agents(told)]
+            checks += [*model_checks(told), *mcp_checks(told), *budget_check(told)]
+            if models:
+                checks.append(tried_check(await client.execute("model.try")))
             checks.append(await _sessions(client))
     except SessionlsError as error:
         remedy = "Run `sessionls --verbose info` to see the server's log."
@@ -51,56 +70,44 @@ async def _server_checks(root: Path) -> list[Check]:
     return checks
 
 
-def _store(told: Json) -> Iterator[Check]:
-    workspace = cast("Json", told["workspace"])
-    place = home_short(Path(str(workspace["store"])))
-    reports = cast("list[str]", workspace.get("reports") or [])
-    if trouble := workspace.get("trouble"):
-        yield Check("bad", "store", place, str(trouble))
-    elif elsewhere := workspace.get("note"):
-        yield Check("note", "store", f"{place} can be written", str(elsewhere))
+def _trust(told: About) -> Check:
+    if told.workspace.trusted:
+        return Check("good", "trust", "trusted: its own agents, MCP servers and settings count")
+    what = "not trusted: its own agents only look, its MCP servers and model settings do not count"
+    return Check("note", "trust", what, "If you know who wrote them: sessionls trust")
+
+
+def _store(told: About) -> Iterator[Check]:
+    workspace = told.workspace
+    place = home_short(Path(workspace.store))
+    if workspace.trouble:
+        yield Check("bad", "store", place, workspace.trouble)
+    elif workspace.note:
+        yield Check("note", "store", f"{place} can be written", workspace.note)
     else:
         yield Check("good", "store", f"{place} can be written")
-    for report in reports:
+    for report in workspace.reports:
         yield Check("note", "store", report)
 
 
-def _settings(told: Json) -> Iterator[Check]:
-    problems = cast("list[object]", told.get("settingsProblems") or [])
-    for problem in problems:
-        yield Check("bad", "settings", str(problem), "Correct or remove it.")
-    default, agents = _default_agent(told), cast("list[str]", told["agents"])
-    if default not in agents:
+def _settings(told: About) -> Iterator[Check]:
+    for problem in told.settings_problems:
+        yield Check("bad", "settings", problem, "Correct or remove it.")
+    default = str(told.settings["defaultAgent"])
+    if default not in told.agents:
         remedy = f"Name one of these, or write it: sessionls agent new {default}"
-        found = f"defaultAgent {default!r} does not exist. Known: {', '.join(agents)}"
+        found = f"defaultAgent {default!r} does not exist. Known: {', '.join(told.agents)}"
         yield Check("bad", "settings", found, remedy)
-    elif not problems:
+    elif not told.settings_problems:
         yield Check("good", "settings", "no problems")
 
 
-def _default_agent(told: Json) -> str:
-    return str(cast("Json", told["settings"])["defaultAgent"])
-
-
-def _agents(told: Json) -> Iterator[Check]:
-    problems = Problems.model_validate(told).agent_problems
-    for path, found in problems.items():
+def _agents(told: About) -> Iterator[Check]:
+    for path, found in told.agent_problems.items():
         what = f"{home_short(Path(path))}: {counted(len(found), 'problem')}"
         yield Check("bad", "agent", what, "sessionls agent check")
-    if not problems:
-        yield Check("good", "agents", ", ".join(cast("list[str]", told["agents"])))
-
-
-def _model(told: Json) -> Check:
-    name = str(told.get("model"))
-    if name == "offline":
-        return Check(
-            "note",
-            "model",
-            "offline: agents run their scanners; nothing leaves this machine",
-            "Agents without scanners need a model to answer.",
-        )
-    return Check("good", "model", name)
+    if not told.agent_problems:
+        yield Check("good", "agents", ", ".join(told.agents))
 
 
 async def _sessions(client: Client) -> Check:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -14,9 +14,11 @@ from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
     MessageAdded,
     Record,
+    SessionPaused,
     ToolCalled,
     ToolReturned,
     TurnEnded,
+    TurnPaused,
     TurnStarted,
     from_wire,
 )
@@ -27,10 +29,12 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Streamed text of the message that a turn is making."""
+    """Streamed text of the message that a turn is making; `thought` is what its model thinks."""
 
+    turn: str
     message: str
     text: str
+    thought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,15 @@ class Turn:
     changes: tuple[ChangedFile, ...] = ()
     session: Session = field(default_factory=lambda: Session(""))
     _began: str = ""
+    _rests: bool = False
     _calls: set[str] = field(default_factory=set[str])
 
     def take(self, record: Record) -> None:
         """Remember what matters of one more record of the session."""
         apply(self.session, record)
         match record.event:
+            case TurnPaused(turn=self.id):
+                self._rests = True
             case TurnStarted(turn=self.id, agent=agent, model=model):
                 self.agent, self.model, self._began = agent, model, record.at
             case ToolCalled(turn=self.id, call=call) if call.name == "scan":
@@ -79,7 +86,7 @@ class Turn:
                 blocks = (block for block in message.blocks if isinstance(block, ChangesBlock))
                 self.changes = tuple(file for block in blocks for file in block.files)
             case MessageAdded(message=message) if message.turn == self.id:
-                self.answer = message.text
+                self.answer = message.text or self.answer
             case TurnEnded(turn=self.id) as ended:
                 self._end(record, ended)
             case _:
@@ -92,6 +99,19 @@ class Turn:
             f for f in self.session.findings.values() if f.turn == self.id and f.state == "open"
         ]
 
+    @property
+    def is_left(self) -> bool:
+        """Whether it goes no further until somebody resumes the session."""
+        waits = self.id in self.session.turns and not self._began
+        return self.session.paused is not None and (self._rests or waits)
+
+    @property
+    def why_left(self) -> str:
+        """Why it goes no further, in a sentence."""
+        paused = self.session.paused
+        reason = paused.event.reason if paused and isinstance(paused.event, SessionPaused) else None
+        return reason or f"{paused.by.name if paused else 'Somebody'} has paused the session."
+
     def _end(self, record: Record, ended: TurnEnded) -> None:
         self.ended = ended
         self.model = ended.model or self.model
@@ -101,7 +121,7 @@ class Turn:
 
 
 async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncIterator[Event]:
-    """The records after `since`, and streamed words, until the turn has ended.
+    """The records after `since`, and streamed words, until the turn has ended or is paused.
 
     Nothing is missed and nothing comes twice: what was published before this connection listened
     is loaded, and so is every gap.
@@ -122,7 +142,7 @@ async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncI
             case _:
                 pass
         yield event
-        if turn.ended is not None:
+        if turn.ended is not None or turn.is_left:
             return
 
 
@@ -141,8 +161,13 @@ async def load(client: Client, session: str, since: int) -> AsyncIterator[Json]:
 
 
 @contextlib.contextmanager
-def cancelled_by_interrupt(client: Client, session: str, turn: Turn) -> Generator[None]:
-    """While inside, Ctrl-C cancels the turn; a second one leaves at once."""
+def cancelled_by_interrupt(
+    client: Client, session: str, turn: Turn, told: Callable[[], None] = lambda: None
+) -> Generator[None]:
+    """While inside, Ctrl-C cancels the turn; a second one leaves at once.
+
+    `told` hears of the first one.
+    """
     loop, current = asyncio.get_running_loop(), asyncio.current_task()
     asked: list[bool] = []
 
@@ -151,6 +176,7 @@ def cancelled_by_interrupt(client: Client, session: str, turn: Turn) -> Generato
             current.cancel()
         elif not asked:
             asked.append(True)
+            told()
             client.post("session.cancel", {"session": session, "turn": turn.id})
 
     try:
@@ -191,7 +217,8 @@ def _from_notice(notice: Notice, session: str) -> Iterator[Event]:
     elif notice.method == "sessionls/update":
         yield from map(from_wire, cast("list[Json]", params["records"]))
     elif notice.method == "sessionls/delta":
-        yield Words(str(params["message"]), str(params["text"]))
+        turn, message = str(params["turn"]), str(params["message"])
+        yield Words(turn, message, str(params["text"]), str(params.get("thought", "")))
 
 
 def _from_progress(value: Json) -> Iterator[Step]:

@@ -1,8 +1,9 @@
 """`sessionls info`: what the server says about itself."""
 
+from sessionls.cli.about import About
 from sessionls.cli.client import Client
 from sessionls.cli.options import AsJson, Workspace
-from sessionls.cli.render.about import About, put_about
+from sessionls.cli.render.about import put_about
 from sessionls.cli.render.console import put_json
 from sessionls.cli.running import ask_server
 

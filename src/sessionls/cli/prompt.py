@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from sessionls.cli.attending import attend
 from sessionls.cli.choosing import find_session, newest_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
-from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow, load
+from sessionls.cli.follow import Turn, load
 from sessionls.cli.options import AgentOption, AsJson, SessionOption, Workspace
 from sessionls.cli.places import to_uri, workspace_root
 from sessionls.cli.render.answer import Show, silent, spoken
@@ -19,7 +20,7 @@ from sessionls.cli.render.sessions import session_line
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import Refused
-from sessionls.domain.records import Record, to_wire
+from sessionls.domain.records import to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,8 @@ async def talk(client: Client, row: SessionRow, turn: Turn, show: Show) -> int:
             f"The session is paused; the message waits. Go on: sessionls session resume {row.short}"
         )
         return 0
-    records: list[Record] = []
-    with cancelled_by_interrupt(client, row.id, turn), show(turn) as speak:
-        async for event in follow(client, row.id, turn, row.seq):
-            speak(event)
-            if isinstance(event, Record):
-                records.append(event)
+    with show(turn) as view:
+        records = await attend(client, row, turn, view)
     after = await session_row(client, row.id)
     if show is silent:
         put_json(
@@ -86,7 +83,7 @@ async def talk(client: Client, row: SessionRow, turn: Turn, show: Show) -> int:
         )
     else:
         note(session_line(after))
-    return _exit_code(turn)
+    return _exit_code(turn, after)
 
 
 async def retry_turn(
@@ -147,8 +144,11 @@ def _text(given: str) -> str:
     return text
 
 
-def _exit_code(turn: Turn) -> int:
+def _exit_code(turn: Turn, row: SessionRow) -> int:
     ended = turn.ended
+    if ended is None and turn.is_left:
+        complain(f"{turn.why_left} Go on: sessionls session resume {row.short}")
+        return FAILED
     match ended and ended.stop_reason:
         case "cancelled":
             complain("Cancelled. What came before that is in the session.")

@@ -6,17 +6,17 @@ from typing import Annotated, Literal, cast
 
 import typer
 
+from sessionls.cli.about import About
+from sessionls.cli.attending import attend
 from sessionls.cli.choosing import find_session, session_row
 from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
 from sessionls.cli.coverage import ANY_MODEL, Coverage, coverage_of, why_nothing
-from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
+from sessionls.cli.follow import Turn
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
 from sessionls.cli.places import to_path, to_uri, workspace_root
-from sessionls.cli.render.console import err
-from sessionls.cli.render.progress import moving_line
-from sessionls.cli.render.review import put_outcome
+from sessionls.cli.render.review import put_outcome, reviewing
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.changes import has_changed, is_there
@@ -125,29 +125,26 @@ def _check_inside(root: Path, paths: tuple[Path, ...]) -> None:
 
 async def _review(wish: Wish) -> int:
     async with connect(wish.root) as client:
+        told = About.model_validate(await client.execute("info"))
         name, turn = await _begin(client, wish)
-        with (
-            cancelled_by_interrupt(client, name, turn),
-            moving_line(f"reviews {_names(wish.what)}", turn, err()) as show,
-        ):
-            async for event in follow(client, name, turn, 0):
-                show(event)
-        outcome = await _outcome(client, wish, name, turn)
+        with reviewing(turn, _names(wish.what), told.model, wish.format) as view:
+            # From the first record on: the fold has to know all findings of the session.
+            await attend(client, await session_row(client, name), turn, view, since=0)
+        outcome = await _outcome(client, wish, name, turn, told)
     put_outcome(outcome, wish.format, wish.root)
     return _exit_code(wish, outcome)
 
 
-async def _outcome(client: Client, wish: Wish, name: str, turn: Turn) -> Outcome:
+async def _outcome(client: Client, wish: Wish, name: str, turn: Turn, told: About) -> Outcome:
     coverage = await coverage_of(client, name, turn)
-    told = await client.execute("info")
     return Outcome(
         turn=turn,
         found=_found(wish, turn),
         session=await session_row(client, name),
         coverage=coverage,
         failure=_why_ended(turn) or _why_nothing(wish, turn, coverage),
-        model=str(told["model"]) if turn.model == ANY_MODEL else turn.model,
-        note=cast("str | None", cast("Json", told["workspace"]).get("note")),
+        model=told.model if turn.model == ANY_MODEL else turn.model,
+        note=told.workspace.note,
     )
 
 
@@ -219,6 +216,8 @@ def _asked_for(wish: Wish, turn: Turn, finding: Finding) -> bool:
 def _why_ended(turn: Turn) -> str | None:
     """Why a turn is not what was asked for, where it is not."""
     ended = turn.ended
+    if ended is None and turn.is_left:
+        return turn.why_left
     if ended is None or ended.stop_reason in ("failed", "refused", "interrupted"):
         return (ended and ended.error) or "The turn ended before the review was done."
     if ended.stop_reason == "cancelled":

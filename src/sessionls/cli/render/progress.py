@@ -1,9 +1,11 @@
 """A moving line while a turn runs. Shows nothing where there is no terminal."""
 
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Generator
+from dataclasses import dataclass
 
 from rich.console import Console
+from rich.status import Status
 from rich.text import Text
 
 from sessionls.cli.follow import Event, Step, Turn
@@ -11,23 +13,48 @@ from sessionls.cli.render.console import counted, line
 
 
 @contextlib.contextmanager
-def moving_line(what: str, turn: Turn, console: Console) -> Generator[Callable[[Event], None]]:
+def moving_line(what: str, turn: Turn, console: Console) -> Generator["MovingLine"]:
     """Show each event that comes while inside; `what` says what the turn's agent does.
 
     What else is written meanwhile has to go to the same console.
     """
     if not console.is_terminal:
-        yield lambda _event: None
+        yield MovingLine(what, turn)
         return
-    steps: list[Step] = []
     with console.status(_line(what, turn, None)) as status:
+        yield MovingLine(what, turn, status)
 
-        def show(event: Event) -> None:
-            if isinstance(event, Step):
-                steps[:] = [event]
-            status.update(_line(what, turn, steps[0] if steps else None))
 
-        yield show
+@dataclass(slots=True)
+class MovingLine:
+    """How far a turn is, in one line; without `status` nobody sees it."""
+
+    what: str
+    turn: Turn
+    status: Status | None = None
+    _step: Step | None = None
+    _is_gone: bool = False
+
+    def show(self, event: Event) -> None:
+        """Take one more event."""
+        if isinstance(event, Step):
+            self._step = event
+        if self.status is not None:
+            self.status.update(_line(self.what, self.turn, self._step))
+
+    @contextlib.contextmanager
+    def aside(self) -> Generator[None]:
+        """Be gone while inside."""
+        if self.status is None or self._is_gone:
+            yield
+            return
+        self._is_gone = True
+        self.status.stop()
+        try:
+            yield
+        finally:
+            self._is_gone = False
+            self.status.start()
 
 
 def _line(what: str, turn: Turn, step: Step | None) -> Text:

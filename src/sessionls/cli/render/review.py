@@ -1,16 +1,22 @@
 """A review in the form that was asked for: for people, for machines, for annotations."""
 
+import contextlib
+from collections.abc import Generator
 from pathlib import Path
 from typing import assert_never
 
 from sessionls import VERSION
 from sessionls.cli.client import Json
 from sessionls.cli.coverage import ANY_MODEL, OFFLINE
+from sessionls.cli.follow import Turn
 from sessionls.cli.outcome import Format, Outcome
+from sessionls.cli.render.answer import View, watched
 from sessionls.cli.render.console import (
     counted,
     duration,
+    err,
     line,
+    out,
     put,
     put_json,
     put_rich_markdown,
@@ -18,8 +24,23 @@ from sessionls.cli.render.console import (
 from sessionls.cli.render.coverage import put_coverage
 from sessionls.cli.render.findings import in_order, put_findings, sum_up
 from sessionls.cli.render.github import github_lines
+from sessionls.cli.render.progress import moving_line
 from sessionls.cli.render.sarif import sarif_log
 from sessionls.cli.render.sessions import session_line
+
+
+@contextlib.contextmanager
+def reviewing(turn: Turn, what: str, model: str, form: Format) -> Generator[View]:
+    """Show a review while it is made: a model's words as they come; of scans, how far they are.
+
+    `model` is the one that answers for agents that name none.
+    """
+    if model == OFFLINE or form != "text":
+        with moving_line(f"reviews {what}", turn, err()) as view:
+            yield view
+        return
+    with watched(turn) as view:
+        yield view
 
 
 def put_outcome(outcome: Outcome, form: Format, root: Path) -> None:
@@ -55,8 +76,9 @@ def _put_text(outcome: Outcome, root: Path) -> None:
     if found:
         put_findings(found, Path.cwd())
         put()
-    elif turn.model not in (OFFLINE, ANY_MODEL) and turn.answer:
+    elif turn.model not in (OFFLINE, ANY_MODEL) and turn.answer and not out().is_terminal:
         # Without findings a model's words are the result; those of the scanners are said below.
+        # A terminal has seen them already, as they came.
         put_rich_markdown(turn.answer)
         put()
     if found or not outcome.failure:

@@ -42,7 +42,7 @@ def watched(turn: Turn, base: Path) -> Generator[Callable[[Event], None]]:
     with moving_line("reviews it", turn, out()) as move:
 
         def show(event: Event) -> None:
-            move(event)
+            move.show(event)
             match event:
                 case Record(event=FindingReported(finding=finding)) if (
                     finding.severity == "error" and len(shown) < _SHOWN

@@ -1,0 +1,144 @@
+"""From what is asked to a reply: by a person's keys, or the safe one. Sends nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from sessionls.cli.client import Json
+from sessionls.cli.render.asked import (
+    Key,
+    Waiting,
+    put_edit,
+    put_hunk,
+    put_keys,
+    put_permission,
+    put_question,
+)
+from sessionls.cli.typed import Lines
+from sessionls.domain.hunks import numbered
+from sessionls.domain.records import PermissionQuestion, ProposedEdit, Question
+
+_NOBODY = (
+    "Nobody is there to answer. Do what you can without it, and say what you took for granted."
+)
+_UNSEEN = "Nobody was there to look at it."
+_ONCE = Key("o", "once", "once")
+_IN_SESSION = Key("s", "session", "always in this session")
+_IN_WORKSPACE = Key("w", "workspace", "always in this workspace")
+_AGREE = Key("a", "agree", "agree")
+_REJECT = Key("r", "reject", "reject")
+_ACCEPT = Key("a", "accept", "accept all")
+_HUNKS = Key("h", "hunks", "hunk by hunk")
+_YES, _NO = Key("y", "yes", "accept this one"), Key("n", "no", "reject this one")
+_ANSWERS: Mapping[Key, Json] = {
+    _ONCE: {"decision": "once"},
+    _IN_SESSION: {"decision": "always", "scope": "session"},
+    _IN_WORKSPACE: {"decision": "always", "scope": "workspace"},
+    _AGREE: {"decision": "always", "scope": "workspace"},
+    _REJECT: {"decision": "reject"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A command that answers a question, without its session; `told` is what a log says of it."""
+
+    command: str
+    argument: Json = field(default_factory=dict[str, object])
+    told: str = ""
+
+
+def safe(asked: Waiting) -> Reply:
+    """The answer where nobody can be asked: nothing is allowed, nothing is changed."""
+    match asked:
+        case PermissionQuestion():
+            told = f"Rejected, because nobody can be asked here: {asked.title}"
+            return _permission(asked, _ANSWERS[_REJECT], told)
+        case Question():
+            told = f"Not answered, because nobody can be asked here: {asked.text}"
+            return _words(asked, _NOBODY, told)
+        case ProposedEdit():
+            told = f"Not applied, because nobody can be asked here: {asked.title}"
+            return _edit(asked, "none", _UNSEEN, told)
+        case _:
+            assert_never(asked)
+
+
+async def ask(asked: Waiting, lines: Lines) -> Reply:
+    """Show what is asked, and read the answer. The end of the input is the safe answer.
+
+    Raises:
+        TakenBack: somebody else has answered.
+    """
+    match asked:
+        case PermissionQuestion():
+            put_permission(asked)
+            key, _ = await _key(lines, _choices(asked), _REJECT)
+            return _permission(asked, _ANSWERS[key])
+        case Question():
+            put_question(asked)
+            return _words(asked, await _own_words(lines, asked.choices))
+        case ProposedEdit():
+            put_edit(asked)
+            return await _ask_edit(asked, lines)
+        case _:
+            assert_never(asked)
+
+
+def _choices(asked: PermissionQuestion) -> tuple[Key, ...]:
+    if asked.tool == "mcp" and asked.call is None:
+        # To a server one agrees until its entry changes, or not at all.
+        return (_AGREE, _REJECT)
+    return (_ONCE, _IN_SESSION, _IN_WORKSPACE, _REJECT)
+
+
+async def _ask_edit(edit: ProposedEdit, lines: Lines) -> Reply:
+    every = list(numbered(edit))
+    keys = (_ACCEPT, _REJECT, *((_HUNKS,) if len(every) > 1 else ()))
+    key, reason = await _key(lines, keys, _REJECT)
+    if key == _ACCEPT:
+        return _edit(edit, "all")
+    if key == _REJECT:
+        return _edit(edit, "none", reason or None)
+    accepted: list[int] = []
+    for place, one in enumerate(every):
+        put_hunk(one, place + 1, len(every))
+        if (await _key(lines, (_YES, _NO), _NO))[0] == _YES:
+            accepted.append(one.number)
+    return _edit(edit, accepted or "none")
+
+
+async def _key(lines: Lines, keys: Sequence[Key], at_end: Key) -> tuple[Key, str]:
+    """The key that a person chooses, and what stands behind it; asked until it is one of them."""
+    while True:
+        put_keys(keys)
+        typed = await lines.line()
+        if typed is None:
+            return at_end, ""
+        word, _, rest = typed.partition(" ")
+        for key in keys:
+            if word.lower() in (key.letter, key.word):
+                return key, rest.strip()
+
+
+async def _own_words(lines: Lines, choices: Sequence[str]) -> str:
+    while True:
+        typed = await lines.line()
+        if typed is None:
+            return _NOBODY
+        if typed.isdecimal() and 0 < int(typed) <= len(choices):
+            return choices[int(typed) - 1]
+        if typed:
+            return typed
+
+
+def _permission(asked: PermissionQuestion, answer: Json, told: str = "") -> Reply:
+    return Reply("permission.answer", {"permission": asked.id, **answer}, told)
+
+
+def _words(asked: Question, text: str, told: str = "") -> Reply:
+    return Reply("question.answer", {"question": asked.id, "text": text}, told)
+
+
+def _edit(edit: ProposedEdit, accepted: object, reason: str | None = None, told: str = "") -> Reply:
+    return Reply("edit.answer", {"edit": edit.id, "accepted": accepted, "reason": reason}, told)

@@ -1,0 +1,69 @@
+"""Lines that a person types, read while other work goes on. Knows no question."""
+
+import asyncio
+import os
+import sys
+
+_MOST = 65_536
+
+
+class TakenBack(Exception):
+    """The line is not wanted any more."""
+
+
+def is_somebody_there() -> bool:
+    """Whether a person can read a question on standard error and type an answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+class Lines:
+    """The lines of standard input, which is a terminal; one reader at a time."""
+
+    def __init__(self) -> None:
+        self._typed: asyncio.Future[None] | None = None
+
+    async def line(self) -> str | None:
+        """The next line, without the space around it; `None` at the end (Ctrl-D).
+
+        What was typed before counts for nothing: it was no answer to this.
+
+        Raises:
+            TakenBack: `take_back` was called meanwhile.
+        """
+        loop, number = asyncio.get_running_loop(), sys.stdin.fileno()
+        _forget_typed(number)
+        self._typed = typed = loop.create_future()
+        try:
+            loop.add_reader(number, _resolve, typed)
+        except NotImplementedError:
+            # Windows: what is typed cannot be waited for together with other things.
+            return await asyncio.to_thread(_read)
+        try:
+            await typed
+        finally:
+            loop.remove_reader(number)
+        # The terminal hands out a line when it is finished, so this does not wait.
+        text = os.read(number, _MOST).decode("utf-8", "replace")
+        return text.strip() if text else None
+
+    def take_back(self) -> None:
+        """Let whoever waits for a line wait no longer."""
+        if self._typed and not self._typed.done():
+            self._typed.set_exception(TakenBack())
+
+
+def _resolve(typed: "asyncio.Future[None]") -> None:
+    if not typed.done():
+        typed.set_result(None)
+
+
+def _forget_typed(number: int) -> None:
+    try:
+        import termios
+    except ImportError:
+        return
+    termios.tcflush(number, termios.TCIFLUSH)
+
+
+def _read() -> str | None:
+    return sys.stdin.readline().strip() or None
