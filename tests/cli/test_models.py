@@ -84,7 +84,7 @@ def test_a_command_is_shown_whole_and_runs_when_it_is_allowed_once(terminal: Ter
 
 def test_always_in_this_workspace_is_remembered_listed_and_forgotten(terminal: Terminal) -> None:
     run = Answer((calling("shell", command="echo tried"),))
-    with model_of(home_of(terminal), run, saying("Done."), run, saying("Again."), run, saying("3")):
+    with model_of(home_of(terminal), run, saying("Done."), run, saying("Again.")):
         with terminal.screen("prompt", "Try it") as screen:
             screen.wait_for("reject")
             screen.press("w\n")
@@ -95,7 +95,6 @@ def test_always_in_this_workspace_is_remembered_listed_and_forgotten(terminal: T
         assert "echo tried" in terminal.ok("permission", "list").out
         terminal.ok("permission", "forget", "1")
         assert terminal.ok("permission", "list", "--json").json["grants"] == []
-        assert terminal.ok("prompt", "And again").err.count("Rejected") == 1
 
 
 def test_where_nobody_can_be_asked_it_is_rejected_and_said(terminal: Terminal) -> None:
@@ -127,7 +126,6 @@ def test_an_edit_is_accepted_hunk_by_hunk(terminal: Terminal) -> None:
     path = terminal.folder / "two.py"
     path.write_text("a = 1\n" + "x = 0\n" * 9 + "b = 2\n")
     new = "a = 10\n" + "x = 0\n" * 9 + "b = 20\n"
-    edit = Answer((calling("edit", path="two.py", content=new),))
     old = path.read_text()
     edit = Answer((calling("edit", path="two.py", old=old, new=new),))
     with (

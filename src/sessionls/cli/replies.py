@@ -70,6 +70,7 @@ async def ask(asked: Waiting, lines: Lines) -> Reply:
     Raises:
         TakenBack: somebody else has answered.
     """
+    lines.forget()
     match asked:
         case PermissionQuestion():
             put_permission(asked)
@@ -102,6 +103,7 @@ async def _ask_edit(edit: ProposedEdit, lines: Lines) -> Reply:
         return _edit(edit, "none", reason or None)
     accepted: list[int] = []
     for place, one in enumerate(every):
+        lines.forget()
         put_hunk(one, place + 1, len(every))
         if (await _key(lines, (_YES, _NO), _NO))[0] == _YES:
             accepted.append(one.number)

@@ -25,13 +25,10 @@ class Lines:
     async def line(self) -> str | None:
         """The next line, without the space around it; `None` at the end (Ctrl-D).
 
-        What was typed before counts for nothing: it was no answer to this.
-
         Raises:
             TakenBack: `take_back` was called meanwhile.
         """
         loop, number = asyncio.get_running_loop(), sys.stdin.fileno()
-        _forget_typed(number)
         self._typed = typed = loop.create_future()
         try:
             loop.add_reader(number, _resolve, typed)
@@ -46,6 +43,14 @@ class Lines:
         text = os.read(number, _MOST).decode("utf-8", "replace")
         return text.strip() if text else None
 
+    def forget(self) -> None:
+        """What was typed so far counts for nothing: called before a question is shown."""
+        try:
+            import termios
+        except ImportError:
+            return
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
     def take_back(self) -> None:
         """Let whoever waits for a line wait no longer."""
         if self._typed and not self._typed.done():
@@ -55,14 +60,6 @@ class Lines:
 def _resolve(typed: "asyncio.Future[None]") -> None:
     if not typed.done():
         typed.set_result(None)
-
-
-def _forget_typed(number: int) -> None:
-    try:
-        import termios
-    except ImportError:
-        return
-    termios.tcflush(number, termios.TCIFLUSH)
 
 
 def _read() -> str | None:
