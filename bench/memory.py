@@ -30,7 +30,7 @@ def rows() -> list[Row]:
         return [
             Row("idle memory, no sessions", _idle(OURS, empty), "MB", "bare pygls", bare, GOAL),
             Row("idle memory, with a session", _idle(OURS, used), "MB", "bare pygls", bare, GOAL),
-            Row("idle memory, open findings", _idle(OURS, found), "MB", "bare pygls", bare, GOAL),
+            Row("awake with open findings", _idle(OURS, found), "MB", "bare pygls", bare),
         ]
 
 

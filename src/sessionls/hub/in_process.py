@@ -6,6 +6,7 @@ starts for every folder costs little where nobody works with sessions.
 
 import asyncio
 import gc
+import linecache
 import logging
 import os
 import sys
@@ -64,6 +65,8 @@ def _after_the_answer(connection: "Connection") -> None:
 
 
 def _wake(connection: "Connection") -> "Core":
+    # attrs keeps the source of all that it makes, for tracebacks: room for what comes now.
+    linecache.clearcache()
     from sessionls.server.desk import Desk
     from sessionls.server.registry import register_all
     from sessionls.workspace.core import Core

@@ -18,8 +18,8 @@ def wake_if_needed(
 ) -> asyncio.Task[object] | None:
     """Wake what stands behind a connection where there is something to check, show or take up.
 
-    Call it after the answer to `initialize`. Where the folders have to be looked at, that happens
-    in the background, in a task of the connection's.
+    Call it after the answer to `initialize`. Where folders have to be looked at, that goes on in
+    the background, and is what comes back.
     """
     home = home_of(environment)
     if _gives_settings(connection) or is_there(home.settings):

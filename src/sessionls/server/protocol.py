@@ -30,7 +30,12 @@ class Wire(BaseModel):
     """What comes over the wire: camelCase, frozen, and nothing that is not known."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=False, strict=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        validate_by_name=False,
+        strict=True,
+        defer_build=True,
     )
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from sessionls.domain.agent import Agent, AgentAction, Applies
 from sessionls.domain.finding import Finding
 from sessionls.domain.text import Position, Range
-from sessionls.engine.scanners.hit import SourceText
-from sessionls.engine.tools.sources import is_covered
 from sessionls.workspace.spots import Live
 from sessionls.workspace.uris import path_of
 
@@ -140,7 +138,7 @@ def _unscanned(agent: Agent, place: Place) -> str | None:
     path = path_of(place.uri)
     if path is None:
         return f"Without a language model {agent.name} scans files; save this as a file first."
-    if not is_covered(_source(path, place), agent.scanners):
+    if not _is_covered(path, place, agent):
         return (
             f"No scanner of {agent.name} knows files such as {path.name}, "
             "and no language model is configured."
@@ -148,9 +146,13 @@ def _unscanned(agent: Agent, place: Place) -> str | None:
     return None
 
 
-def _source(path: Path, place: Place) -> SourceText:
+def _is_covered(path: Path, place: Place, agent: Agent) -> bool:
+    from sessionls.engine.scanners.hit import SourceText
+    from sessionls.engine.tools.sources import is_covered
+
     # The text only decides where the name does not.
-    return SourceText(path, "" if path.suffix else place.text(), saved=False)
+    source = SourceText(path, "" if path.suffix else place.text(), saved=False)
+    return is_covered(source, agent.scanners)
 
 
 def _touch(one: Range, other: Range) -> bool:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sessionls.domain.agent import DEFAULT_AGENT, Agent, Origin, Problem
 from sessionls.domain.errors import UnknownAgent
-from sessionls.workspace.agent_files import parse_agent_file
 
 BUILT_IN = Path(__file__).parent.parent / "agents"
 """The folder of the agents that are shipped, as files like those that people write."""
@@ -130,6 +129,9 @@ class Agents:
         if complaint:
             problem = Problem(line=0, severity="error", message=complaint)
             return _File(path, settled, text, None, (problem,))
+        # Until somebody needs an agent, neither YAML nor the scanners that it may name are there.
+        from sessionls.workspace.agent_files import parse_agent_file
+
         agent, problems = parse_agent_file(text, path=path, origin=origin)
         return _File(path, settled, text, agent, problems)
 

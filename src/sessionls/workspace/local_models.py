@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 from urllib.parse import urlsplit
@@ -47,6 +46,9 @@ def _address(credentials: Mapping[str, str]) -> str:
 
 
 def _names(address: str) -> tuple[str, ...]:
+    # It brings mail along, and few ask for models.
+    import urllib.request
+
     # No proxy stands between us and our own machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

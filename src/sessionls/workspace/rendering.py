@@ -4,7 +4,6 @@ import asyncio
 
 from sessionls.domain.records import MessageAdded, Record, TurnRetried, from_wire
 from sessionls.workspace.ledger import Ledger
-from sessionls.workspace.transcript import transcript
 from sessionls.workspace.transcript_page import Transcript
 
 SHOWN = 500
@@ -23,6 +22,9 @@ async def read_transcript(ledger: Ledger, session_id: str, root: str) -> Transcr
 
 
 def _read(ledger: Ledger, summary: dict[str, object], root: str) -> Transcript:
+    # Its words are not there before somebody wants to read.
+    from sessionls.workspace.transcript import transcript
+
     records = _before(ledger, str(summary["id"]), None)
     while records[0].seq > 1 and len(records) < _FURTHEST and not _begins_turn(records):
         records = [*_before(ledger, str(summary["id"]), records[0].seq), *records]

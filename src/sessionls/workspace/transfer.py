@@ -15,7 +15,6 @@ from sessionls.domain.session import Session, apply, summary
 from sessionls.journal.errors import SequenceConflict
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.moved import rebase
-from sessionls.workspace.transcript import transcript
 from sessionls.workspace.world import World
 
 FORMAT = 1
@@ -24,7 +23,7 @@ FORMAT = 1
 class ExportDocument(BaseModel):
     """The JSON export. `root` is where the workspace lay; `blobs` are base64 by their SHA-256."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     sessionls: int = Field(description="the version of this format")
     session: str
@@ -46,6 +45,8 @@ def export_json(ledger: Ledger, session_id: str, root: str | None) -> str:
 
 def export_markdown(ledger: Ledger, session_id: str, root: str | None) -> str:
     """The session as a person reads it. Reads the disk: call it in a thread."""
+    from sessionls.workspace.transcript import transcript
+
     _known(ledger, session_id)
     return transcript(ledger.summary(session_id), ledger.records(session_id), root or "").text
 

@@ -18,7 +18,7 @@ NAME = "agent"
 class AgentArguments(BaseModel):
     """What a model may ask for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: str = Field(min_length=1, max_length=64)
     text: str = Field(min_length=1)
