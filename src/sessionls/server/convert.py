@@ -24,6 +24,17 @@ def recorded(place: Range, uri: str, texts: Texts, encoding: Encoding) -> Range:
     return _recorded(place, texts.index(uri), encoding)
 
 
+def recorded_diagnostic(
+    wire: dict[str, object], uri: str | None, texts: Texts, encoding: Encoding
+) -> dict[str, object]:
+    """A diagnostic of the client, an LSP object, with its range as records count it."""
+    place = wire.get("range")
+    if uri is None or not isinstance(place, dict):
+        return wire
+    place = Range.model_validate(cast("dict[str, object]", place))
+    return {**wire, "range": recorded(place, uri, texts, encoding).wire()}
+
+
 def shown(place: Range, uri: str, texts: Texts, encoding: Encoding) -> types.Range:
     """A record's range as the client counts it."""
     index = texts.index(uri)
@@ -60,23 +71,15 @@ def block(item: ContextItem, texts: Texts, encoding: Encoding) -> Block:
     if item.changes is not None:
         return ChangesBlock(base=item.changes.base)
     if item.diagnostics is not None:
-        found = tuple(_diagnostic(one, item.uri, texts, encoding) for one in item.diagnostics)
+        found = tuple(
+            recorded_diagnostic(one, item.uri, texts, encoding) for one in item.diagnostics
+        )
         return DiagnosticsBlock(uri=item.uri, diagnostics=found)
     uri = item.uri or ""
     if item.range is None:
         return ReferenceBlock(uri=uri, text=item.text)
     place = recorded(item.range, uri, texts, encoding)
     return ReferenceBlock(uri=uri, range=place, text=item.text)
-
-
-def _diagnostic(
-    wire: dict[str, object], uri: str | None, texts: Texts, encoding: Encoding
-) -> dict[str, object]:
-    place = wire.get("range")
-    if uri is None or not isinstance(place, dict):
-        return wire
-    place = Range.model_validate(cast("dict[str, object]", place))
-    return {**wire, "range": recorded(place, uri, texts, encoding).wire()}
 
 
 def _recorded(place: Range, index: TextIndex | None, encoding: Encoding) -> Range:

@@ -6,6 +6,7 @@ from sessionls.server import protocol as p
 from sessionls.server.commands.following import follow
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
+from sessionls.server.foreign import note_context
 from sessionls.workspace.information import information
 from sessionls.workspace.reviews import Review
 from sessionls.workspace.reviews import review as ask_for_review
@@ -38,6 +39,7 @@ async def review(desk: Desk, params: p.ReviewParams) -> Reply:
     """Let an agent look at a file, a folder or a selection."""
     item = _subject(params)
     context = (block(item, desk.seat.texts, desk.encoding),)
+    note_context(desk, context)
     asked = Review(params.agent, params.uri, context, params.session, params.text, params.key)
     by = await desk.seat.by()
     reviewing = await ask_for_review(desk.seat, by, asked)

@@ -10,6 +10,7 @@ from sessionls.server.commands.following import follow
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.server.documents import Spot
+from sessionls.server.foreign import note_context
 from sessionls.workspace import compacting, forking, loading, searching, transfer
 from sessionls.workspace.changes import with_changes
 from sessionls.workspace.listing import page
@@ -239,6 +240,7 @@ async def _context(desk: Desk, workspace: Workspace, params: p.PromptParams) -> 
     named = [
         block(item, desk.seat.texts, desk.encoding) for item in params.context if not item.image
     ]
+    note_context(desk, named)
     found = await with_changes(desk.seat, workspace, named)
     return (*await with_pictures(found, keep), *pasted)
 

@@ -11,6 +11,7 @@ from sessionls.server import actions as a
 from sessionls.server.desk import Desk
 from sessionls.server.edit_actions import of_edits
 from sessionls.server.finding_actions import Scene, edit_all, edit_of, of_findings
+from sessionls.server.foreign import OURS, note_shown
 from sessionls.server.messages import plain
 from sessionls.workspace import actions as asking
 from sessionls.workspace.changes import why_no_changes
@@ -30,6 +31,7 @@ def register(desk: Desk) -> None:
         await desk.ready()
         # Whoever looks at the actions is about to choose one.
         desk.warm_up()
+        note_shown(desk, params.text_document.uri, _foreign(params))
         scene = await _scene(desk, params)
         fixes = of_findings(scene, params) if a.any_wanted([a.FIX], only) else ()
         found = [*of_edits(scene, params), *fixes, *_of_agents(scene, params, only)]
@@ -104,9 +106,7 @@ def _of_agents(
 
 
 def _foreign(params: types.CodeActionParams) -> list[types.Diagnostic]:
-    return [
-        one for one in params.context.diagnostics if not (one.source or "").startswith("sessionls/")
-    ]
+    return [one for one in params.context.diagnostics if not (one.source or "").startswith(OURS)]
 
 
 def _of_many(title: str, diagnostic: types.Diagnostic) -> str:
