@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sessionls.domain.errors import Refused
+from sessionls.domain.errors import BadInput, Refused
 from sessionls.domain.permission import Subject, Verdict
 from sessionls.domain.records import QuestionAnswered, QuestionAsked, ToolCall, TurnStarted
 from sessionls.engine.models.model import (
@@ -206,6 +206,25 @@ async def test_a_waiting_turn_can_be_cancelled_and_its_question_is_gone(tmp_path
         await rig.sessions.answer(session, ANA, name, "once")
     assert rig.ledger.summary(session)["state"] == "idle"
     await rig.close()
+
+
+async def test_an_answer_that_is_sent_again_is_not_refused_whatever_happened_since(
+    tmp_path: Path,
+) -> None:
+    rig = Rig(tmp_path, saws_once, {"saw": Saw()})
+    rig.judge = asks
+    session, _ = await begin(rig)
+    name = await asked(rig, session)
+    await asyncio.gather(*(rig.sessions.answer(session, ANA, name, "once", key="k") for _ in "ab"))
+    assert await said(rig, session) == "sawn"
+    await rig.sessions.pause(session, BEN)
+    await rig.close()
+    again = Rig(tmp_path, saws_once, {"saw": Saw()})
+    await again.sessions.answer(session, ANA, name, "once", key="k")
+    with pytest.raises(BadInput, match="another command"):
+        await again.sessions.reply(session, ANA, "q", "pine", key="k")
+    assert kinds(again, session).count("permissionAnswered") == 1
+    await again.close()
 
 
 async def test_a_paused_session_takes_no_answer_before_it_is_resumed(tmp_path: Path) -> None:

@@ -189,8 +189,10 @@ class Sessions:
         key: str | None = None,
     ) -> None:
         """Answer a permission. The first answer counts; later ones are told that they came late."""
+        if await self._given_before(session_id, key, PermissionAnswered):
+            return
         session = await self._waiting(session_id)
-        if key and key in session.keys:
+        if await self._given_before(session_id, key, PermissionAnswered):
             return
         if permission not in session.permissions:
             raise Refused("This permission is not asked for, or somebody has answered it already.")
@@ -202,14 +204,25 @@ class Sessions:
         self, session_id: str, by: By, question: str, text: str, key: str | None = None
     ) -> None:
         """Answer an agent's question. The first answer counts."""
+        if await self._given_before(session_id, key, QuestionAnswered):
+            return
         session = await self._waiting(session_id)
-        if key and key in session.keys:
+        if await self._given_before(session_id, key, QuestionAnswered):
             return
         if question not in session.questions:
             raise Refused("This question is not asked, or somebody has answered it already.")
         await self._ledger.record(
             session, by, QuestionAnswered(question_id=question, text=text, key=key)
         )
+
+    async def _given_before(self, session_id: str, key: str | None, kind: type[Event]) -> bool:
+        """Whether the command with this key was given before; what it did is on disk then."""
+        session = await self._ledger.open(session_id)
+        if not key or key not in session.keys:
+            return False
+        if not isinstance((await self._first_record(session, key)).event, kind):
+            raise _key_of_another(key)
+        return True
 
     async def _waiting(self, session_id: str) -> Session:
         """The session with its turn at work, so that an answer finds who asked."""
