@@ -69,3 +69,16 @@ async def test_a_server_that_goes_is_noticed_by_whoever_waits() -> None:
         peer.leave()
         with pytest.raises(ServerLeft):
             await client.notice()
+
+
+async def test_several_may_wait_at_once_and_each_gets_what_is_its_own() -> None:
+    async with pair() as (client, peer), asyncio.TaskGroup() as group:
+        told = group.create_task(client.notice())
+        one = group.create_task(client.execute("agent.list"))
+        two = group.create_task(client.execute("info"))
+        asked = [await peer.asked(), await peer.asked()]
+        peer.answer(asked[1], {"version": "2"})
+        peer.answer(asked[0], {"agents": []})
+        peer.tell("window/logMessage", {"message": "three"})
+        assert (await one, await two) == ({"agents": []}, {"version": "2"})
+        assert await told == Notice("window/logMessage", {"message": "three"})

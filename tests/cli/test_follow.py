@@ -149,3 +149,41 @@ async def test_the_time_of_a_turn_is_what_passed_whatever_its_end() -> None:
         group.create_task(_answer_load(peer, started, cancelled))
         await _followed(client, turn)
     assert (turn.seconds, turn.model) == (4.5, "auto")
+
+
+async def test_a_turn_that_a_budget_pauses_is_left_with_the_reason() -> None:
+    turn = Turn(TURN)
+    message: Json = {"id": "m", "blocks": [{"kind": "text", "text": "Go"}]}
+    asked = _record(1, kind="messageAdded", message=message, turn=TURN)
+    started = _record(
+        2, kind="turnStarted", turn=TURN, message="m", agent="a", revision="r", model="auto"
+    )
+    paused = _record(3, kind="sessionPaused", reason="The budget is spent.")
+    left = _record(4, kind="turnPaused", turn=TURN, usage={"cost": None})
+    async with pair() as (client, peer), asyncio.TaskGroup() as group:
+        group.create_task(_answer_load(peer, asked, started, paused, left))
+        assert _numbers(await _followed(client, turn)) == [1, 2, 3, 4]
+    assert (turn.ended, turn.is_left, turn.why_left) == (None, True, "The budget is spent.")
+
+
+async def test_an_earlier_pause_of_the_session_stops_nothing() -> None:
+    turn = Turn(TURN)
+    earlier = (_record(1, kind="sessionPaused"), _record(2, kind="sessionResumed"))
+    async with pair() as (client, peer), asyncio.TaskGroup() as group:
+        group.create_task(_answer_load(peer, *earlier, _ended(3)))
+        assert _numbers(await _followed(client, turn)) == [1, 2, 3]
+
+
+async def test_thoughts_and_the_words_of_turns_inside_are_told_apart() -> None:
+    async with pair() as (client, peer), asyncio.TaskGroup() as group:
+
+        async def serve() -> None:
+            await _answer_load(peer, _call(1))
+            words = {"session": SESSION, "turn": TURN, "message": "m", "text": ""}
+            peer.tell("sessionls/delta", {**words, "thought": "Hm."})
+            peer.tell("sessionls/delta", {**words, "turn": "inner", "text": "Hi"})
+            _tell(peer, _ended(2))
+
+        group.create_task(serve())
+        events = await _followed(client, Turn(TURN))
+        assert events[1:3] == [Words(TURN, "m", "", "Hm."), Words("inner", "m", "Hi")]

@@ -110,7 +110,8 @@ class _Answer:
                 self._hear(event)
             case Words():
                 pass  # What an agent inside says comes back as the result of the call.
-            case Step(text=text) if text != self.turn.agent:
+            case Step(text=text) if not text.startswith(self.turn.agent):
+                # What the agent itself does is known from its records.
                 self._move(text)
             case Record(event=MessageAdded(message=message)) if message.turn == self.turn.id:
                 self._complete(message)

@@ -37,8 +37,8 @@ class MovingLine:
 
     def show(self, event: Event) -> None:
         """Take one more event."""
-        if isinstance(event, Step):
-            self._step = event
+        if isinstance(event, Step) and not event.text.startswith(f"{self.turn.agent} "):
+            self._step = Step(event.text.removeprefix(f"{self.turn.agent}: "), event.percentage)
         if self.status is not None:
             self.status.update(_line(self.what, self.turn, self._step))
 
