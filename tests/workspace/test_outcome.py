@@ -85,6 +85,12 @@ def test_nothing_found_is_said_as_such() -> None:
     assert said.text == "security: no findings in app.py."
 
 
+def test_a_model_that_found_nothing_has_answered_all_the_same() -> None:
+    end = ended().model_copy(update={"model": "own/a"})
+    said = outcome(session(), end, asked("app.py"), ROOT)
+    assert said.text == "security: answered, with no findings in app.py."
+
+
 def test_diagnostics_name_their_file() -> None:
     block = DiagnosticsBlock(uri=f"{ROOT}/app.py", diagnostics=({"message": "x"},))
     message = Message(id="M1", blocks=(block,))
@@ -97,6 +103,8 @@ def test_diagnostics_name_their_file() -> None:
         ("failed", "No network.", "security: Failed: No network.", "failed"),
         ("cancelled", None, "security: Cancelled.", "stopped"),
         ("max_steps", None, "security: Stopped at the agent's limit of steps.", "stopped"),
+        ("max_steps", "maxSteps 20 is reached.", "security: maxSteps 20 is reached.", "stopped"),
+        ("refused", None, "security: The model refused to answer.", "stopped"),
     ],
 )
 def test_an_end_that_is_not_plain_is_told(

@@ -14,7 +14,8 @@ from sessionls.domain.changes import has_changed
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import TurnEnded
 from sessionls.domain.session import Session
-from sessionls.workspace.transcript_notes import STOPPED
+from sessionls.workspace.choice import OFFLINE
+from sessionls.workspace.transcript_notes import why_stopped
 from sessionls.workspace.transcript_words import count, named, severities
 from sessionls.workspace.uris import same_uri
 
@@ -38,9 +39,8 @@ def outcome(session: Session, ended: TurnEnded, asked: Message | None, root: str
     turn = session.turns.get(ended.turn)
     agent = (turn and (turn.agent or turn.asked)) or session.agent
     if ended.stop_reason != "end":
-        why = f": {ended.error}" if ended.error else "."
         trouble: Trouble = "failed" if ended.stop_reason == "failed" else "stopped"
-        return Outcome(f"{agent}: {STOPPED[ended.stop_reason]}{why}", trouble)
+        return Outcome(f"{agent}: {why_stopped(ended).rstrip('.')}.", trouble)
     targets = list(dict.fromkeys(_targets(asked))) if asked else []
     changed = [file for block in _changes(asked) for file in block.files]
     found = [
@@ -51,7 +51,9 @@ def outcome(session: Session, ended: TurnEnded, asked: Message | None, root: str
     names = [named(uri, root) for uri in targets]
     names += [count(len(changed), "changed file")] if changed else []
     places = ", ".join(names) or session.title
-    return Outcome(f"{agent}: {severities(found) or 'no findings'} in {places}.")
+    # What a model has to say may stand in its words alone.
+    none = "no findings" if ended.model in (None, OFFLINE) else "answered, with no findings"
+    return Outcome(f"{agent}: {severities(found) or none} in {places}.")
 
 
 def _targets(message: Message) -> Iterator[str]:

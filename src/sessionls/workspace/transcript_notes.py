@@ -69,6 +69,13 @@ _VERBS: dict[type, str] = {
 }
 
 
+def why_stopped(event: TurnEnded) -> str:
+    """How a turn ended that did not come to its own end: plain words, whole."""
+    if event.stop_reason == "max_steps" and event.error:
+        return event.error
+    return STOPPED[event.stop_reason] + (f": {event.error}" if event.error else "")
+
+
 def ending(story: Story, turn: TurnStory) -> str:
     """How a turn ended: by whom it was answered, who is next, what it cost; or that it goes on."""
     ended = turn.ended
@@ -100,8 +107,12 @@ def _ended(started: TurnStarted | None, ended: Record, event: TurnEnded, first: 
     if event.stop_reason == "end":
         return f"*Answered by {agent}{model}{tail}*"
     by = f" by {words.line(ended.by.name)}" if ended.by.kind == "person" else ""
-    why = f": {words.line(event.error)}" if event.error else ""
-    return f"**{STOPPED[event.stop_reason]}{by}{why}** *({agent}{model}{tail})*"
+    if by:
+        why = f"{STOPPED[event.stop_reason]}{by}"
+        why += f": {words.line(event.error)}" if event.error else ""
+    else:
+        why = words.line(why_stopped(event))
+    return f"**{why}** *({agent}{model}{tail})*"
 
 
 def _model(started: TurnStarted | None, event: TurnEnded) -> str:
