@@ -111,7 +111,7 @@ async def test_words_of_a_turn_inside_a_turn_stream_under_its_own_id(
         assert "  > Looks good.\n" in text
 
 
-async def test_a_budget_that_is_used_up_is_told_to_whoever_follows_the_session(
+async def test_a_budget_that_is_used_up_is_told_once_and_stands_in_the_document(
     launch: Launch, workspace: Path
 ) -> None:
     async with Provider() as provider:
@@ -119,7 +119,7 @@ async def test_a_budget_that_is_used_up_is_told_to_whoever_follows_the_session(
         session = await editor.new(title="talk")
         await editor.command("session.prompt", session=session, text="Hello?")
         (told,) = await editor.until(lambda: editor.client.messages)
-        assert told.message.startswith("The session 'talk' is paused: ")
+        assert "sessionBudget" in told.message
         assert told.type == types.MessageType.Warning
         text = await content(editor, f"sessionls:///{session}/talk.md")
         assert "\npaused by sessionls · next agent: assistant" in text

@@ -1,8 +1,8 @@
-"""Session documents: their text, showing them when a review is done, and why sessions pause."""
+"""Session documents: their text, and showing them when a review is done."""
 
 from lsprotocol import types
 
-from sessionls.domain.records import MessageAdded, SessionPaused, TurnEnded
+from sessionls.domain.records import MessageAdded, TurnEnded
 from sessionls.server.announcing import register as announce
 from sessionls.server.desk import Desk
 from sessionls.server.documents import SCHEME, Spot
@@ -38,9 +38,6 @@ def register(desk: Desk) -> None:
                         push.reviews.discard(turn)
                         told = _tell(desk, workspace, recorded.session, record.event, asked)
                         desk.connection.protocol.start(told, "telling of a review's end")
-                case SessionPaused(reason=str() as reason) if push.follows(recorded.session):
-                    title = str(recorded.summary["title"])
-                    push.warn(f"The session {title!r} is paused: {reason}")
                 case _:
                     pass
 
