@@ -12,6 +12,7 @@ from sessionls.server.announced import announcement
 from sessionls.server.connection import Connection
 from sessionls.server.desk import Desk
 from sessionls.server.registry import register_all
+from sessionls.workspace.belonging import Belonging
 from sessionls.workspace.core import Core
 from sessionls.workspace.places import home_of
 from sessionls.workspace.requests import Prompt
@@ -93,12 +94,15 @@ async def test_findings_show_by_themselves_though_the_catalog_is_damaged(
     await again.diagnostics(file.as_uri(), 1)
 
 
-async def test_a_queued_message_is_taken_up_by_itself(launch: Launch, workspace: Path) -> None:
+async def test_a_queued_message_is_taken_up_by_itself(
+    launch: Launch, home: Path, workspace: Path
+) -> None:
     rig = Rig(workspace / ".sessionls")
     session = str((await rig.sessions.new(ANA, "Queued"))["id"])
     await rig.sessions.prompt(session, ANA, Prompt("hang"))
     queued = await rig.sessions.prompt(session, ANA, Prompt("hello"))
     await rig.close()
+    Belonging(workspace / ".sessionls", home_of({"SESSIONLS_HOME": str(home)}).stores).claim("here")
     journal = workspace / ".sessionls" / "sessions" / f"{session}.jsonl"
     editor = await launch()
     await editor.until(

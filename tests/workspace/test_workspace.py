@@ -9,6 +9,7 @@ from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import MessageAdded
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.journal.store import Store
+from sessionls.workspace.belonging import Belonging
 from sessionls.workspace.core import Core
 from sessionls.workspace.equipment import Choice, Chosen
 from sessionls.workspace.foreign import ForeignDiagnostics
@@ -110,6 +111,7 @@ async def test_a_session_that_cannot_be_opened_keeps_no_other_from_going_on(
     for title in ("one", "two", "three"):
         await left_waiting(rig, title)
     await rig.close()
+    Belonging(root / ".sessionls", home(tmp_path).stores).claim("here")
     world, model = real_world(), ScriptedModel(echo)
     store = Store.find(
         root / ".sessionls", summarize=summarize, row_version=FOLD_VERSION, now=world.now

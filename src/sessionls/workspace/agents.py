@@ -64,6 +64,7 @@ class Agents:
         self._now = now
         self._listings: dict[Path, _Listing] = {}
         self._collection = _Collection({}, {}, (), {})
+        self._reported: dict[str, tuple[str, tuple[Problem, ...]]] = {}
 
     def all(self) -> tuple[Agent, ...]:
         """Every agent, the default one first, then by name."""
@@ -88,11 +89,38 @@ class Agents:
         file = current.by_name.get(name)
         if file is None or file.agent is None:
             raise UnknownAgent(name, current.by_name)
-        return file.agent, file.text, current.problems.get(file.path, ())
+        return file.agent, file.text, self.problems().get(file.path, ())
 
     def problems(self) -> Mapping[Path, tuple[Problem, ...]]:
         """What is wrong, by file (or folder, where it cannot be read); only where something is."""
-        return self._current().problems
+        found = dict(self._current().problems)
+        for path, (revision, problems) in self._reported.items():
+            file = self._collection.files.get(path)
+            if file and file.agent and file.agent.revision == revision:
+                found[file.path] = (*found.get(file.path, ()), *problems)
+        return found
+
+    def report_unused(self, agent: Agent, parameters: Sequence[str], model: str) -> bool:
+        """Parameters that the agent's model does not take: a problem of its file until it changes.
+
+        Whether that is news.
+        """
+        if not agent.path:
+            return False
+        file = self._collection.files.get(agent.path)
+        lines = file.text.splitlines() if file else []
+        place = next((n for n, line in enumerate(lines) if line.startswith("parameters:")), 0)
+        problems = tuple(
+            Problem(
+                line=place,
+                severity="warning",
+                message=f"parameters: {model} takes no {name!r}; it has no effect there.",
+            )
+            for name in parameters
+        )
+        before = self._reported.get(agent.path)
+        self._reported[agent.path] = (agent.revision, problems)
+        return bool(problems) and before != (agent.revision, problems)
 
     def _current(self) -> _Collection:
         before, self._listings = (

@@ -45,6 +45,8 @@ class Chosen:
 
     model: Model
     window: Window | None = None
+    unused: Callable[[Mapping[str, object]], Awaitable[Sequence[str]]] | None = None
+    """Which of these parameters the model does not take."""
 
 
 ChooseModel = Callable[[Choice], Awaitable[Chosen]]
@@ -65,6 +67,7 @@ class Kit:
     rules: RulesFor
     trust: Trust
     mcp: McpTools
+    report: Callable[[Agent, Sequence[str], str], object]
     blob: Callable[[str], bytes]
     spent_today: Callable[[], float]
     skills: Sequence[Path] = ()
@@ -98,6 +101,7 @@ def equip_with(kit: Kit) -> Equip:
         inherited = (outfit.caller.model.name,) if outfit.caller else ()
         chosen = await kit.choose(Choice(outfit.agent, bench.root, lent, inherited))
         model = chosen.model
+        await _report_unused(kit, outfit.agent, chosen)
         gate = TurnGate(
             outfit.turn,
             outfit.agent,
@@ -126,6 +130,13 @@ def equip_with(kit: Kit) -> Equip:
         )
 
     return equip
+
+
+async def _report_unused(kit: Kit, agent: Agent, chosen: Chosen) -> None:
+    """Parameters without effect are told, not dropped in silence."""
+    if agent.parameters and chosen.unused:
+        unused = await chosen.unused(agent.parameters)
+        kit.report(agent, unused, chosen.model.name)
 
 
 def _limit(kit: Kit, lent: Lent, session: Session, usage: Usage) -> str | None:

@@ -1,7 +1,7 @@
 """The models of a process: which one answers for an agent, with whose credentials."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from sessionls.workspace.world import World
 
 if TYPE_CHECKING:
     from sessionls.engine.models.worker.connect import Connect
+    from sessionls.engine.models.worker.knowing import About
     from sessionls.engine.models.worker.worker import Worker, WorkerState
     from sessionls.engine.models.worker.workers import Workers
 
@@ -46,7 +47,11 @@ class Models:
         reached = connect(lent.settings, before)
         model = LanguageModel(worker, reached)
         answering = model if before == names else Fallback(model, offline(choice))
-        return Chosen(answering, partial(window_of, worker, reached))
+        return Chosen(
+            answering,
+            partial(window_of, worker, reached),
+            partial(unused_by, worker, reached),
+        )
 
     def name_for(self, agent: Agent, lent: Lent) -> str:
         """The name of the model that would be asked first, as far as it is known at once."""
@@ -88,6 +93,19 @@ class Models:
 
 async def window_of(worker: "Worker", reached: "Connect") -> int | None:
     """How many tokens the first model takes that can be asked."""
+    known = await _about_first(worker, reached)
+    return known.window if known else None
+
+
+async def unused_by(
+    worker: "Worker", reached: "Connect", parameters: Mapping[str, object]
+) -> Sequence[str]:
+    """Which parameters the first model does not take that can be asked."""
+    known = await _about_first(worker, reached)
+    return known.unknown(parameters) if known else ()
+
+
+async def _about_first(worker: "Worker", reached: "Connect") -> "About | None":
     from sessionls.engine.models.worker.knowing import about, resolve
     from sessionls.engine.models.worker.worker import WorkerGone
 
@@ -95,9 +113,9 @@ async def window_of(worker: "Worker", reached: "Connect") -> int | None:
         for written in reached.candidates:
             resolved = await resolve(worker, reached, written)
             if resolved.name and not resolved.missing:
-                return (await about(worker, resolved.name)).window
+                return await about(worker, resolved.name)
     except WorkerGone as gone:
-        log.warning("nobody knows how much the model takes: %s", gone)
+        log.warning("nobody knows what the model takes: %s", gone)
     return None
 
 

@@ -1,6 +1,7 @@
 """Which calls of a turn wait for a person since an earlier process. Changes nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sessionls.domain.records import Record, ToolCall, ToolCalled
 from sessionls.domain.session import Session
@@ -23,14 +24,15 @@ def waiting_calls(session: Session, turn: str) -> dict[str, Pending]:
     return {name: waiting.get(name, Pending(_named(name))) for name in open_calls[first:]}
 
 
-def pending_calls(session: Session, turn: str, records: Iterable[Record]) -> tuple[Pending, ...]:
-    """The calls of a turn that wait, in the order in which they were made."""
-    waiting = waiting_calls(session, turn)
+def pending_calls(
+    waiting: Mapping[str, Pending], turn: str, records: Iterable[Record]
+) -> tuple[Pending, ...]:
+    """The calls of a turn that were `waiting` when it was taken up, in their order."""
     if not waiting:
         return ()
     called = (record.event for record in records)
     return tuple(
-        Pending(event.call, waiting[event.call.id].permission, waiting[event.call.id].waited)
+        replace(waiting[event.call.id], call=event.call)
         for event in called
         if isinstance(event, ToolCalled) and event.turn == turn and event.call.id in waiting
     )

@@ -37,6 +37,11 @@ class Home:
         return self.state / "trust.json"
 
     @property
+    def stores(self) -> Path:
+        """The stores in which the user has worked."""
+        return self.state / "stores.json"
+
+    @property
     def spending(self) -> Path:
         """What the user spent on models, by day."""
         return self.state / "spending.json"

@@ -33,7 +33,7 @@ from sessionls.workspace.bus import Bus, Progress
 from sessionls.workspace.compacting import Compacted, compact, is_long, is_too_long
 from sessionls.workspace.history import history_for, own_steps, steps_taken
 from sessionls.workspace.ledger import Ledger
-from sessionls.workspace.pending import pending_calls
+from sessionls.workspace.pending import pending_calls, waiting_calls
 from sessionls.workspace.world import World
 
 log = logging.getLogger(__name__)
@@ -132,6 +132,8 @@ class Preparation:
         Raises:
             UnknownAgent: its agent is gone.
         """
+        # Before anything else happens: answers may come from here on.
+        waiting = {name: waiting_calls(session, name) for name in _unfinished(session)}
         agent = self._agents.get(turn.agent or turn.asked or session.agent)
         outfit = Outfit(session, turn.id, agent, turn.id)
         equipment = await self._equipped(outfit)
@@ -140,7 +142,7 @@ class Preparation:
             _started(turn, agent, equipment),
             equipment.cut_cost,
             equipment.limit,
-            partial(self._request, outfit, equipment, turn.message),
+            partial(self._request, outfit, equipment, waiting),
         )
 
     async def _equipped(self, outfit: Outfit) -> Equipment:
@@ -164,20 +166,23 @@ class Preparation:
         return equipped
 
     async def _request(
-        self, outfit: Outfit, equipment: Equipment, message: str, spent: Usage
+        self,
+        outfit: Outfit,
+        equipment: Equipment,
+        waiting: Mapping[str, Mapping[str, Pending]],
+        spent: Usage,
     ) -> TurnRequest:
         session, turn = outfit.session, outfit.turn
+        message = session.turns[turn].message
         records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
         history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
-        pending = pending_calls(session, turn, records)
+        pending = pending_calls(waiting.get(turn, {}), turn, records)
         if compacted := await self._compacted(outfit, equipment, (records, history), message):
             spent = spent.plus(compacted.usage)
             records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
             history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
-        # Their answers may come before the turn around them has reached them.
-        for inner in [name for name, one in session.turns.items() if one.parent]:
-            if found := pending_calls(session, inner, records):
-                self._pending[inner] = found
+        for inner in waiting.keys() - {turn}:
+            self._pending[inner] = pending_calls(waiting[inner], inner, records)
         return await _turn_request(
             outfit, equipment, self._world, (_without(history, pending), pending),
             (steps_taken(turn, records), spent),
@@ -292,6 +297,10 @@ async def _turn_request(
         root=equipment.root,
         images=await asyncio.to_thread(equipment.pictures, history),
     )
+
+
+def _unfinished(session: Session) -> list[str]:
+    return [name for name, one in session.turns.items() if one.started and one.stop_reason is None]
 
 
 def _without(

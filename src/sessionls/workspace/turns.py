@@ -71,7 +71,7 @@ class Turns:
         return session_id in self._active
 
     async def prepared(self, session_id: str) -> None:
-        """Wait until the running turn knows what it waits for, if it waits."""
+        """Wait until the running turn hears answers to what it asked before, if it did."""
         if active := self._active.get(session_id):
             await active.prepared.wait()
 
@@ -150,6 +150,7 @@ class Turns:
         for name in (*session.permissions, *session.questions, *session.edits):
             # What an earlier process left open may be answered before its call waits again.
             self._waits.expect(name)
+        active.prepared.set()
         running.usage = turn.usage or running.usage
         running.began -= running.usage.duration
         prepared = await self._prepare(session, turn)
@@ -162,7 +163,6 @@ class Turns:
         if not turn.started:
             await self._ledger.record(session, running.by, prepared.started)
         request = await prepared.request(running.usage)
-        active.prepared.set()
         running.asking = not request.pending
         async with aclosing(take_turn(request)) as events:
             async for event in events:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sessionls.domain.agent import Origin
+from sessionls.domain.agent import Agent, Origin
 from sessionls.domain.errors import Refused, SessionlsError
 from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import By, TurnEnded, from_wire
@@ -18,8 +18,9 @@ from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
 from sessionls.workspace.asleep import is_left_open
 from sessionls.workspace.audience import Audience
+from sessionls.workspace.belonging import Belonging
 from sessionls.workspace.bench import Bench
-from sessionls.workspace.bus import Bus, Happening, Recorded
+from sessionls.workspace.bus import Bus, Happening, Notice, Recorded
 from sessionls.workspace.compacting import compact
 from sessionls.workspace.edits import Edits
 from sessionls.workspace.equipment import Choice, ChooseModel, Kit, equip_with
@@ -48,6 +49,10 @@ if TYPE_CHECKING:
     from sessionls.engine.mcp.servers import McpServers
 
 log = logging.getLogger(__name__)
+_NOT_OURS = (
+    "Messages wait in the sessions of {name}, which came from elsewhere. "
+    "Nothing is done about them before you write in that session, or resume it."
+)
 _UNKNOWN_WINDOW = 32_000
 """Tokens that a model takes of which nobody knows it; most take more."""
 
@@ -91,6 +96,7 @@ class Workspace:
         self.audience = Audience()
         self._choose = shared.choose
         self._spending = Spending(home.spending)
+        self._belonging = Belonging(store.folder, home.stores)
         waits = Waits()
         self.bus.subscribe(waits.told)
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
@@ -113,6 +119,7 @@ class Workspace:
             self.permissions.rules_for,
             shared.trust,
             self.mcp.tools_for,
+            self._report_unused,
             store.blob,
             self.spent_today,
             home.skills,
@@ -185,9 +192,18 @@ class Workspace:
         await self._note_root()
         await self.store.close()
 
+    def _report_unused(self, agent: Agent, parameters: Sequence[str], model: str) -> None:
+        if self.agents.report_unused(agent, parameters, model):
+            names = ", ".join(parameters)
+            self.bus.publish(
+                Notice(f"Agent {agent.name}: {model} does not take these parameters: {names}.")
+            )
+
     def _told(self, happening: Happening) -> None:
         if isinstance(happening, Recorded):
             for record in happening.records:
+                if record.by.kind == "person":
+                    self._belonging.claim(self.id)
                 if isinstance(record.event, TurnEnded):
                     self.lending.take_back(record.event.turn)
                     if cost := record.event.usage.cost:
@@ -207,9 +223,12 @@ class Workspace:
 
     async def _take_up(self) -> None:
         await self._note_root()
-        for found in tuple(self.store.rows()):
-            if is_left_open(found):
-                await self._take_up_session(str(found["id"]))
+        left = [str(found["id"]) for found in self.store.rows() if is_left_open(found)]
+        if left and not await asyncio.to_thread(lambda: self._belonging.is_ours):
+            self.bus.publish(Notice(_NOT_OURS.format(name=self.name)))
+            left = []
+        for session in left:
+            await self._take_up_session(session)
         await self.findings.start()
 
     async def _take_up_session(self, session_id: str) -> None:

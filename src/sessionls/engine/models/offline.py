@@ -25,10 +25,15 @@ NAME = "offline"
 _TOOL = "scan"
 
 _NO_MODEL = """\
-`{agent}` needs a language model, and none is configured: this version has none yet.
+`{agent}` needs a language model, and none is configured.
 
-What works now, without a key and without the network: send `security` or `reviewer` a file, \
-a folder or a selection.
+- With a provider: put its key into the environment of your editor (`ANTHROPIC_API_KEY`, \
+`OPENAI_API_KEY` and others), or name a model in the setting `model`.
+- On this machine: start Ollama with a model, or name a server of your own in the setting \
+`providers`.
+
+`sessionls doctor` says what is found. What works without any: send `security` or `reviewer` a \
+file, a folder or a selection.
 """
 _NO_TOOL = """\
 `{agent}` has scanners ({scanners}) but not the tool that runs them. \
