@@ -44,7 +44,7 @@ async def test_an_agent_of_a_workspace_that_nobody_trusts_starts_and_sends_nothi
         session = await editor.new()
         asked = await editor.ask(session, "Help me", agent="evil")
         ended = await editor.ended(session, asked["turn"])
-        assert ended["stopReason"] == "end", ended
+        assert ended["stopReason"] == "end", ended["error"]
         returned = await results(editor, session)
         assert ["not trusted" in returned[name] for name in ("c1", "c2", "c3")] == [True] * 3
         assert not editor.asked
