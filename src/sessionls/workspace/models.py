@@ -15,7 +15,7 @@ from sessionls.workspace.world import World
 
 if TYPE_CHECKING:
     from sessionls.engine.models.worker.connect import Connect
-    from sessionls.engine.models.worker.knowing import About
+    from sessionls.engine.models.worker.knowing import About, Resolved
     from sessionls.engine.models.worker.worker import Worker, WorkerState
     from sessionls.engine.models.worker.workers import Workers
 
@@ -93,19 +93,19 @@ class Models:
 
 async def window_of(worker: "Worker", reached: "Connect") -> int | None:
     """How many tokens the first model takes that can be asked."""
-    known = await _about_first(worker, reached)
-    return known.window if known else None
+    found = await _about_first(worker, reached)
+    return found[1].window if found else None
 
 
 async def unused_by(
     worker: "Worker", reached: "Connect", parameters: Mapping[str, object]
 ) -> Sequence[str]:
     """Which parameters the first model does not take that can be asked."""
-    known = await _about_first(worker, reached)
-    return known.unknown(parameters) if known else ()
+    found = await _about_first(worker, reached)
+    return found[1].unknown(parameters, found[0].endpoint) if found else ()
 
 
-async def _about_first(worker: "Worker", reached: "Connect") -> "About | None":
+async def _about_first(worker: "Worker", reached: "Connect") -> "tuple[Resolved, About] | None":
     from sessionls.engine.models.worker.knowing import about, resolve
     from sessionls.engine.models.worker.worker import WorkerGone
 
@@ -113,7 +113,7 @@ async def _about_first(worker: "Worker", reached: "Connect") -> "About | None":
         for written in reached.candidates:
             resolved = await resolve(worker, reached, written)
             if resolved.name and not resolved.missing:
-                return await about(worker, resolved.name)
+                return resolved, await about(worker, resolved.name)
     except WorkerGone as gone:
         log.warning("nobody knows what the model takes: %s", gone)
     return None

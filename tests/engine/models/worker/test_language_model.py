@@ -237,13 +237,18 @@ async def test_parameters_of_the_agent_reach_the_provider(
     ],
     ids=lambda parameters: next(iter(parameters)),
 )
-async def test_a_parameter_that_is_not_the_agents_is_refused_by_name(
+async def test_a_parameter_that_is_not_the_agents_is_left_out_and_can_be_told(
     worker: Worker, provider: Provider, parameters: dict[str, object]
 ) -> None:
-    result = await came(model(worker, provider, CLAUDE).answer(request(parameters=parameters)))
-    assert f"no parameter '{next(iter(parameters))}'" in result.why
-    assert "temperature" in result.why
-    assert provider.requests == []
+    provider.add(saying("Hi"))
+    both = {"temperature": 0.5, **parameters}
+    await came(model(worker, provider, CLAUDE).answer(request(parameters=both)))
+    (sent,) = provider.requests
+    assert sent.body["temperature"] == 0.5
+    assert sent.body["stream"] is True
+    assert "Hello" in str(sent.messages)
+    assert not {"no_such_parameter", "mock_response", "extra_headers"} & sent.body.keys()
+    assert (await about(worker, CLAUDE)).unknown(both) == tuple(parameters)
 
 
 @pytest.mark.parametrize(

@@ -137,17 +137,10 @@ async def _frame(
 def _parameters(
     request: ModelRequest, about: About, messages: list[dict[str, object]]
 ) -> dict[str, object]:
-    """Those of the agent that its model takes: the others are told on the agent's file.
-
-    Thinking is left out of a step in which the provider refuses it.
-    """
-    may_think = about.caches != "marked" or can_think(messages)
-    unknown = {*about.unknown(request.parameters)} if about.parameters else set[str]()
-    return {
-        name: value
-        for name, value in request.parameters.items()
-        if name not in unknown and (may_think or name not in _THINKING)
-    }
+    """Those of the agent. Thinking is left out of a step in which the provider refuses it."""
+    if about.caches != "marked" or can_think(messages):
+        return dict(request.parameters)
+    return {name: value for name, value in request.parameters.items() if name not in _THINKING}
 
 
 def _event(frame: Frame, asked: Question, first: float) -> ModelEvent:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sessionls.engine.models.worker.connect import Connect
+from sessionls.engine.models.worker.parameters import sort_out
 from sessionls.engine.models.worker.values import flag, mapping, number, text, texts, whole
 from sessionls.engine.models.worker.worker import Worker
 
@@ -45,9 +46,11 @@ class About:
     parameters: tuple[str, ...] = ()
     prices: Mapping[str, float] = field(default_factory=dict[str, float])
 
-    def unknown(self, parameters: Mapping[str, object]) -> tuple[str, ...]:
-        """The parameters that the provider does not take."""
-        return tuple(name for name in parameters if name not in self.parameters)
+    def unknown(
+        self, parameters: Mapping[str, object], endpoint: str | None = None
+    ) -> tuple[str, ...]:
+        """The parameters without effect; `endpoint` is the server of one's own that it is on."""
+        return sort_out(parameters, self.parameters, self.provider, endpoint).unused
 
 
 async def resolve(worker: Worker, connect: Connect, written: str) -> Resolved:

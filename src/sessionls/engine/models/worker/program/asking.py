@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from uuid import uuid4
 
+from sessionls.engine.models.worker.parameters import sort_out
 from sessionls.engine.models.worker.program import library
 from sessionls.engine.models.worker.program.fields import (
     field,
@@ -13,14 +14,12 @@ from sessionls.engine.models.worker.program.fields import (
     text_field,
 )
 from sessionls.engine.models.worker.program.gathering import Gathering
-from sessionls.engine.models.worker.program.knowledge import RESERVED, parameters
+from sessionls.engine.models.worker.program.knowledge import parameters
 from sessionls.engine.models.worker.program.memory import memory
 from sessionls.engine.models.worker.program.merging import Send
-from sessionls.engine.models.worker.program.names import OLLAMA
 
 _NO_KEY = "none"
 # Servers of one's own: what they take beside OpenAI's parameters is theirs to say.
-_OPEN = frozenset({"openai", "hosted_vllm", "lm_studio", "llamafile", OLLAMA})
 _STOPS = {"length": "max_tokens", "content_filter": "refused"}
 
 
@@ -122,19 +121,12 @@ def _endpoint(endpoint: object) -> dict[str, object]:
 
 
 def _parameters(body: object) -> dict[str, object]:
-    """The agent's parameters, all of them or none: one that is unknown is said, not dropped."""
+    """The agent's parameters that the model takes; the others are told on the agent's file."""
+    model = text_field(body, "model")
+    provider = library.provider_of(model)
+    endpoint = text_field(field(body, "endpoint"), "apiBase")
     given = fields(body, "parameters")
     if not given:
         return {}
-    model = text_field(body, "model")
-    provider = library.provider_of(model)
-    taken = parameters(model, provider)
-    others = {name: value for name, value in given.items() if name not in taken}
-    own = bool(text_field(field(body, "endpoint"), "apiBase"))
-    if others and not (own and provider in _OPEN and not RESERVED & others.keys()):
-        names = ", ".join(f"'{name}'" for name in others)
-        raise Refusal(
-            "bad_request", f"{provider} takes no parameter {names}. It takes: {', '.join(taken)}."
-        )
-    known = {name: value for name, value in given.items() if name in taken}
-    return {**known, "extra_body": others} if others else known
+    found = sort_out(given, parameters(model, provider), provider, endpoint)
+    return {**found.known, **({"extra_body": found.others} if found.others else {})}

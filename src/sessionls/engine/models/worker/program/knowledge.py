@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sessionls.engine.models.worker.parameters import RESERVED
 from sessionls.engine.models.worker.program import library
 from sessionls.engine.models.worker.program.fields import list_field, text_field, text_fields
 from sessionls.engine.models.worker.program.names import OLLAMA, Resolved
@@ -16,25 +17,6 @@ _EXTRAS = {
     "openrouter": ("top_k", "min_p", "repetition_penalty"),
 }
 # What decides where a request goes, what it holds and how it comes back is not the agent's.
-RESERVED = frozenset(
-    {
-        "stream",
-        "stream_options",
-        "tools",
-        "functions",
-        "function_call",
-        "extra_headers",
-        "max_retries",
-        "n",
-        "model",
-        "messages",
-        "user",
-        "store",
-        "cache_control",
-        "context_management",
-        "web_search_options",
-    }
-)
 _PRICES = {
     "input": "input_cost_per_token",
     "output": "output_cost_per_token",
