@@ -117,6 +117,11 @@ class Editor:
         def _lenses_refreshed(params: None) -> None:
             self.lens_refreshes += 1
 
+        self._is_asked(feature)
+
+    def _is_asked(self, feature: Callable[[str], Callable[[Any], Any]]) -> None:
+        """What the server asks of the editor, and what it streams."""
+
         @feature(types.WORKSPACE_APPLY_EDIT)
         def _asked_to_edit(
             params: types.ApplyWorkspaceEditParams,
