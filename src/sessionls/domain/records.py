@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from sessionls.domain.blocks import Message
 from sessionls.domain.finding import Finding, FindingState
@@ -375,10 +376,11 @@ _Known = (
     | CompactionUndone
 )
 Event = _Known | UnknownEvent
-# By kind, because pydantic then makes ready what occurs; all of it costs eight megabytes.
+# By kind, because pydantic then makes ready what occurs and nothing else.
 _KINDS: Mapping[object, type[Event]] = {
     event.model_fields["kind"].default: event for event in get_args(_Known)
 }
+_BY = TypeAdapter(By)
 _ENVELOPE = ("seq", "id", "at", "by")
 
 WireRecord = dict[str, object]
@@ -417,13 +419,18 @@ def from_wire(wire: Mapping[str, object]) -> Record:
     seq, name, at = wire.get("seq"), wire.get("id"), wire.get("at")
     if not isinstance(seq, int) or not isinstance(name, str) or not isinstance(at, str):
         raise ValueError("a record needs seq (a number), id and at (strings)")
-    return Record(seq, name, at, By.model_validate(wire.get("by")), _event(body))
+    return Record(seq, name, at, _BY.validate_python(wire.get("by")), _event(body))
 
 
 def _event(body: WireRecord) -> Event:
     kind = body.get("kind")
-    known = _KINDS.get(kind) if isinstance(kind, str) else None
+    known = _KINDS.get(kind, UnknownEvent) if isinstance(kind, str) else UnknownEvent
     try:
-        return (known or UnknownEvent).model_validate(body)
+        return _adapter(known).validate_python(body)
     except ValidationError:
         return UnknownEvent.model_validate(body)
+
+
+@cache
+def _adapter(event: type[Event]) -> TypeAdapter[Event]:
+    return TypeAdapter(event)
