@@ -12,7 +12,12 @@ def settings() -> str:
 
     schema = Settings.model_json_schema(by_alias=True)
     rows = [
-        (code(name), kind_of(field), code(json.dumps(field["default"])), field["description"])
+        (
+            code(name),
+            kind_of(field),
+            code(json.dumps(field.get("default", {}))),
+            field["description"],
+        )
         for name, field in schema["properties"].items()
     ]
     return table(("setting", "type", "default", "what it does"), rows)
@@ -57,7 +62,7 @@ def limits() -> str:
     from sessionls.workspace.ledger import KEPT_OPEN
     from sessionls.workspace.texts import READ_LIMIT
     from sessionls.workspace.titles import LIMIT as TITLE_LIMIT
-    from sessionls.workspace.turns import INLINE_RESULT
+    from sessionls.workspace.running import INLINE_RESULT
 
     message = PromptParams.model_json_schema()["properties"]["text"]["maxLength"]
     rows = [

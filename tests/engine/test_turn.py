@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from tests.engine.gates import OpenGate
+
 from sessionls.domain.agent import Agent
 from sessionls.domain.blocks import ThoughtBlock
 from sessionls.domain.finding import Finding
-from sessionls.domain.permission import Subject, Verdict
-from sessionls.domain.records import PermissionQuestion, ToolCall
+from sessionls.domain.permission import Subject
+from sessionls.domain.records import ToolCall
 from sessionls.domain.text import Position, Range
 from sessionls.domain.usage import Usage
-from sessionls.engine.calls import Answer, Gate
+from sessionls.engine.calls import Gate
 from sessionls.engine.events import (
     Answered,
     Called,
@@ -104,24 +106,6 @@ class Prop:
         self.asked.append(arguments)
         for event in self.events:
             yield event
-
-
-@dataclass
-class OpenGate:
-    """A gate that lets everything through; a tool in `asked_for` is asked about first."""
-
-    answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
-
-    def judge(self, subject: Subject) -> Verdict:
-        return Verdict("ask" if subject.tool in self.answers else "allow", "the test says so")
-
-    def question(self, call: str, subject: Subject) -> PermissionQuestion:
-        return PermissionQuestion(
-            id=subject.tool, turn="t", tool=subject.tool, title=subject.title, call=call
-        )
-
-    async def decided(self, permission: str, subject: Subject) -> Answer:
-        return self.answers[permission]
 
 
 async def play(

@@ -320,7 +320,7 @@ async def test_an_agent_calls_another_one_whose_work_stands_in_the_same_session(
     await rig.close()
 
 
-async def test_a_permission_inside_anothers_turn_waits_across_a_kill(tmp_path: Path) -> None:
+async def test_a_permission_inside_the_turn_of_another_waits_across_a_kill(tmp_path: Path) -> None:
     saw = Saw()
     rig = Rig(tmp_path / "a", delegates, {"saw": saw})
     rig.judge = lambda subject: Verdict("ask" if subject.tool == "saw" else "allow", "so")

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Literal, assert_never
 
 from sessionls.domain.agent import DEFAULT_AGENT
+from sessionls.domain.blocks import ChangesBlock, Message
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
     AgentKept,
@@ -46,6 +47,7 @@ from sessionls.domain.usage import Usage, UsageSums
 State = Literal["idle", "running", "waiting", "paused"]
 TITLE_LENGTH = 60
 _ROW_ONLY = frozenset({"key", "latestKeys", "defaults", "unfixed", "deleted"})
+_MOST_CHANGED = 200
 _LATEST = 8
 """How many of its keys a row remembers, newest first."""
 
@@ -53,6 +55,8 @@ _LATEST = 8
 @dataclass(slots=True)
 class Turn:
     """One turn. `asked` is the agent that its message named; `agent` the one that took it.
+
+    `references` are what its message points at, `changed` the files that it says have changed.
 
     `usage` is that of the whole turn, or what it had used when it was last paused.
     """
@@ -64,6 +68,7 @@ class Turn:
     agent: str | None = None
     model: str | None = None
     references: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     parent: str | None = None
     parent_call: str | None = None
     started: bool = False
@@ -268,7 +273,9 @@ def _apply_turn(  # noqa: C901 - one case for each event
             references = tuple(
                 uri for block in message.blocks if (uri := getattr(block, "uri", None))
             )
-            _enqueue(session, Turn(turn, message.id, by, message.agent, references=references))
+            made = Turn(turn, message.id, by, message.agent, references=references)
+            made.changed = _changed(message)
+            _enqueue(session, made)
             session.title = session.title or title_of(message.text)
         case MessageAdded():
             pass
@@ -290,6 +297,12 @@ def _apply_turn(  # noqa: C901 - one case for each event
             pass
         case _:
             assert_never(event)
+
+
+def _changed(message: Message) -> tuple[str, ...]:
+    """The files that a message names as changed; nobody chose them one by one."""
+    found = (block for block in message.blocks if isinstance(block, ChangesBlock))
+    return tuple(file.uri for block in found for file in block.files[:_MOST_CHANGED])
 
 
 def _enqueue(session: Session, turn: Turn) -> None:

@@ -73,7 +73,7 @@ def _wake(connection: "Connection") -> "Core":
     from sessionls.workspace.places import home_of
     from sessionls.workspace.world import real_world
 
-    core = Core(home_of(os.environ), real_world())
+    core = Core(home_of(os.environ), real_world(), environment=os.environ)
     desk = Desk(connection, core)
     register_all(desk)
     # All of it stays; what is made from here on need not be compared with it.

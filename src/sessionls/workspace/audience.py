@@ -21,11 +21,6 @@ class Audience:
         if not self._members[session]:
             del self._members[session]
 
-    def leave_all(self, member: Hashable) -> None:
-        """A connection is gone."""
-        for session in [name for name, all_ in self._members.items() if member in all_]:
-            self.leave(session, member)
-
     def is_unheard(self, session: str, question: str, member: Hashable) -> bool:
         """Note that this connection cannot show a question; whether nobody else can.
 

@@ -20,7 +20,7 @@ from sessionls.workspace.pictures import pictures_in
 from sessionls.workspace.preparing import Equip, Equipment, Outfit, no_limit, no_pictures
 from sessionls.workspace.spending import over_budget
 from sessionls.workspace.trust import Trust
-from sessionls.workspace.uris import uri_of
+from sessionls.workspace.uris import path_of, uri_of
 
 if TYPE_CHECKING:
     from sessionls.engine.context.skills import Skill
@@ -159,8 +159,12 @@ def _grounding(kit: Kit, outfit: Outfit) -> _Grounding:
 
     root = kit.bench.root
     grounds = Grounds(root, kit.trust.holds(root)) if root else None
-    instructions = instructions_for(grounds, named_places(outfit.session)) if grounds else ()
-    return _Grounding(instructions, find_skills(grounds, kit.skills).skills)
+    turn = outfit.session.turns.get(outfit.top)
+    changed = (path for uri in (turn.changed if turn else ()) if (path := path_of(uri)))
+    paths = (*named_places(outfit.session), *changed)
+    instructions = instructions_for(grounds, paths) if grounds else ()
+    skills = find_skills(grounds, kit.skills).skills
+    return _Grounding(instructions, tuple(skill for skill in skills if not skill.hidden))
 
 
 async def _attach(

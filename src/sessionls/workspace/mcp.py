@@ -50,6 +50,12 @@ class SessionMcp:
             self._made = self._make()
         return self._made
 
+    def forgive(self) -> None:
+        """Ask again about servers that were refused, and start again those that failed."""
+        if self._made:
+            for state in self._made.states():
+                self._made.restart(str(state["name"]))
+
     async def tools_for(self, outfit: Outfit) -> tuple[Tool, ...]:
         """The tools that the agent of a turn may use; waits for people where it has to."""
 

@@ -113,6 +113,7 @@ class Seat:
         except OSError as error:
             raise Refused(f"This cannot be kept: {error.strerror}.") from error
         self.configure(self._options)
+        workspace.mcp.forgive()
         return self.core.trust.holds(workspace.root)
 
     async def change_folders(self, added: Sequence[str], removed: Sequence[str]) -> None:

@@ -1,9 +1,10 @@
 """The tools of a turn, built for its session, its agent and its workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sessionls.domain.finding import Finding
+from sessionls.domain.permission import Subject
 from sessionls.domain.records import (
     By,
     EditAnswered,
@@ -58,7 +59,9 @@ def tools_of(
         named=named,
     )
     return (
-        *looking_tools(places, read, bench.foreign, bench.environment.get("PATH", "")),
+        *looking_tools(
+            places, read, bench.foreign, bench.environment.get("PATH", ""), _denied(gate)
+        ),
         _edit(bench, outfit, gate, named),
         ShellTool(root=root, environment=bench.environment),
         report,
@@ -73,6 +76,16 @@ def named_places(session: Session) -> tuple[Path, ...]:
     """What people named in their messages may be looked at, wherever it lies."""
     uris = (uri for turn in session.turns.values() for uri in turn.references)
     return tuple(path for uri in dict.fromkeys(uris) if (path := path_of(uri)))
+
+
+def _denied(gate: Gate) -> Callable[[str], bool]:
+    """Whether a place that a search comes across may not be read."""
+
+    def denied(path: str) -> bool:
+        subject = Subject("read", f"Read {path}", paths=(path,))
+        return gate.judge(subject).permission == "deny"
+
+    return denied
 
 
 def _edit(bench: Bench, outfit: Outfit, gate: Gate, named: Sequence[Path]) -> EditTool:

@@ -24,10 +24,6 @@ class Waits:
         """
         self._waiting.setdefault(name, asyncio.get_running_loop().create_future())
 
-    def is_expected(self, name: str) -> bool:
-        """Whether a turn of this process waits for it."""
-        return name in self._waiting
-
     async def answer(self, name: str) -> Record:
         """The record of the first answer. `expect` came before."""
         try:

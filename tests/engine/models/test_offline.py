@@ -4,10 +4,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from tests.engine.gates import OpenGate
 
 from sessionls.domain.blocks import Block, DiagnosticsBlock, ReferenceBlock, TextBlock
 from sessionls.domain.finding import Finding
 from sessionls.domain.text import Position, Range
+from sessionls.engine.events import Ended, Fixed, Found, Said, Streamed
 from sessionls.engine.models.folding import folded
 from sessionls.engine.models.model import (
     CallAsked,
@@ -22,7 +24,7 @@ from sessionls.engine.models.offline import OfflineModel
 from sessionls.engine.models.references import Target, targets_of
 from sessionls.engine.models.summary import summarize
 from sessionls.engine.tools.scan import ScanTool
-from sessionls.engine.turn import Ended, Fixed, Found, Said, Streamed, TurnRequest, take_turn
+from sessionls.engine.turn import TurnRequest, take_turn
 from sessionls.workspace.agents import BUILT_IN, Agents
 
 AGENTS = Agents([("built-in", BUILT_IN)])
@@ -76,7 +78,9 @@ class Talk:
             new_id=lambda: f"f{next(self.numbers)}",
         )
         tools = {"scan": tool} if agent.tools is None or "scan" in agent.tools else {}
-        return TurnRequest(agent, OfflineModel(), tools, tuple(self.history), lambda: 0.0)
+        return TurnRequest(
+            agent, OfflineModel(), tools, OpenGate(), tuple(self.history), lambda: 0.0
+        )
 
 
 @pytest.fixture
