@@ -136,9 +136,10 @@ def layered(
         if theirs.pop(key, None) is not None:
             why = "is yours to set" if key in _OWN else "counts when you trust this workspace"
             problems.append(f"{workspace[0]}: {key} {why}; it is left out.")
-    mine = {**own, **theirs, **_sound(editor, problems)}
+    said = _sound(editor, problems)
+    person, mine = {**own, **said}, {**own, **theirs, **said}
     for key in _LIMITS:
-        if limits := [_number(one[key]) for one in (mine, theirs) if one.get(key) is not None]:
+        if limits := [_number(one[key]) for one in (person, theirs) if one.get(key) is not None]:
             mine[key] = min(limits)
     mine["permissions"] = {**_words(own.get("permissions")), **_words(mine.get("permissions"))}
     return Layers(Settings.model_validate(mine), tightened, tuple(problems))
