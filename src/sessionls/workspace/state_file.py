@@ -18,10 +18,17 @@ class StateFile:
         self.path = path
         self.problem: str | None = None
         """What was wrong with the file when it was last read, for people."""
+        self._known: tuple[object, dict[str, object]] | None = None
 
     def read(self) -> dict[str, object]:
-        """The object; empty where there is no file, or none that can be read."""
+        """The object; empty where there is no file, or none that can be read.
+
+        Costs a look at the file's stamp where it is what it was: rules are asked for each call.
+        """
         try:
+            stamp = _stamp(self.path)
+            if self._known and self._known[0] == stamp:
+                return dict(self._known[1])
             found: object = json.loads(self.path.read_text("utf-8"))
         except FileNotFoundError:
             return {}
@@ -30,7 +37,11 @@ class StateFile:
             return {}
         except ValueError:
             return self.set_aside()
-        return cast("dict[str, object]", found) if isinstance(found, dict) else self.set_aside()
+        if not isinstance(found, dict):
+            return self.set_aside()
+        read = cast("dict[str, object]", found)
+        self._known = (stamp, read)
+        return dict(read)
 
     def write(self, value: Mapping[str, object]) -> None:
         """Replace the file, whole or not at all.
@@ -58,3 +69,9 @@ class StateFile:
         except OSError as error:
             self.problem = f"{self.path} is damaged and cannot be moved: {error.strerror}."
         return {}
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """Changes with every replacement of the file, and with nearly every change in place."""
+    seen = path.stat()
+    return seen.st_ino, seen.st_mtime_ns, seen.st_size
