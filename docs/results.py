@@ -112,7 +112,7 @@ RESULTS: dict[str, Result] = {
     ),
     "sessionls.permission.forget": Result("`{grants}`", note="`grants` are those that are left."),
     "sessionls.model.try": Result(
-        "`{model, text, seconds, usage}` or `{model, error, seconds}`",
+        "`{model, seconds, text?, usage?, error?}`",
         note="It sends one tiny request to the provider; nothing of the workspace is in it.",
     ),
     "sessionls.review": Result(

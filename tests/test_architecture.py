@@ -45,6 +45,7 @@ FILES = frozenset({"src/sessionls/cli/info.py"})
 FOREIGN = {
     "src/sessionls/cli/render/sarif.py": {"run", "runs"},
     "src/sessionls/engine/models/worker/program/names.py": {"ollama_chat"},
+    "src/sessionls/engine/models/worker/parameters.py": {"ollama_chat"},
 }
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")

@@ -1,5 +1,6 @@
 """What the documents claim: commands, links, settings and output are those of the program."""
 
+import asyncio
 import os
 import re
 import shlex
@@ -18,6 +19,8 @@ from sessionls.cli.app import app
 from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
 from sessionls.server.features.commands import COMMANDS
+from tests.provider.script import Answer, Call, saying
+from tests.provider.server import Provider
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -132,6 +135,13 @@ async def test_commands_answer_what_the_protocol_page_says(
     answers: dict[str, Json] = {}
     async with connect(tmp_path / "shop") as client:
         await _use_every_command(client, code.as_uri(), answers)
+    async with Provider(*_WORK) as provider:
+        config = tmp_path / "home" / "config" / "config.toml"
+        config.parent.mkdir(parents=True, exist_ok=True)
+        server = f'[providers.own]\napiBase = "{provider.openai_base}"\n'
+        config.write_text(f'model = "own/test"\n{server}', "utf-8")
+        async with connect(tmp_path / "shop") as client:
+            await _use_commands_of_models(client, answers)
     page = (DOCS / "protocol.md").read_text("utf-8")
     told = page.partition("## A session in a result")[2].partition("\n## ")[0]
     session = cast("Json", answers["sessionls.session.fork"]["session"])
@@ -142,8 +152,8 @@ async def test_commands_answer_what_the_protocol_page_says(
         if RESULTS[name].shape.startswith("`{") and not _fits(answer, RESULTS[name].shape)
     }
     assert wrong == {}
-    # A permission is asked for by no tool yet; a fix needs an editor that takes edits.
-    left = {"sessionls.permission.answer", "sessionls.finding.fix"}
+    # A fix needs an editor that takes edits.
+    left = {"sessionls.finding.fix"}
     assert COMMANDS.keys() - answers.keys() == left
 
 
@@ -180,6 +190,55 @@ async def _use_every_command(client: Client, uri: str, answers: dict[str, Json])
     await ask("agent.list")
     await ask("agent.show", agent="security")
     await ask("info")
+
+
+_WORK = (
+    Answer((Call("shell", ('{"command": "true"}',), "c1"),)),
+    Answer((Call("ask", ('{"question": "Which?"}',), "c2"),)),
+    Answer((Call("edit", ('{"path": "b.txt", "content": "b"}',), "c3"),)),
+    saying("Done."),
+    saying("A summary."),
+    saying("Yes."),
+)
+
+
+async def _use_commands_of_models(client: Client, answers: dict[str, Json]) -> None:
+    async def ask(name: str, **argument: object) -> Json:
+        answers[f"sessionls.{name}"] = await client.execute(name, argument)
+        return answers[f"sessionls.{name}"]
+
+    async def recorded(kind: str) -> Json:
+        async with asyncio.timeout(60):
+            while True:
+                loaded = await client.execute("session.load", {"session": session})
+                for record in cast("list[Json]", loaded["records"]):
+                    if record["kind"] == kind:
+                        return record
+                await asyncio.sleep(0.01)
+
+    session = str(cast("Json", (await client.execute("session.new", {}))["session"])["id"])
+    await ask("session.prompt", session=session, text="Work")
+    permission = cast("Json", (await recorded("permissionAsked"))["permission"])["id"]
+    await ask(
+        "permission.answer",
+        session=session,
+        permission=permission,
+        decision="always",
+        scope="workspace",
+    )
+    question = cast("Json", (await recorded("questionAsked"))["question"])["id"]
+    await ask("question.answer", session=session, question=question, text="This one")
+    edit = cast("Json", (await recorded("editProposed"))["edit"])["id"]
+    await ask("edit.show", session=session, edit=edit)
+    await ask("edit.answer", session=session, edit=edit, accepted="all")
+    await recorded("turnEnded")
+    await ask("edit.undo", session=session, edit=edit)
+    compaction = (await ask("session.compact", session=session))["compaction"]
+    await ask("session.uncompact", session=session, compaction=compaction)
+    await ask("model.try")
+    (grant,) = cast("list[Json]", (await ask("permission.list"))["grants"])
+    await ask("permission.forget", grant=grant["id"])
+    await ask("workspace.trust")
 
 
 def _finding_in(records: list[Json]) -> str:

@@ -107,6 +107,7 @@ async def _writes(editor: Editor, session: str, agent: str | None, accepted: lis
 
 
 @pytest.mark.long
+@pytest.mark.timeout(400)
 async def test_whatever_is_acknowledged_survives_being_killed_again_and_again(
     tmp_path: Path,
 ) -> None:

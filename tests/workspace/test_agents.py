@@ -52,12 +52,15 @@ def test_built_in_agents_are_sound_and_the_default_one_comes_first(agents: Agent
     assert all(agent.description and agent.prompt for agent in agents.all())
 
 
+EVERYWHERE = {"file", "selection", "diagnostic", "changes"}
+
+
 @pytest.mark.parametrize(
     ("name", "scanners", "offers"),
     [
         ("assistant", set[str](), set[str]()),
-        ("security", {"python", "patterns", "secrets"}, {"file", "selection", "diagnostic"}),
-        ("reviewer", {"defects"}, {"file", "selection", "diagnostic"}),
+        ("security", {"python", "patterns", "secrets"}, EVERYWHERE),
+        ("reviewer", {"defects"}, EVERYWHERE),
         ("explainer", set[str](), {"selection", "diagnostic"}),
         ("tester", set[str](), {"file", "selection"}),
     ],

@@ -42,7 +42,7 @@ DEEPEST = 3
 
 
 Pictures = Callable[[Sequence[ModelMessage]], Mapping[str, bytes]]
-"""The pictures of a history by their hash. Reads the disk: for a thread."""
+"""The pictures of a history by their hash. Reads the disk, so not on the event loop."""
 Limit = Callable[[Session, Usage], str | None]
 """Why no model may be asked any more, with what the running turn has used; `None`: it may."""
 

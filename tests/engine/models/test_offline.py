@@ -261,7 +261,7 @@ async def test_agent_without_scanners_says_that_it_needs_a_model(talk: Talk, age
     answer = await talk.ask(agent)
     assert answer.startswith(f"`{agent}` needs a language model")
     assert all(word in answer for word in ("`security`", "`reviewer`"))
-    assert len(answer.strip().split("\n\n")) == 2
+    assert len(answer.strip().split("\n\n")) == 3
 
 
 async def test_agent_without_the_tool_says_what_to_add(tmp_path: Path) -> None:
