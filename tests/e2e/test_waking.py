@@ -102,7 +102,9 @@ async def test_a_queued_message_is_taken_up_by_itself(
     await rig.sessions.prompt(session, ANA, Prompt("hang"))
     queued = await rig.sessions.prompt(session, ANA, Prompt("hello"))
     await rig.close()
-    Belonging(workspace / ".sessionls", home_of({"SESSIONLS_HOME": str(home)}).stores).claim("here")
+    ours = Belonging(workspace / ".sessionls", home_of({"SESSIONLS_HOME": str(home)}).stores)
+    ours.claim(session, 1)
+    ours.keep("here")
     journal = workspace / ".sessionls" / "sessions" / f"{session}.jsonl"
     editor = await launch()
     await editor.until(

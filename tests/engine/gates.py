@@ -17,6 +17,9 @@ class OpenGate:
     def judge(self, subject: Subject) -> Verdict:
         return Verdict("ask" if subject.tool in self.answers else "allow", "the test says so")
 
+    def denies(self, subject: Subject) -> bool:
+        return False
+
     def question(self, call: str, subject: Subject) -> PermissionQuestion:
         return PermissionQuestion(
             id=subject.tool, turn="t", tool=subject.tool, title=subject.title, call=call

@@ -109,6 +109,7 @@ class Rig:
             outfit.agent,
             TurnRules(
                 lambda subject: self._judge(outfit.agent.name, subject),
+                lambda subject: self._judge(outfit.agent.name, subject).permission == "deny",
                 lambda subject, scope: self.remembered.append((subject, scope)),
             ),
             self.waits,

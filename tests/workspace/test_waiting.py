@@ -9,7 +9,19 @@ import pytest
 
 from sessionls.domain.errors import BadInput, Refused
 from sessionls.domain.permission import Subject, Verdict
-from sessionls.domain.records import QuestionAnswered, QuestionAsked, ToolCall, TurnStarted
+from sessionls.domain.records import (
+    By,
+    Event,
+    Question,
+    QuestionAnswered,
+    QuestionAsked,
+    Record,
+    ToolCall,
+    ToolCalled,
+    TurnStarted,
+    WireRecord,
+    to_wire,
+)
 from sessionls.engine.models.model import (
     CallAsked,
     Finished,
@@ -360,4 +372,82 @@ async def test_an_agent_is_never_let_through_more_than_the_one_that_called_it(
     session, _ = await begin(rig)
     assert await said(rig, session) == "It says: Not allowed: assistant may not."
     assert not saw.calls
+    await rig.close()
+
+
+def foreign(rig: Rig, session: str, *events: Event) -> None:
+    """Append records as somebody else's journal might hold them."""
+    store = rig.store
+    row = store.row(session)
+    assert row
+    wires: list[WireRecord] = []
+    for number, event in enumerate(events, store.head(session) + 1):
+        by = By(kind="agent", name="assistant")
+        wires.append(to_wire(Record(number, f"r{number}", "2026-01-01T00:00:00.000Z", by, event)))
+    store.append(session, wires, row)
+
+
+async def test_a_question_that_was_planted_lets_no_other_tool_run(tmp_path: Path) -> None:
+    saw = Saw()
+    rig = Rig(tmp_path, saws_once, {"saw": saw})
+    session, _ = await begin(rig, "hang on")
+    await rig.settle()
+    turn = next(iter((await rig.ledger.open(session)).turns))
+    await rig.close()
+    planting = Rig(tmp_path)
+    question = Question(id="q1", turn=turn, text="Fine?", call="c1")
+    foreign(
+        planting,
+        session,
+        ToolCalled(turn=turn, call=ToolCall(id="c1", name="saw")),
+        QuestionAsked(question=question),
+    )
+    await planting.store.close()
+    again = Rig(tmp_path, saws_once, {"saw": saw})
+    again.judge = lambda _: Verdict("deny", "saws are locked away")
+    await again.take_up()
+    await again.settle()
+    assert not saw.calls
+    await again.close()
+
+
+async def test_pausing_reaches_the_turns_inside_and_resuming_takes_them_further(
+    tmp_path: Path,
+) -> None:
+    saw = Saw()
+
+    def saws_twice(request: ModelRequest) -> Sequence[ModelEvent | ModelFailed]:
+        if request.agent == "assistant":
+            return delegates(request)
+        done = len(results(request))
+        if done == 2:
+            return saying("sawn twice")
+        return calls(ToolCall(id=f"c{done}", name="saw"))
+
+    rig = Rig(tmp_path, saws_twice, {"saw": saw})
+    rig.judge = lambda subject: Verdict("ask" if subject.tool == "saw" else "allow", "so")
+    session, _ = await begin(rig)
+    name = await asked(rig, session)
+    await rig.sessions.pause(session, BEN)
+    await rig.sessions.answer(session, BEN, name, "once")
+    await rig.settle()
+    assert saw.calls == ["c0"]
+    assert kinds(rig, session)[-2:] == ["turnPaused", "turnPaused"]
+    rig.judge = lambda _: Verdict("allow", "so")
+    await rig.sessions.resume(session, ANA)
+    assert await said(rig, session) == "It says: sawn twice"
+    assert saw.calls == ["c0", "c1"]
+    assert kinds(rig, session).count("turnStarted") == 2
+    await rig.close()
+
+
+async def test_cancelling_a_turn_inside_ends_the_one_around_it(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, delegates, {"saw": Saw()})
+    rig.judge = lambda subject: Verdict("ask" if subject.tool == "saw" else "allow", "so")
+    session, turn = await begin(rig)
+    await asked(rig, session)
+    folded = await rig.ledger.open(session)
+    (inner,) = [one.id for one in folded.turns.values() if one.parent]
+    assert await rig.turns.cancel(session, BEN, inner) == [turn]
+    assert rig.ledger.summary(session)["state"] == "idle"
     await rig.close()

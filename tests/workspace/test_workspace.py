@@ -108,10 +108,11 @@ async def test_a_session_that_cannot_be_opened_keeps_no_other_from_going_on(
     root = tmp_path / "workspace"
     root.mkdir()
     rig = Rig(root / ".sessionls")
+    ours = Belonging(root / ".sessionls", home(tmp_path).stores)
     for title in ("one", "two", "three"):
-        await left_waiting(rig, title)
+        ours.claim(await left_waiting(rig, title), 1)
     await rig.close()
-    Belonging(root / ".sessionls", home(tmp_path).stores).claim("here")
+    ours.keep("here")
     world, model = real_world(), ScriptedModel(echo)
     store = Store.find(
         root / ".sessionls", summarize=summarize, row_version=FOLD_VERSION, now=world.now

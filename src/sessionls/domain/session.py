@@ -56,7 +56,8 @@ _LATEST = 8
 class Turn:
     """One turn. `asked` is the agent that its message named; `agent` the one that took it.
 
-    `references` are what its message points at, `changed` the files that it says have changed.
+    `references` are what its message points at, `changed` the files that it says have changed;
+    `seq` is the number of the record that asked for it.
 
     `usage` is that of the whole turn, or what it had used when it was last paused.
     """
@@ -69,6 +70,7 @@ class Turn:
     model: str | None = None
     references: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    seq: int = 0
     parent: str | None = None
     parent_call: str | None = None
     started: bool = False
@@ -283,6 +285,8 @@ def _apply_turn(  # noqa: C901 - one case for each event
             former = session.turns.get(of)
             references = former.references if former else ()
             _enqueue(session, Turn(turn, message_id, by, agent, references=references))
+            # Who asks again names nothing that the first message did not.
+            session.turns[turn].seq = former.seq if former else session.seq
         case TurnStarted():
             _started(session, by, event)
         case TurnPaused(turn=turn, usage=usage) if turn in session.turns:
@@ -306,6 +310,7 @@ def _changed(message: Message) -> tuple[str, ...]:
 
 
 def _enqueue(session: Session, turn: Turn) -> None:
+    turn.seq = session.seq
     session.turns[turn.id] = turn
     session.queue.append(turn.id)
 

@@ -54,6 +54,10 @@ class Gate(Protocol):
         """What the rules say."""
         ...
 
+    def denies(self, subject: Subject) -> bool:
+        """Whether they deny it; for many subjects in a row, also from other threads."""
+        ...
+
     def question(self, call: str, subject: Subject) -> PermissionQuestion:
         """The question that asks people for a permission for a call."""
         ...
@@ -72,7 +76,7 @@ class Pending:
     """
 
     call: ToolCall
-    permission: str | None = None
+    permission: PermissionQuestion | None = None
     waited: str | None = None
 
 
@@ -124,11 +128,10 @@ async def _make(equipped: Equipped, pending: Pending) -> AsyncGenerator[TurnEven
     if trouble := complaint(call.arguments):
         yield _refused(call, trouble)
         return
-    if pending.waited is None:
-        async for event in _admit(equipped.gate, tool, pending):
-            yield event
-            if isinstance(event, Returned):
-                return
+    async for event in _admit(equipped.gate, tool, pending):
+        yield event
+        if isinstance(event, Returned):
+            return
     running = tool.call(call.arguments, CallContext(call.id, pending.waited))
     async with aclosing(cast("AsyncGenerator[ToolEvent]", running)) as events:
         async for event in events:
@@ -141,16 +144,21 @@ async def _admit(gate: Gate, tool: Tool, pending: Pending) -> AsyncIterator[Turn
     verdict = gate.judge(subject)
     if verdict.permission == "deny":
         yield _refused(call, f"Not allowed: {verdict.why}.")
-    # A tool that writes only proposes: the proposal is the question.
-    elif verdict.permission == "ask" and tool.access != "write":
-        asked = pending.permission
-        if asked is None:
-            question = gate.question(call.id, subject)
+    # A tool that writes only proposes: the proposal is the question. What waited was let in before.
+    elif verdict.permission == "ask" and tool.access != "write" and pending.waited is None:
+        question = gate.question(call.id, subject)
+        if pending.permission and _is_same(pending.permission, question):
+            question = pending.permission
+        else:
             yield Asked(question)
-            asked = question.id
-        answer = await gate.decided(asked, subject)
+        answer = await gate.decided(question.id, subject)
         if answer.decision == "reject":
             yield _refused(call, f"{answer.by} did not allow this. Do not try it again as it is.")
+
+
+def _is_same(asked: PermissionQuestion, now: PermissionQuestion) -> bool:
+    """Whether a person who sees what was asked sees what the call would do."""
+    return (asked.tool, asked.title, asked.detail) == (now.tool, now.title, now.detail)
 
 
 def _told(call: ToolCall, event: ToolEvent) -> TurnEvent:

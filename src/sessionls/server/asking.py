@@ -28,6 +28,7 @@ from sessionls.workspace.edit_views import edit_question
 from sessionls.workspace.waits import answered_by
 from sessionls.workspace.workspace import Workspace
 
+_SHOW = "Show"
 _LONGEST = 4_000
 """Characters of a question that are shown; the session document shows it whole."""
 
@@ -93,7 +94,7 @@ class Asking:
     async def _show(self, workspace: Workspace, session: str, ask: _Ask) -> None:
         params = types.ShowMessageRequestParams(
             types.MessageType.Warning,
-            ask.text[:_LONGEST],
+            _shortened(ask.text),
             [types.MessageActionItem(title) for title in ask.choices],
         )
         try:
@@ -128,12 +129,17 @@ class Asking:
 
     def _permission(self, workspace: Workspace, session: str, ask: PermissionQuestion) -> _Ask:
         async def chosen(title: str) -> None:
+            if title == _SHOW:
+                await self._desk.documents.show(session, Spot(ask.turn))
+                return
             decision, scope = DECISIONS[title]
             by = await self._desk.seat.by()
             await workspace.sessions.answer(session, by, ask.id, decision, scope)
 
         text = f"{ask.title}\n\n{ask.detail}".strip()
-        return _Ask(ask.id, ask.turn, text, tuple(DECISIONS), chosen)
+        # What does not fit in is allowed nowhere but beside the whole of it.
+        choices = tuple(DECISIONS) if len(text) <= _LONGEST else (_SHOW, "Reject")
+        return _Ask(ask.id, ask.turn, text, choices, chosen)
 
     def _question(self, workspace: Workspace, session: str, question: Question) -> _Ask:
         async def chosen(title: str) -> None:
@@ -144,7 +150,7 @@ class Asking:
 
     def _edit(self, workspace: Workspace, session: str, edit: ProposedEdit) -> _Ask:
         async def chosen(title: str) -> None:
-            if title == "Show":
+            if title == _SHOW:
                 await self._desk.documents.show(session, Spot(edit.turn))
                 return
             by = await self._desk.seat.by()
@@ -153,7 +159,13 @@ class Asking:
 
         title, detail = edit_question(edit)
         text = f"{title}\n\n{detail}".strip()
-        return _Ask(edit.id, edit.turn, text, ("Accept", "Reject", "Show"), chosen)
+        return _Ask(edit.id, edit.turn, text, ("Accept", "Reject", _SHOW), chosen)
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}\n\n[{len(text) - _LONGEST:,} more characters: see the session]"
 
 
 async def _reject(workspace: Workspace, session: str, name: str) -> None:

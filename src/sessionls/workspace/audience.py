@@ -27,7 +27,7 @@ class Audience:
         Called once for each connection that tried.
         """
         self._unable[question].add(member)
-        return self._members[session] <= self._unable[question]
+        return self._members.get(session, set()) <= self._unable[question]
 
     def forget(self, question: str) -> None:
         """It has been answered."""

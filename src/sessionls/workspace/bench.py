@@ -11,7 +11,10 @@ from sessionls.workspace.waits import Waits
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The workspace as tools see it. `foreign` gives what other servers said of a file."""
+    """The workspace as tools see it. `foreign` gives what other servers said of a file.
+
+    `since` gives the record from which on a session is this person's.
+    """
 
     root: Path | None
     texts: Texts
@@ -20,3 +23,4 @@ class Bench:
     new_id: Callable[[], str]
     foreign: Callable[[Path | None], Sequence[Mapping[str, object]]]
     environment: Mapping[str, str]
+    since: Callable[[str], int | None]

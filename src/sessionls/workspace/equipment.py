@@ -161,7 +161,8 @@ def _grounding(kit: Kit, outfit: Outfit) -> _Grounding:
     grounds = Grounds(root, kit.trust.holds(root)) if root else None
     turn = outfit.session.turns.get(outfit.top)
     changed = (path for uri in (turn.changed if turn else ()) if (path := path_of(uri)))
-    paths = (*named_places(outfit.session), *changed)
+    session = outfit.session
+    paths = (*named_places(session, kit.bench.since(session.id)), *changed)
     instructions = instructions_for(grounds, paths) if grounds else ()
     skills = find_skills(grounds, kit.skills).skills
     return _Grounding(instructions, tuple(skill for skill in skills if not skill.hidden))
@@ -182,7 +183,7 @@ async def _attach(
     look = Look(
         bench.root,
         held,
-        named_places(outfit.session),
+        named_places(outfit.session, bench.since(outfit.session.id)),
         bench.texts.opened,
         _environment(bench.environment, lent),
     )

@@ -12,9 +12,13 @@ from sessionls.workspace.waits import Waits
 
 @dataclass(frozen=True, slots=True)
 class TurnRules:
-    """The rules for the calls of one turn. `remember` keeps an `always` for a scope."""
+    """The rules for the calls of one turn. `remember` keeps an `always` for a scope.
+
+    `denies` is asked for each file that a search comes across: it looks at no remembered answer.
+    """
 
     judge: Callable[[Subject], Verdict]
+    denies: Callable[[Subject], bool]
     remember: Callable[[Subject, Scope], None]
 
 
@@ -34,15 +38,20 @@ class TurnGate:
         own = self.rules.judge(subject)
         return strictest([own, self.caller.judge(subject)]) if self.caller else own
 
+    def denies(self, subject: Subject) -> bool:
+        """Whether the rules deny it, the caller's included."""
+        theirs = self.caller is not None and self.caller.denies(subject)
+        return theirs or self.rules.denies(subject)
+
     def question(self, call: str, subject: Subject) -> PermissionQuestion:
         """The question for people; the whole of what would happen is in its detail."""
-        why = "".join(f"\n\nWhy you are asked: {caution}." for caution in subject.cautions)
+        why = "".join(f"Why you are asked: {caution}.\n\n" for caution in subject.cautions)
         return PermissionQuestion(
             id=self.new_id(),
             turn=self.turn,
             tool=subject.tool,
             title=f"{self.agent.name}: {subject.title}",
-            detail=subject.detail + why,
+            detail=why + subject.detail,
             call=call,
         )
 

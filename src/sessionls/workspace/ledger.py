@@ -12,18 +12,15 @@ from sessionls.domain.records import (
     By,
     Event,
     Record,
-    ToolReturned,
-    TurnEnded,
     WireRecord,
     from_wire,
     to_wire,
 )
 from sessionls.domain.session import Session, apply, row, summary, summary_of
-from sessionls.domain.usage import Usage
 from sessionls.journal.errors import StoreError
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, Notice, Recorded
-from sessionls.workspace.pending import waiting_calls
+from sessionls.workspace.repairs import ends_of_all, left_open
 from sessionls.workspace.world import World
 
 Rebase = Callable[[WireRecord], WireRecord]
@@ -175,7 +172,8 @@ class Ledger:
             apply(session, from_wire(one))
         await self.store.append(session_id, wire, row(session))
         self._open[session_id] = session
-        left = self._left_open(session)
+        # What somebody else left open is nothing that goes on here.
+        left = ends_of_all(session)
         return await self._repair(session, left) if left else session
 
     def records(self, session_id: str, *, since: int = 0) -> Iterator[Record]:
@@ -240,7 +238,7 @@ class Ledger:
         session = await asyncio.to_thread(self._fold, session_id, None)
         self._open[session_id] = session
         self._unrepaired.pop(session_id, None)
-        if (left := self._left_open(session)) and not self.store.trouble:
+        if (left := left_open(session, self.is_active)) and not self.store.trouble:
             session = await self._repair(session, left)
         self._shrink()
         self._tell_of_damage()
@@ -275,40 +273,6 @@ class Ledger:
         """How many records a fork has from its parent."""
         at = (self.store.row(session_id) or {}).get("at")
         return at if isinstance(at, int) else 0
-
-    def _left_open(self, session: Session) -> list[Event]:
-        """The ends of what a stopped process left open, so that no provider refuses the history."""
-        left = [
-            turn
-            for turn in session.turns.values()
-            if turn.started and turn.stop_reason is None and not self.is_active(turn.id)
-        ]
-        events: list[Event] = []
-        # What lies inside another turn began later and ends first.
-        for turn in reversed(left):
-            waiting = waiting_calls(session, turn.id)
-            events += [
-                ToolReturned(
-                    turn=turn.id,
-                    call_id=call,
-                    content="Interrupted before it returned.",
-                    is_error=True,
-                )
-                for call in turn.open_calls
-                if call not in waiting
-            ]
-            stays = session.paused is not None and turn.parent is None
-            if not waiting and not stays:
-                events.append(
-                    TurnEnded(
-                        turn=turn.id,
-                        stop_reason="interrupted",
-                        model=turn.model,
-                        usage=(turn.usage or Usage()).model_copy(update={"cost": None}),
-                        next_agent=session.agent,
-                    )
-                )
-        return events
 
     def _shrink(self) -> None:
         idle = [name for name, session in self._open.items() if session.state in ("idle", "paused")]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
+from http.client import HTTPException
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ class LocalModels:
             since, names = self._known.get(address, (now - 2 * _FRESH, ()))
             if now - since < _FRESH:
                 return names
-            if urlsplit(address).hostname not in _LOOPBACK:
+            if not _is_here(address):
                 return ()
             names = await asyncio.to_thread(_names, address)
             self._known[address] = (now, names)
@@ -45,6 +46,13 @@ def _address(credentials: Mapping[str, str]) -> str:
     return given.rstrip("/") if "://" in given else f"http://{given}"
 
 
+def _is_here(address: str) -> bool:
+    try:
+        return urlsplit(address).hostname in _LOOPBACK
+    except ValueError:
+        return False
+
+
 def _names(address: str) -> tuple[str, ...]:
     # It brings mail along, and few ask for models.
     import urllib.request
@@ -54,7 +62,7 @@ def _names(address: str) -> tuple[str, ...]:
     try:
         with opener.open(f"{address}/api/tags", timeout=_PATIENCE) as answer:
             found: object = json.loads(answer.read(_MOST))
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return ()
     return tuple(_named(found))
 

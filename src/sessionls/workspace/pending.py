@@ -9,7 +9,7 @@ from sessionls.engine.calls import Pending
 
 
 def is_waiting(session: Session, turn: str) -> bool:
-    """Whether a turn, or one that another agent takes inside it, waits for a person."""
+    """Whether a turn, or one inside it, waits for a person, or was paused with it."""
     return bool(waiting_calls(session, turn))
 
 
@@ -47,17 +47,24 @@ def _waiting(session: Session, turn: str) -> Iterator[Pending]:
 def _asked(session: Session, turn: str) -> Iterator[Pending]:
     for ask in session.permissions.values():
         if ask.turn == turn:
-            yield Pending(_named(ask.call), permission=ask.id)
-    for one in (*session.questions.values(), *session.edits.values()):
-        if one.turn == turn:
-            yield Pending(_named(one.call), waited=one.id)
+            yield Pending(_named(ask.call), permission=ask)
+    # Only the tool that asks so waits so: a journal may come from anybody.
+    for tool, waits in (("ask", session.questions), ("edit", session.edits)):
+        for one in waits.values():
+            if one.turn == turn and _tool(session, turn, one.call) == tool:
+                yield Pending(_named(one.call), waited=one.id)
 
 
 def _inside(session: Session, turn: str) -> Iterator[Pending]:
     for inner in session.turns.values():
         is_open = inner.parent == turn and inner.stop_reason is None
-        if is_open and is_waiting(session, inner.id):
+        calls_it = _tool(session, turn, inner.parent_call) == "agent"
+        if is_open and calls_it and (is_waiting(session, inner.id) or inner.usage is not None):
             yield Pending(_named(inner.parent_call), waited=inner.id)
+
+
+def _tool(session: Session, turn: str, call: str | None) -> str | None:
+    return session.turns[turn].open_calls.get(call or "") if turn in session.turns else None
 
 
 def _named(call: str | None) -> ToolCall:

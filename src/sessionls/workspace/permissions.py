@@ -45,6 +45,7 @@ class Permissions:
         session = outfit.session.id
         return TurnRules(
             judge=lambda subject: self._judge(subject, layers, outfit.agent, session),
+            denies=lambda subject: judge(subject, layers).permission == "deny",
             remember=partial(self._remember, session),
         )
 

@@ -1,6 +1,6 @@
 """A turn while it runs: what the engine says of it becomes records and happenings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -66,6 +66,7 @@ class Running:
     usage: Usage = field(default_factory=Usage)
     asking: bool = False
     cut_cost: float | None = None
+    counted: float = 0.0
     message: str = ""
     partial: str = ""
     inner: dict[str, "Running"] = field(default_factory=dict[str, "Running"])
@@ -74,6 +75,29 @@ class Running:
     def by(self) -> By:
         """The author of what it says."""
         return By(kind="agent", name=self.agent)
+
+    def asks_again(self, event: TurnEvent) -> None:
+        """A step has ended and the model is asked for the next one, here or inside."""
+        match event:
+            case StepEnded():
+                self.asking = True
+            case Nested(turn=turn, event=inner) if turn in self.inner:
+                self.inner[turn].asks_again(inner)
+            case _:
+                pass
+
+    def all(self) -> "Iterator[Running]":
+        """Itself and those inside it."""
+        yield self
+        for inner in self.inner.values():
+            yield from inner.all()
+
+    def all_usage(self) -> Usage:
+        """What it has used, with those inside it."""
+        usage = self.usage
+        for inner in self.inner.values():
+            usage = usage.plus(inner.all_usage())
+        return usage
 
     def spent(self, now: float) -> Usage:
         """What it has used until now, as far as it is known."""
@@ -85,7 +109,16 @@ class Running:
 class Recorder:
     """Records what running turns say; words that stream and progress go past the records."""
 
-    def __init__(self, ledger: Ledger, bus: Bus, world: World, waits: Waits) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        bus: Bus,
+        world: World,
+        waits: Waits,
+        spent: Callable[[float], None],
+    ) -> None:
+        """`spent` hears of US dollars as soon as they are spent."""
+        self._spent = spent
         self._ledger = ledger
         self._bus = bus
         self._world = world
@@ -102,17 +135,24 @@ class Recorder:
             case Progressed(done=done, total=total, text=text):
                 self._bus.publish(Progress(session_id, running.turn, done, total, text))
             case Answered(usage=usage) | StepEnded(usage=usage):
-                running.usage, running.asking = usage, isinstance(event, StepEnded)
+                running.usage, running.asking = usage, False
+                self._count(running, usage)
             case Nested(turn=turn, agent=agent, event=inner):
                 await self._take_inner(session_id, running, (turn, agent), inner)
             case _:
                 session = await self._ledger.open(session_id)
                 events = await self._events(session, running, event)
                 await self._ledger.record(session, running.by, *events)
+                if isinstance(event, Ended):
+                    self._count(running, event.usage)
 
-    async def note_pause(self, session: Session, running: Running, usage: Usage) -> None:
-        """What a turn has used so far outlives this process."""
-        await self._ledger.record(session, running.by, TurnPaused(turn=running.turn, usage=usage))
+    async def note_pause(self, session: Session, running: Running) -> None:
+        """What a turn and those inside it have used so far outlives this process."""
+        now = self._world.seconds()
+        paused = [
+            (one.by, TurnPaused(turn=one.turn, usage=one.spent(now))) for one in running.all()
+        ]
+        await self._ledger.record_each(session, paused)
 
     async def end_early(
         self,
@@ -170,6 +210,12 @@ class Recorder:
             await self.take(session_id, inner, event)
         if isinstance(event, Ended):
             del running.inner[name]
+
+    def _count(self, running: Running, usage: Usage) -> None:
+        """Tell what a turn has spent since it was told last."""
+        if usage.cost and usage.cost > running.counted:
+            self._spent(usage.cost - running.counted)
+            running.counted = usage.cost
 
     async def _events(self, session: Session, running: Running, event: _Recorded) -> list[Event]:
         """What an event of the engine is as events of the session."""

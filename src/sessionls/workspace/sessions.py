@@ -139,11 +139,17 @@ class Sessions:
             session_id, by, SessionPaused(key=key), lambda s: s.paused is None
         )
 
-    async def resume(self, session_id: str, by: By, key: str | None = None) -> Summary:
-        """Go on where the session was paused, with its queue."""
+    async def resume(
+        self, session_id: str, by: By, key: str | None = None, lent: Lent | None = None
+    ) -> Summary:
+        """Go on where the session was paused, with its queue, with what is lent now."""
         result = await self._change(
             session_id, by, SessionResumed(key=key), lambda s: s.paused is not None
         )
+        session = await self._ledger.open(session_id)
+        for turn in (session.running, *session.queue):
+            if turn and lent:
+                self._lending.lend(turn, lent)
         self._turns.wake(session_id)
         return result
 

@@ -1,5 +1,6 @@
 """Settings: one schema, three sources. What is unknown or wrong is reported."""
 
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,6 +89,7 @@ class Settings(BaseModel):
         return (value,) if isinstance(value, str) else value
 
 
+_LARGEST = 1 << 20
 _LIMITS = ("sessionBudget", "dailyBudget")
 _OWN = ("allowedHosts",)
 """What no file of a workspace may set."""
@@ -107,11 +109,16 @@ class Layers:
 def read_settings(path: Path) -> tuple[dict[str, object], tuple[str, ...]]:
     """The values of a TOML file, and what is wrong with it. A file that is not there is empty."""
     try:
+        seen = path.stat()
+        if not stat.S_ISREG(seen.st_mode) or seen.st_size > _LARGEST:
+            return {}, (f"{path} is no file of settings; it is left out.",)
         values = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}, ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         return {}, (f"{path}: {error}. The file is left out.",)
+    except RecursionError:
+        return {}, (f"{path} is nested too deeply; it is left out.",)
     return values, ()
 
 

@@ -1,11 +1,15 @@
 """A small JSON file in the user's state: what a person allowed, and must not be lost or forged."""
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
+
+_LARGEST = 8 << 20
 
 
 class StateFile:
@@ -27,21 +31,16 @@ class StateFile:
         """
         try:
             stamp = _stamp(self.path)
-            if self._known and self._known[0] == stamp:
-                return dict(self._known[1])
-            found: object = json.loads(self.path.read_text("utf-8"))
+            if not self._known or self._known[0] != stamp:
+                self._known = (stamp, _object(self.path, stamp[2]))
         except FileNotFoundError:
             return {}
         except OSError as error:
             self.problem = f"{self.path} cannot be read: {error.strerror}."
             return {}
-        except ValueError:
+        except (ValueError, RecursionError):
             return self.set_aside()
-        if not isinstance(found, dict):
-            return self.set_aside()
-        read = cast("dict[str, object]", found)
-        self._known = (stamp, read)
-        return dict(read)
+        return dict(self._known[1])
 
     def write(self, value: Mapping[str, object]) -> None:
         """Replace the file, whole or not at all.
@@ -74,4 +73,16 @@ class StateFile:
 def _stamp(path: Path) -> tuple[int, int, int]:
     """Changes with every replacement of the file, and with nearly every change in place."""
     seen = path.stat()
+    if not stat.S_ISREG(seen.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "It is no file", str(path))
     return seen.st_ino, seen.st_mtime_ns, seen.st_size
+
+
+def _object(path: Path, size: int) -> dict[str, object]:
+    """The object in a file. Raises `ValueError` where there is none, or far too much."""
+    if size > _LARGEST:
+        raise ValueError("too large")
+    found: object = json.loads(path.read_text("utf-8"))
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return cast("dict[str, object]", found)

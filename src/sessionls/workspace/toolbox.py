@@ -36,7 +36,7 @@ def tools_of(
 ) -> tuple[Tool, ...]:
     """All tools but those that call agents and MCP servers."""
     root, read, session = bench.root, bench.texts.unsaved, outfit.session
-    named = named_places(session)
+    named = named_places(session, bench.since(session.id))
     places = Places(root, lambda path: read(path) is not None, named)
     known = _Known(session).at
     scan = ScanTool(
@@ -72,9 +72,15 @@ def tools_of(
     )
 
 
-def named_places(session: Session) -> tuple[Path, ...]:
-    """What people named in their messages may be looked at, wherever it lies."""
-    uris = (uri for turn in session.turns.values() for uri in turn.references)
+def named_places(session: Session, since: int | None) -> tuple[Path, ...]:
+    """What people named in their messages may be looked at, wherever it lies.
+
+    What stands in records before `since` came with the session: nobody here named it.
+    """
+    if since is None:
+        return ()
+    turns = (turn for turn in session.turns.values() if turn.seq >= since)
+    uris = (uri for turn in turns for uri in turn.references)
     return tuple(path for uri in dict.fromkeys(uris) if (path := path_of(uri)))
 
 
@@ -82,8 +88,7 @@ def _denied(gate: Gate) -> Callable[[str], bool]:
     """Whether a place that a search comes across may not be read."""
 
     def denied(path: str) -> bool:
-        subject = Subject("read", f"Read {path}", paths=(path,))
-        return gate.judge(subject).permission == "deny"
+        return gate.denies(Subject("read", f"Read {path}", paths=(path,)))
 
     return denied
 

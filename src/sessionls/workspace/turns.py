@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from sessionls.domain.errors import SessionlsError, UnknownTurn
 from sessionls.domain.records import SYSTEM, By, SessionPaused, StopReason, TurnEnded
 from sessionls.domain.session import Session
 from sessionls.domain.usage import Usage
-from sessionls.engine.events import StepEnded
+from sessionls.engine.events import Nested, StepEnded, TurnEvent
 from sessionls.engine.turn import take_turn
 from sessionls.workspace.bus import Bus, Notice
 from sessionls.workspace.ledger import Ledger
@@ -49,14 +50,16 @@ class Turns:
         tasks: OwnedTasks,
         waits: Waits,
         prepare: Prepare,
+        spent: Callable[[float], None] = lambda _: None,
     ) -> None:
+        """`spent` hears of US dollars as soon as they are spent."""
         self._ledger = ledger
         self._world = world
         self._tasks = tasks
         self._waits = waits
         self._bus = bus
         self._prepare = prepare
-        self._recorder = Recorder(ledger, bus, world, waits)
+        self._recorder = Recorder(ledger, bus, world, waits, spent)
         self._active: dict[str, _Active] = {}
         self._closing = False
         ledger.is_active = self._is_active
@@ -90,21 +93,28 @@ class Turns:
     async def cancel(self, session_id: str, by: By, turn_id: str | None = None) -> list[str]:
         """End the running turn, or the one named; without a name also everything that waits."""
         session = await self._ledger.open(session_id)
-        if turn_id is not None and turn_id not in session.turns:
-            raise UnknownTurn(turn_id)
+        if turn_id is not None:
+            turn_id = _outermost(session, turn_id)
         active = self._active.get(session_id)
         running = active.turn if active else session.running
         wanted = [turn_id] if turn_id else dict.fromkeys([running or "", *session.queue])
         ended = [name for name in wanted if name and self._unfinished(session, name)]
         queued = [name for name in ended if not (active and name == active.turn)]
         if queued:
-            await self._ledger.record(
-                session, by, *(self._cancelled(session, name) for name in queued)
-            )
+            inside = [name for outer in queued for name in _inside(session, outer)]
+            ends = (self._cancelled(session, name) for name in (*inside, *queued))
+            await self._ledger.record(session, by, *ends)
         if active and active.turn in ended:
+            await self._stop_for(active, by)
+        return ended
+
+    async def _stop_for(self, active: _Active, by: By) -> None:
+        """Stop a turn for a person; whoever comes second waits for the same end."""
+        if active.cancelled_by is None:
             active.cancelled_by = by
             await _stop(active)
-        return ended
+        else:
+            await asyncio.wait([active.work])
 
     async def close(self) -> None:
         """Stop what runs; it is recorded as interrupted, unless it waits for a person."""
@@ -129,6 +139,27 @@ class Turns:
         active = self._active[session_id]
         active.begun.set()
         try:
+            await self._take_to_its_end(session_id, active)
+        finally:
+            active.prepared.set()
+            del self._active[session_id]
+        if await self._may_go_on(session_id, turn_id):
+            self.wake(session_id)
+
+    async def _may_go_on(self, session_id: str, turn_id: str) -> bool:
+        """Whether the next turn may begin: not where this one could not be ended."""
+        if self._closing or self._ledger.store.trouble:
+            return False
+        try:
+            session = await self._ledger.open(session_id)
+        except SessionlsError:
+            return False
+        turn = session.turns.get(turn_id)
+        return turn is None or turn.stop_reason is not None
+
+    async def _take_to_its_end(self, session_id: str, active: _Active) -> None:
+        turn_id = active.turn
+        try:
             await self._take(session_id, active)
         except asyncio.CancelledError:
             await self._stopped(session_id, active)
@@ -138,10 +169,6 @@ class Turns:
             log.exception("turn %s failed", turn_id)
             text = "sessionls made a mistake in this turn; its log says more. Retry the turn."
             await self._end_early(session_id, active, "failed", text)
-        finally:
-            active.prepared.set()
-            del self._active[session_id]
-            self.wake(session_id)
 
     async def _take(self, session_id: str, active: _Active) -> None:
         running = active.running
@@ -152,31 +179,42 @@ class Turns:
             self._waits.expect(name)
         active.prepared.set()
         running.usage = turn.usage or running.usage
+        running.counted = running.usage.cost or 0.0
         running.began -= running.usage.duration
         prepared = await self._prepare(session, turn)
         running.agent, running.cut_cost = prepared.agent.name, prepared.cut_cost
         if turn.started and turn.usage is None:
             # An earlier process took steps and nobody has counted them.
             running.usage = Usage(cost=prepared.cut_cost)
-        if await self._is_over(session, prepared.limit, running.usage):
+        if await self._is_to_stop(session_id, prepared.limit, running):
             return
         if not turn.started:
             await self._ledger.record(session, running.by, prepared.started)
         request = await prepared.request(running.usage)
+        running.usage = request.spent
+        if await self._is_to_stop(session_id, prepared.limit, running):
+            await self._pause(session_id, running)
+            return
         running.asking = not request.pending
         async with aclosing(take_turn(request)) as events:
             async for event in events:
                 await self._recorder.take(session_id, running, event)
-                if not isinstance(event, StepEnded):
-                    continue
-                session = await self._ledger.open(session_id)
-                if session.paused or await self._is_over(session, prepared.limit, event.usage):
-                    await self._recorder.note_pause(session, running, event.usage)
+                stops = _ends_step(event)
+                if stops and await self._is_to_stop(session_id, prepared.limit, running):
+                    await self._pause(session_id, running)
                     return
+                running.asks_again(event)
 
-    async def _is_over(self, session: Session, limit: Limit, usage: Usage) -> bool:
-        """Whether a budget is spent; the session is paused then, and says so."""
-        reason = limit(session, usage)
+    async def _pause(self, session_id: str, running: Running) -> None:
+        session = await self._ledger.open(session_id)
+        await self._recorder.note_pause(session, running)
+
+    async def _is_to_stop(self, session_id: str, limit: Limit, running: Running) -> bool:
+        """Whether the session is paused, by a person or because a budget is spent."""
+        session = await self._ledger.open(session_id)
+        if session.paused:
+            return True
+        reason = limit(session, running.all_usage())
         if reason:
             await self._ledger.record(session, SYSTEM, SessionPaused(reason=reason))
             self._bus.publish(Notice(reason))
@@ -200,8 +238,7 @@ class Turns:
                 return
             if reason == "interrupted" and self._stays(session):
                 # It stays unfinished: resuming, or an answer, takes it further.
-                spent = active.running.spent(self._world.seconds())
-                await self._recorder.note_pause(session, active.running, spent)
+                await self._recorder.note_pause(session, active.running)
                 return
             await self._recorder.end_early(
                 session, active.running, reason, error=error, by=active.cancelled_by
@@ -212,6 +249,35 @@ class Turns:
 
     def _stays(self, session: Session) -> bool:
         return session.paused is not None or session.state == "waiting"
+
+
+def _ends_step(event: TurnEvent) -> bool:
+    """Whether a step ended, of the turn or of one inside it."""
+    match event:
+        case StepEnded():
+            return True
+        case Nested(event=inner):
+            return _ends_step(inner)
+        case _:
+            return False
+
+
+def _outermost(session: Session, turn_id: str) -> str:
+    """The turn around all others that this one lies in. Raises `UnknownTurn`."""
+    if turn_id not in session.turns:
+        raise UnknownTurn(turn_id)
+    parent = session.turns[turn_id].parent
+    return _outermost(session, parent) if parent in session.turns else turn_id
+
+
+def _inside(session: Session, turn_id: str) -> list[str]:
+    """The unfinished turns inside a turn, the innermost first."""
+    found = [
+        one.id
+        for one in session.turns.values()
+        if one.parent == turn_id and one.stop_reason is None
+    ]
+    return [name for one in found for name in (*_inside(session, one), one)]
 
 
 async def _stop(active: _Active) -> None:

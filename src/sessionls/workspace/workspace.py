@@ -13,6 +13,7 @@ from sessionls.domain.errors import Refused, SessionlsError
 from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import By, TurnEnded, from_wire
 from sessionls.domain.session import Session, apply, row
+from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import ModelFailed
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
@@ -36,7 +37,7 @@ from sessionls.workspace.permissions import Permissions
 from sessionls.workspace.places import STORE, Home, store_place
 from sessionls.workspace.preparing import Preparation
 from sessionls.workspace.sessions import Sessions
-from sessionls.workspace.spending import Spending
+from sessionls.workspace.spending import Spending, over_budget
 from sessionls.workspace.texts import FileWrite, Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.turns import Turns
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _NOT_OURS = (
-    "Messages wait in the sessions of {name}, which came from elsewhere. "
-    "Nothing is done about them before you write in that session, or resume it."
+    "Messages wait in sessions of {name} that came from elsewhere. "
+    "Nothing is done about them before you write in such a session, or resume it."
 )
 _UNKNOWN_WINDOW = 32_000
 """Tokens that a model takes of which nobody knows it; most take more."""
@@ -110,7 +111,14 @@ class Workspace:
             self.bus,
         )
         bench = Bench(
-            root, texts, self.edits, waits, world.new_id, shared.foreign.of, shared.environment
+            root,
+            texts,
+            self.edits,
+            waits,
+            world.new_id,
+            shared.foreign.of,
+            shared.environment,
+            self._belonging.since,
         )
         kit = Kit(
             bench,
@@ -125,7 +133,7 @@ class Workspace:
             home.skills,
         )
         prepare = Preparation(self.ledger, self.agents, world, self.bus, equip_with(kit))
-        self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare)
+        self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare, self._spend)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
         )
@@ -142,6 +150,9 @@ class Workspace:
     def name(self) -> str:
         """What people call it."""
         return self.root.name if self.root else "loose files"
+
+    def _spend(self, cost: float) -> None:
+        self._spending.add(self.world.stamp()[:10], cost)
 
     def spent_today(self) -> float:
         """US dollars that the person has spent on models today, here and elsewhere."""
@@ -160,6 +171,8 @@ class Workspace:
             raise Refused("A turn runs or waits in this session. Try again when it has ended.")
         if chosen.window is None:
             raise Refused("A summary needs a language model, and none is configured.")
+        if over := over_budget(lent.settings, session.spent, self.spent_today(), Usage()):
+            raise Refused(over)
         records = await asyncio.to_thread(lambda: tuple(self.ledger.records(session_id)))
         try:
             compacted = await compact(
@@ -177,6 +190,7 @@ class Workspace:
             raise Refused(str(failure)) from failure
         if compacted is None:
             raise Refused("There is nothing to sum up in this session yet.")
+        self._spend(compacted.usage.cost or 0.0)
         return compacted.seq
 
     def start(self) -> None:
@@ -192,6 +206,12 @@ class Workspace:
         await self._note_root()
         await self.store.close()
 
+    def _claim(self, session: str, seq: int) -> None:
+        """What a person of this machine says makes a session theirs from there on."""
+        if self._belonging.claim(session, seq):
+            keeping = asyncio.to_thread(self._belonging.keep, self.id)
+            self.tasks.start(keeping, "noting whose a session is")
+
     def _report_unused(self, agent: Agent, parameters: Sequence[str], model: str) -> None:
         if self.agents.report_unused(agent, parameters, model):
             names = ", ".join(parameters)
@@ -203,11 +223,9 @@ class Workspace:
         if isinstance(happening, Recorded):
             for record in happening.records:
                 if record.by.kind == "person":
-                    self._belonging.claim(self.id)
+                    self._claim(happening.session, record.seq)
                 if isinstance(record.event, TurnEnded):
                     self.lending.take_back(record.event.turn)
-                    if cost := record.event.usage.cost:
-                        self._spending.add(record.at[:10], cost)
         # The first session makes the store.
         if isinstance(happening, Recorded) and not self._noted and happening.records[0].seq == 1:
             self.tasks.start(self._note_root(), "noting where the workspace lies")
@@ -224,11 +242,12 @@ class Workspace:
     async def _take_up(self) -> None:
         await self._note_root()
         left = [str(found["id"]) for found in self.store.rows() if is_left_open(found)]
-        if left and not await asyncio.to_thread(lambda: self._belonging.is_ours):
+        foreign = [session for session in left if self._belonging.since(session) is None]
+        if foreign:
             self.bus.publish(Notice(_NOT_OURS.format(name=self.name)))
-            left = []
         for session in left:
-            await self._take_up_session(session)
+            if session not in foreign:
+                await self._take_up_session(session)
         await self.findings.start()
 
     async def _take_up_session(self, session_id: str) -> None:

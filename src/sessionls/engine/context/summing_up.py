@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from sessionls.domain.blocks import TextBlock
 from sessionls.domain.usage import Usage
 from sessionls.engine.context.fitting import shrunk, tokens_of
+from sessionls.engine.models.fallback import Fallback
 from sessionls.engine.models.model import (
     Finished,
     Model,
+    ModelFailed,
     ModelMessage,
     ModelRequest,
     PersonSaid,
@@ -36,17 +38,21 @@ async def sum_up(model: Model, history: Sequence[ModelMessage], window: int) -> 
     Raises:
         ModelFailed: the model does not answer.
     """
+    # What stands in for a model that cannot answer cannot sum up, either.
+    asked = model.first if isinstance(model, Fallback) else model
     summary, usage = "", Usage()
     for part in _parts(history, int(window * _SHARE)):
         before = (_said(f"What came before, summed up:\n\n{summary}"),) if summary else ()
         request = ModelRequest("summary", PROMPT, (*before, *part, _said(_REQUEST)))
         words: list[str] = []
-        async for event in model.answer(request):
+        async for event in asked.answer(request):
             match event:
                 case TextDelta(text=text):
                     words.append(text)
-                case Finished():
+                case Finished(stop=stop):
                     usage = usage.plus(event.usage)
+                    if stop != "end":
+                        raise ModelFailed(f"{model.name} did not finish the summary: {stop}.")
                 case _:
                     pass
         summary = "".join(words).strip()

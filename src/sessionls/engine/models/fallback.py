@@ -2,28 +2,38 @@
 
 from collections.abc import AsyncIterator
 
-from sessionls.engine.models.model import Model, ModelEvent, ModelFailed, ModelRequest, ModelWaits
+from sessionls.engine.models.model import (
+    ContextFull,
+    Model,
+    ModelEvent,
+    ModelFailed,
+    ModelRequest,
+    ModelWaits,
+)
 
 
 class Fallback:
     """Asks `first`; what it could not begin to answer, `second` answers."""
 
     def __init__(self, first: Model, second: Model) -> None:
-        self._first = first
+        self.first = first
         self._second = second
 
     @property
     def name(self) -> str:
         """The name of the one that is asked first."""
-        return self._first.name
+        return self.first.name
 
     async def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One step."""
         begun = False
         try:
-            async for event in self._first.answer(request):
+            async for event in self.first.answer(request):
                 begun = begun or not isinstance(event, ModelWaits)
                 yield event
+        except ContextFull:
+            # A shorter history may do; the other one would know nothing of it.
+            raise
         except ModelFailed as failure:
             if begun:
                 raise

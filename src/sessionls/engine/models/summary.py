@@ -15,7 +15,7 @@ _SINGULARS = {**{name: name for name in SEVERITIES}, "information": "remark"}
 _NEXT = (
     "In the editor each finding can be dismissed, and some have a quick fix. "
     "These are pattern rules: they see how code looks, not what it is for. "
-    "Explanations need a language model, which this version does not have yet."
+    "Explanations need a language model: `sessionls doctor` says how to have one."
 )
 _NOTHING = "These are pattern rules: no finding does not mean that there is no mistake."
 

@@ -106,7 +106,8 @@ async def pause(desk: Desk, params: p.KeyedParams) -> Reply:
 async def resume(desk: Desk, params: p.KeyedParams) -> Reply:
     """Go on."""
     workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
-    return {"session": await workspace.sessions.resume(params.session, by, params.key)}
+    lent = desk.seat.lent(workspace)
+    return {"session": await workspace.sessions.resume(params.session, by, params.key, lent)}
 
 
 async def archive(desk: Desk, params: p.KeyedParams) -> Reply:

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 
 RESERVED = frozenset(
     {
+        "api_base",
+        "api_key",
+        "api_version",
+        "base_url",
+        "custom_llm_provider",
+        "extra_body",
+        "headers",
+        "mock_response",
+        "organization",
+        "timeout",
         "stream",
         "stream_options",
         "tools",
