@@ -55,7 +55,7 @@ class Gate(Protocol):
         ...
 
     def denies(self, subject: Subject) -> bool:
-        """Whether they deny it; for many subjects in a row, also from other threads."""
+        """Whether they deny it; for many subjects in a row, also beside the event loop."""
         ...
 
     def question(self, call: str, subject: Subject) -> PermissionQuestion:
