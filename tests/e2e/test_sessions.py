@@ -394,7 +394,7 @@ async def test_every_cut_of_an_export_is_refused_or_whole(editor: Editor) -> Non
         (
             "session.prompt",
             {"session": "nope", "text": "x", "context": [{"diagnostics": [], "text": "y"}]},
-            "context.0: give a `uri`, or `diagnostics`",
+            "context.0: give a `uri`, `diagnostics`",
         ),
         (
             "session.prompt",

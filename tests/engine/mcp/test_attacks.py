@@ -57,11 +57,10 @@ async def test_nothing_is_started_in_a_workspace_that_is_not_trusted(rig: Rig) -
     entry, mark = marking(rig)
     for number, file in enumerate((".sessionls/mcp.json", ".mcp.json", ".vscode/mcp.json")):
         rig.write({f"s{number}": entry}, file)
-    rig.write({"own": entry}, "../config/mcp.json")
     async with opened(rig) as servers:
         assert await rig.tools(servers) == {}
         assert {told["state"] for told in servers.states()} == {"untrusted"}
-        assert len(servers.states()) == 4
+        assert len(servers.states()) == 3
     assert rig.asked == []
     assert not mark.exists()
 
