@@ -80,10 +80,10 @@ def fields() -> Iterator[tuple[str, str, FieldInfo]]:
 
 def sound(command: str, session: str, uri: str) -> Wire:
     """An argument that a command would take, as far as its types go."""
-    known = {
+    known: Wire = {
         "session": session, "text": "hello", "agent": "assistant", "title": "t", "turn": "T",
         "query": "q", "content": "{}", "finding": "F", "permission": "P", "decision": "once",
-        "uri": uri,
+        "uri": uri, "edit": "E", "accepted": "none", "question": "Q", "compaction": 1,
     }  # fmt: skip
     params, _ = COMMANDS[command]
     needed = [field.alias or name for name, field in params.model_fields.items()
