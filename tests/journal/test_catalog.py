@@ -51,7 +51,7 @@ def _flip(path: Path) -> None:
 def _reseal(path: Path, old: bytes, new: bytes) -> None:
     body = path.read_bytes().rsplit(b',"crc"', 1)[0]
     assert old in body
-    path.write_bytes(seal(body.replace(old, new)) + b"\n")
+    path.write_bytes(seal(body.replace(old, new)))
 
 
 HARM: dict[str, Callable[[Path], object]] = {

@@ -54,9 +54,9 @@ def read_at(fd: int, size: int, offset: int) -> bytes:
 
 def write_all(fd: int, content: bytes) -> None:
     """Every byte, or an OSError with an unknown number of them written."""
-    left = memoryview(content)
-    while left:
-        left = left[os.write(fd, left) :]
+    written = os.write(fd, content)
+    while written < len(content):
+        written += os.write(fd, memoryview(content)[written:])
 
 
 def sync(fd: int) -> None:

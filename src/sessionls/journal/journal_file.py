@@ -54,7 +54,7 @@ class Journal:
             raise StoreBroken(_CHANGED.format(self.path))
         parts = [seal_batch(batch, self.end) for batch in batches]
         try:
-            self._write(self._gap + b"".join(parts))
+            self._write(b"".join([self._gap, *parts]))
         except OSError:
             self._take_back()
             raise

@@ -20,6 +20,7 @@ from sessionls.journal.seal import LENGTH, MARK, is_sound, seal
 
 Record = dict[str, object]
 OWN_KEYS = ("crc", "durable", "batch")
+_OWN_KEYS = frozenset(OWN_KEYS)
 
 _SEQ = re.compile(rb'\{"seq":(\d{1,18})[,}]')
 _TAIL = re.compile(rb',"durable":(\d{1,18})(?:,"batch":(\d{1,9}))?\Z')
@@ -41,9 +42,11 @@ def encode(record: Mapping[str, object]) -> bytes:
     Raises:
         BadInput: the record uses a key that the journal keeps for itself.
     """
-    if not record.keys().isdisjoint(OWN_KEYS):
+    if not _OWN_KEYS.isdisjoint(record):
         raise BadInput(f"A record may not have the keys {', '.join(OWN_KEYS)}.")
-    return to_bytes({"seq": record["seq"], **record})[:-1]
+    if next(iter(record)) != "seq":
+        record = {"seq": record["seq"], **record}
+    return to_bytes(record)[:-1]
 
 
 def to_bytes(value: Mapping[str, object]) -> bytes:
@@ -65,10 +68,11 @@ def from_bytes(line: bytes) -> dict[str, object]:
 
 def seal_batch(bodies: Sequence[bytes], durable: int) -> bytes:
     """The lines of one batch, each ended by a newline."""
-    first = b'%s,"durable":%d' % (bodies[0], durable)
-    if len(bodies) > 1:
-        first += b',"batch":%d' % len(bodies)
-    return b"".join(seal(body) + b"\n" for body in (first, *bodies[1:]))
+    first = b',"durable":%d' % durable
+    if len(bodies) == 1:
+        return seal(bodies[0], first)
+    first += b',"batch":%d' % len(bodies)
+    return seal(bodies[0], first) + b"".join([seal(body) for body in bodies[1:]])
 
 
 def mark(line: bytes) -> Mark | None:

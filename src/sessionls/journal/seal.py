@@ -7,9 +7,12 @@ LENGTH = len(b',"crc":"1a2b3c4d"}')
 """Of the seal, the closing brace included."""
 
 
-def seal(body: bytes) -> bytes:
-    """The whole line, without its newline, for JSON that lacks its closing brace."""
-    return b'%s,"crc":"%08x"}' % (body, crc32(body))
+def seal(body: bytes, last: bytes = b"") -> bytes:
+    """The whole line, with its newline, for JSON that lacks its closing brace.
+
+    `last` are keys that come behind those of the body.
+    """
+    return b'%s%s,"crc":"%08x"}\n' % (body, last, crc32(last, crc32(body)))
 
 
 def is_sound(line: bytes) -> bool:

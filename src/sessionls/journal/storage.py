@@ -33,4 +33,4 @@ class SealedStorage(Storage):
 
     def write(self, data: Tables) -> None:
         """Replace the file. An OSError leaves the old one."""
-        disk.replace(self._path, seal(to_bytes(data)[:-1]) + b"\n")
+        disk.replace(self._path, seal(to_bytes(data)[:-1]))
