@@ -1,11 +1,10 @@
 """Rows and columns to offsets, as ruff counts them. Knows no scanner."""
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-# Ruff ends a line at these only: a form feed or U+2028 stays inside its line.
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from sessionls.domain.counting import line_starts
+
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -34,10 +33,12 @@ class LineTable:
 
 
 def line_table(text: str) -> LineTable:
-    """Cut `text` into lines. A byte order mark belongs to no column, so line 1 starts after it."""
+    """Cut `text` into lines. A byte order mark belongs to no column, so line 1 starts after it.
+
+    Ruff ends a line where LSP does: a form feed or U+2028 stays inside its line.
+    """
     first = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
-    starts = (first, *(end.end() for end in _LINE_END.finditer(text)))
-    return LineTable(starts, len(text))
+    return LineTable((first, *line_starts(text)[1:]), len(text))
 
 
 # Longer lines are generated; the libraries need seconds for them and a person cannot read them.

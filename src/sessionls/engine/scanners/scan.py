@@ -1,7 +1,8 @@
 """The one way in: every scanner over many sources. Knows nothing of sessions, editors or agents."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 from sessionls.engine.scanners.hit import Hit, Outcome, SourceText, Trouble
@@ -21,7 +22,7 @@ Scanned = tuple[SourceText, tuple[Hit, ...], tuple[Trouble, ...]]
 
 async def scan_sources(
     sources: Sequence[SourceText], scanners: Collection[str]
-) -> AsyncIterator[Scanned]:
+) -> AsyncGenerator[Scanned]:
     """Scan every source and yield each once, as soon as its batch is complete.
 
     Cancelling the consumer ends the processes at once.
@@ -43,8 +44,9 @@ async def scan_sources(
 async def warm_up() -> None:
     """Import the libraries and read the rules before somebody waits for them (half a second)."""
     example = SourceText(Path("/example.py"), 'password = "warm-up"\n', saved=False)
-    async for _ in scan_sources([example], SCANNERS):
-        pass
+    async with aclosing(scan_sources([example], SCANNERS)) as results:
+        async for _ in results:
+            pass
 
 
 def _unknown(scanners: Collection[str]) -> tuple[Trouble, ...]:
