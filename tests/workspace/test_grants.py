@@ -85,7 +85,8 @@ def test_only_the_owner_can_read_it(path: Path, tmp_path: Path) -> None:
     Grants(path).add(tmp_path, PUSH)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert sorted(file.name for file in path.parent.iterdir()) == [path.name, "grants.lock"]
+    assert path.with_suffix(".lock").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(

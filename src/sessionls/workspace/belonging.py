@@ -47,7 +47,8 @@ class Belonging:
         mark = self._mark() or secrets.token_hex(16)
         try:
             self._store.write({_MARK: mark})
-            self._known.write({**self._known.read(), mark: {"root": root, "sessions": newest}})
+            entry = {"root": root, "sessions": newest}
+            self._known.change(lambda before: {**before, mark: entry})
         except OSError as error:
             log.warning("whose these sessions are was not kept: %s", error.strerror)
 

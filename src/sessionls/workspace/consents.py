@@ -27,9 +27,8 @@ class Consents:
     def add(self, consent: Consent) -> None:
         """A person agrees. Raises `OSError` where that cannot be kept."""
         kept = {"server": consent.server, "text": consent.text, "at": self._stamp()}
-        self._file.write({**self._file.read(), consent.digest: kept})
+        self._file.change(lambda before: {**before, consent.digest: kept})
 
     def withdraw(self, digest: str) -> None:
         """A person agrees no more. Raises `OSError`."""
-        kept = self._file.read()
-        self._file.write({key: value for key, value in kept.items() if key != digest})
+        self._file.change(lambda before: {k: v for k, v in before.items() if k != digest})

@@ -1,7 +1,7 @@
 """What people said `always` to, by workspace. Kept in the user's state, never in the workspace."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,7 +14,8 @@ _KEY = "grants"
 _LOOSE = ""
 """Where grants for files outside of any folder are kept: no root has this name."""
 
-Stored = dict[str, tuple[Grant, ...]]
+Granted = tuple[Grant, ...]
+Stored = dict[str, Granted]
 _STORED: TypeAdapter[Stored] = TypeAdapter(Stored)
 
 
@@ -34,23 +35,28 @@ class Grants:
 
     def for_workspace(self, root: Path | None) -> tuple[Grant, ...]:
         """The grants of a workspace, those of single sessions included, in the order they came."""
-        return self._read().get(_name(root), ())
+        return self._sound(self._file.read()).get(_name(root), ())
 
     def add(self, root: Path | None, grant: Grant) -> None:
         """Remember one more. Raises `OSError` where that cannot be kept."""
-        stored = self._read()
-        kept = stored.get(_name(root), ())
-        if grant not in kept:
-            self._write({**stored, _name(root): (*kept, grant)})
+        self._change(root, lambda kept: kept if grant in kept else (*kept, grant))
 
     def forget(self, root: Path | None, grants: Iterable[Grant]) -> None:
         """Ask for these again. Raises `OSError` where that cannot be kept."""
-        stored, gone = self._read(), list(grants)
-        left = tuple(grant for grant in stored.get(_name(root), ()) if grant not in gone)
-        self._write({**stored, _name(root): left})
+        gone = list(grants)
+        self._change(root, lambda kept: tuple(grant for grant in kept if grant not in gone))
 
-    def _read(self) -> Stored:
-        found = self._file.read().get(_KEY)
+    def _change(self, root: Path | None, change: Callable[[Granted], Granted]) -> None:
+        def changed(before: Mapping[str, object]) -> Mapping[str, object]:
+            stored = self._sound(before)
+            stored[_name(root)] = change(stored.get(_name(root), ()))
+            full = {root: grants for root, grants in stored.items() if grants}
+            return {_KEY: _STORED.dump_python(full, mode="json")}
+
+        self._file.change(changed)
+
+    def _sound(self, kept: Mapping[str, object]) -> Stored:
+        found = kept.get(_KEY)
         if found is None:
             return {}
         try:
@@ -59,10 +65,6 @@ class Grants:
             # One grant that cannot be read casts doubt on all of them.
             self._file.set_aside()
             return {}
-
-    def _write(self, stored: Stored) -> None:
-        full = {root: grants for root, grants in stored.items() if grants}
-        self._file.write({_KEY: _STORED.dump_python(full, mode="json")})
 
 
 def _name(root: Path | None) -> str:

@@ -1,6 +1,7 @@
 """What a person has spent on models today, in all workspaces. Kept in the user's state."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -21,22 +22,20 @@ class Spending:
 
     def on(self, day: str) -> float:
         """What was spent on a day, such as `2026-01-31`."""
-        return self._days().get(day, 0.0)
+        return _days(self._file.read()).get(day, 0.0)
 
     def add(self, day: str, cost: float) -> None:
         """Something more was spent."""
-        days = self._days()
-        days[day] = days.get(day, 0.0) + cost
-        kept = dict(sorted(days.items())[-_KEPT:])
+
+        def added(before: Mapping[str, object]) -> Mapping[str, object]:
+            days = _days(before)
+            days[day] = days.get(day, 0.0) + cost
+            return {"days": dict(sorted(days.items())[-_KEPT:])}
+
         try:
-            self._file.write({"days": kept})
+            self._file.change(added)
         except OSError as error:
             log.warning("what was spent today was not kept: %s", error.strerror)
-
-    def _days(self) -> dict[str, float]:
-        found = self._file.read().get("days")
-        days = cast("dict[str, object]", found) if isinstance(found, dict) else dict[str, object]()
-        return {day: float(cost) for day, cost in days.items() if isinstance(cost, int | float)}
 
 
 def over_budget(settings: Settings, session: float, today: float, running: Usage) -> str | None:
@@ -55,3 +54,9 @@ def over_budget(settings: Settings, session: float, today: float, running: Usage
                 f"Raise `{key}` in your settings, then resume the session."
             )
     return None
+
+
+def _days(kept: Mapping[str, object]) -> dict[str, float]:
+    found = kept.get("days")
+    days = cast("dict[str, object]", found) if isinstance(found, dict) else dict[str, object]()
+    return {day: float(cost) for day, cost in days.items() if isinstance(cost, int | float)}

@@ -5,11 +5,14 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
 _LARGEST = 8 << 20
+_PATIENCE = 2.0
+"""Seconds to wait for another process: it reads and writes a small file."""
 
 
 class StateFile:
@@ -42,8 +45,23 @@ class StateFile:
             return self.set_aside()
         return dict(self._known[1])
 
+    def change(self, change: Callable[[dict[str, object]], Mapping[str, object]]) -> None:
+        """Replace what is there by what `change` makes of it; no other process comes in between.
+
+        Raises:
+            OSError: the folder cannot be written, or another process does not let go of the file.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(self.path):
+            # A file can be replaced by one with the very same stamp.
+            self._known = None
+            before = self.read()
+            after = change(dict(before))
+            if after != before:
+                self.write(after)
+
     def write(self, value: Mapping[str, object]) -> None:
-        """Replace the file, whole or not at all.
+        """Replace the file, whole or not at all, whatever stands in it.
 
         Raises:
             OSError: the folder cannot be written.
@@ -68,6 +86,23 @@ class StateFile:
         except OSError as error:
             self.problem = f"{self.path} is damaged and cannot be moved: {error.strerror}."
         return {}
+
+
+@contextmanager
+def _alone(path: Path) -> Generator[None]:
+    """Keep the other processes that change the file out. Raises `OSError`."""
+    # It is heavy, and most of the time nothing is changed.
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600, poll_interval=0.005)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise OSError(errno.EBUSY, "another process holds it", str(path)) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
