@@ -6,7 +6,7 @@ from pathlib import Path
 from sessionls.workspace.requests import Prompt
 from tests.e2e.conftest import Launch
 from tests.e2e.editor import Editor
-from tests.e2e.test_whole_road import calling, options, results
+from tests.e2e.test_whole_road import PARTICIPANT, calling, options, results
 from tests.provider.script import Answer, saying
 from tests.provider.server import Provider
 from tests.workspace.rig import ANA, Rig
@@ -53,13 +53,21 @@ async def test_an_agent_of_a_workspace_that_nobody_trusts_starts_and_sends_nothi
         assert not elsewhere.requests
 
 
+def server_named(provider: Provider, **more: str) -> str:
+    """Settings that name the server of a test."""
+    lines = (f'{key} = "{value}"' for key, value in {"speaks": "openai", **more}.items())
+    return "\n".join(
+        ['model = "own/test"', "[providers.own]", f'apiBase = "{provider.openai_base}"', *lines]
+    )
+
+
 async def test_settings_of_a_workspace_name_no_server_before_it_is_trusted(
-    launch: Launch, workspace: Path
+    launch: Launch, home: Path, workspace: Path
 ) -> None:
     async with Provider(saying("Mine.")) as provider, Provider(saying("Theirs.")) as elsewhere:
-        theirs = f'model = "own/test"\n[providers.own]\napiBase = "{elsewhere.openai_base}"\n'
-        plant(workspace, ".sessionls/settings.toml", theirs)
-        editor = await launch(options=options(provider))
+        plant(home, "config/config.toml", server_named(provider))
+        plant(workspace, ".sessionls/settings.toml", server_named(elsewhere))
+        editor = await launch(options={"participant": PARTICIPANT})
         await editor.until(
             lambda: [m for m in editor.client.messages if "trust this workspace" in m.message]
         )
@@ -67,6 +75,35 @@ async def test_settings_of_a_workspace_name_no_server_before_it_is_trusted(
         asked = await editor.ask(session, "Hello?")
         assert await editor.said(session, asked["turn"]) == "Mine."
         assert not elsewhere.requests
+        await editor.command("workspace.trust")
+        asked = await editor.ask(session, "And now?")
+        assert await editor.said(session, asked["turn"]) == "Theirs."
+
+
+async def test_a_server_that_settings_name_after_they_were_trusted_is_asked_for_anew(
+    launch: Launch, home: Path, workspace: Path
+) -> None:
+    answers = [saying("Mine."), saying("Mine still.")]
+    async with Provider(*answers) as provider, Provider(saying("Evil.")) as elsewhere:
+        plant(home, "config/config.toml", server_named(provider))
+        editor = await launch(options={"participant": PARTICIPANT})
+        await editor.command("workspace.trust")
+        session = await editor.new()
+        asked = await editor.ask(session, "Hello?")
+        assert await editor.said(session, asked["turn"]) == "Mine."
+        # What a `git pull` may bring.
+        plant(workspace, ".sessionls/settings.toml", server_named(elsewhere, apiKey="PATH"))
+        asked = await editor.ask(session, "And now?")
+        assert await editor.said(session, asked["turn"]) == "Mine still."
+        assert not elsewhere.requests
+        said = [m.message for m in editor.client.messages if "trust it again" in m.message]
+        assert [message.split(": ")[1].split()[0] for message in said] == ["model", "providers"]
+        assert any(
+            "trust it again" in one for one in (await editor.command("info"))["settingsProblems"]
+        )
+        await editor.command("workspace.trust")
+        asked = await editor.ask(session, "And now?")
+        assert await editor.said(session, asked["turn"]) == "Evil."
 
 
 async def test_a_workspace_cannot_loosen_a_permission_even_when_it_is_trusted(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessionls.workspace.settings import Layers, layered
+from sessionls.workspace.settings import Layers, Standing, layered
 
 
 def of(
@@ -10,13 +10,13 @@ def of(
     workspace: dict[str, object] | None = None,
     editor: dict[str, object] | None = None,
     *,
-    trusted: bool = True,
+    standing: Standing = "trusted",
 ) -> Layers:
     return layered(
         ("mine", user or {}),
         ("theirs", workspace or {}),
         ("the editor's", editor or {}),
-        trusted=trusted,
+        standing=standing,
     )
 
 
@@ -42,13 +42,21 @@ def test_a_model_may_be_one_word() -> None:
 def test_a_workspace_says_where_things_are_sent_only_when_it_is_trusted(
     key: str, value: object
 ) -> None:
-    refused = of(workspace={key: value}, trusted=False)
+    refused = of(workspace={key: value}, standing="untrusted")
     assert refused.settings == Layers(refused.settings, {}).settings
     assert refused.settings == of().settings
     assert refused.problems == (
         f"theirs: {key} counts when you trust this workspace; it is left out.",
     )
     assert of(workspace={key: value}).settings != of().settings
+
+
+def test_what_a_workspace_says_of_it_is_asked_for_again_when_it_is_another() -> None:
+    said: dict[str, object] = {"model": "their/model", "modelTimeout": 3000}
+    changed = of(workspace=said, standing="changed")
+    assert changed.settings.model == ()
+    assert changed.settings.model_timeout == 3000, "it says nothing of where things are sent"
+    assert "model is not what it was when you trusted this workspace" in changed.problems[0]
 
 
 def test_a_workspace_never_opens_the_local_network() -> None:

@@ -56,7 +56,6 @@ class Desk:
 
     async def _sit(self) -> None:
         await self.seat.sit(self.options, [folder.uri for folder in self.connection.folders])
-        self.push.say_problems()
         for call in self.on_ready:
             call()
 

@@ -100,11 +100,6 @@ class Push:
         """Show a sentence that needs the person's attention."""
         self.message(text, types.MessageType.Warning)
 
-    def say_problems(self) -> None:
-        """Say what is wrong with the settings."""
-        for problem in self._seat.layers.problems if self._seat else ():
-            self.warn(problem)
-
     def meet(self, workspace: Workspace) -> None:
         """A workspace that it begins to reach: what to know of it, and its findings; once."""
         if workspace in self._met:

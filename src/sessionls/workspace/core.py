@@ -11,7 +11,7 @@ from sessionls.workspace.lending import Lent
 from sessionls.workspace.models import Models
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.places import Home
-from sessionls.workspace.settings import read_settings
+from sessionls.workspace.settings_files import SettingsFiles
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.workspace import Shared, Workspace, open_workspace
@@ -36,6 +36,7 @@ class Core:
         self.environment = environment or {}
         """Where credentials come from that no connection brings."""
         self.trust = Trust(home.trust)
+        self.settings_files = SettingsFiles()
         self.world = world
         self.texts = Texts()
         self.foreign = ForeignDiagnostics(self.texts)
@@ -93,10 +94,6 @@ class Core:
         from sessionls.engine.scanners.scan import warm_up
 
         await warm_up()
-
-    def user_settings(self) -> tuple[dict[str, object], tuple[str, ...]]:
-        """The user's own settings, and what is wrong with them."""
-        return read_settings(self.home.settings)
 
     async def close(self) -> None:
         """End what runs and write everything."""

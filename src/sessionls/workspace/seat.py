@@ -14,7 +14,8 @@ from sessionls.workspace.core import Core
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.participant import participant
 from sessionls.workspace.places import STORE
-from sessionls.workspace.settings import Layers, Settings, layered, read_settings
+from sessionls.workspace.settings import Layers, Settings, layered
+from sessionls.workspace.settings_files import NOTHING, SettingsFile
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.uris import path_of, uri_of
 from sessionls.workspace.workspace import Workspace
@@ -39,7 +40,6 @@ class Seat:
         self.core = core
         self.current: dict[str, str] = {}
         """The session in which this connection last worked, by the workspace's name on disk."""
-        self.layers = Layers(Settings(), {})
         self._told = told
         self._met = met
         self._warned = warned
@@ -49,6 +49,12 @@ class Seat:
         self._by: By | None = None
         self._joined: dict[Path | None, tuple[Workspace, Callable[[], None]]] = {}
         self._unusable: dict[Path | None, str] = {}
+        self._layers: dict[Path | None, tuple[object, Layers]] = {}
+
+    @property
+    def layers(self) -> Layers:
+        """The settings at the first of its folders, as they are now."""
+        return self._layers_at(self._roots[0] if self._roots else None)
 
     @property
     def settings(self) -> Settings:
@@ -74,7 +80,7 @@ class Seat:
     def configure(self, options: Mapping[str, object]) -> None:
         """Take the editor's settings, over the workspace's, over the user's."""
         self._options = options
-        self.layers = self._layers_at(self._roots[0] if self._roots else None)
+        self._layers_at(self._roots[0] if self._roots else None)
         for workspace in self.joined():
             workspace.lending.offer(self.lent(workspace))
 
@@ -86,20 +92,40 @@ class Seat:
         return Lent(layers, {**provider_variables(environment), **own})
 
     def _layers_at(self, root: Path | None) -> Layers:
-        user, problems = self.core.user_settings()
-        path = root / STORE / "settings.toml" if root else Path()
-        theirs, wrong = read_settings(path) if root else ({}, ())
+        """The settings at a folder; made anew when a file, trust or the editor's part changed.
+
+        What is newly wrong with them is told at once: files change while people work.
+        """
+        mine = self.core.settings_files.read(self.core.home.settings)
+        theirs = self._file_of(root)
+        standing = self.core.trust.standing(root, theirs.reach)
+        parts = (mine, theirs, standing, self._options)
+        if (known := self._layers.get(root)) and known[0] == parts:
+            return known[1]
         layers = layered(
-            (str(self.core.home.settings), user),
-            (str(path), theirs),
+            (str(self.core.home.settings), mine.values),
+            (str(_path_at(root)), theirs.values),
             ("the editor's settings", self._options),
-            trusted=self.core.trust.holds(root),
+            standing=standing,
         )
-        return replace(layers, problems=(*problems, *wrong, *layers.problems))
+        problems = (*mine.problems, *theirs.problems, *layers.problems)
+        told = {problem for _, one in self._layers.values() for problem in one.problems}
+        self._layers[root] = (parts, replace(layers, problems=problems))
+        for problem in problems:
+            if problem not in told:
+                self._warned(problem)
+        return self._layers[root][1]
+
+    def _file_of(self, root: Path | None) -> SettingsFile:
+        return self.core.settings_files.read(_path_at(root)) if root else NOTHING
 
     async def trust(self, workspace: Workspace) -> bool:
         """Let the workspace's own agents, MCP servers and settings count. Whether it is trusted."""
-        return await self._keep_trust(workspace, self.core.trust.give)
+
+        def give(root: Path) -> None:
+            self.core.trust.give(root, self._file_of(root).reach)
+
+        return await self._keep_trust(workspace, give)
 
     async def distrust(self, workspace: Workspace) -> bool:
         """Take that back; what is running of it goes on to its end."""
@@ -241,3 +267,7 @@ class Seat:
             _, stop = self._joined.pop(root)
             stop()
             self.core.leave(root)
+
+
+def _path_at(root: Path | None) -> Path:
+    return root / STORE / "settings.toml" if root else Path()

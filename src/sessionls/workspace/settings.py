@@ -1,13 +1,13 @@
 """Settings: one schema, three sources. What is unknown or wrong is reported."""
 
-import stat
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.alias_generators import to_camel
+
+from sessionls.workspace.reach import REACHING
 
 _SHAPE = ConfigDict(
     frozen=True,
@@ -89,12 +89,24 @@ class Settings(BaseModel):
         return (value,) if isinstance(value, str) else value
 
 
-_LARGEST = 1 << 20
+Standing = Literal["trusted", "changed", "untrusted"]
+"""Of a workspace's settings: `changed` since a person trusted them."""
 _LIMITS = ("sessionBudget", "dailyBudget")
 _OWN = ("allowedHosts",)
 """What no file of a workspace may set."""
-_TRUSTED = ("model", "modelAliases", "providers", "modelTimeout")
+_TRUSTED = (*REACHING, "modelTimeout")
 """What a workspace may set only when a person trusts it: it says where things are sent."""
+_REFUSED: Mapping[Standing, Sequence[str]] = {
+    "trusted": _OWN,
+    "changed": (*_OWN, *REACHING),
+    "untrusted": (*_OWN, *_TRUSTED),
+}
+_WHEN: Mapping[Standing, str] = {
+    "trusted": "",
+    "changed": "is not what it was when you trusted this workspace; trust it again if that is "
+    "right (`sessionls trust`). Until then",
+    "untrusted": "counts when you trust this workspace;",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,43 +118,26 @@ class Layers:
     problems: tuple[str, ...] = ()
 
 
-def read_settings(path: Path) -> tuple[dict[str, object], tuple[str, ...]]:
-    """The values of a TOML file, and what is wrong with it. A file that is not there is empty."""
-    try:
-        seen = path.stat()
-        if not stat.S_ISREG(seen.st_mode) or seen.st_size > _LARGEST:
-            return {}, (f"{path} is no file of settings; it is left out.",)
-        values = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}, ()
-    except (OSError, ValueError) as error:
-        return {}, (f"{path}: {error}. The file is left out.",)
-    except RecursionError:
-        return {}, (f"{path} is nested too deeply; it is left out.",)
-    return values, ()
-
-
 def layered(
     user: tuple[str, Mapping[str, object]],
     workspace: tuple[str, Mapping[str, object]],
     editor: tuple[str, Mapping[str, object]],
     *,
-    trusted: bool,
+    standing: Standing,
 ) -> Layers:
     """The settings of three named sources: the editor's over the workspace's over the user's.
 
     A key that is unknown or wrong is left out and reported; the rest counts. What a workspace's
-    file may not say, or not before it is trusted, is reported, too.
+    file may not say, or not before it is trusted as it is, is reported, too.
     """
     problems: list[str] = []
     own = _sound(user, problems)
     theirs = _sound(workspace, problems)
     tightened = _words(theirs.pop("permissions", None))
-    refused = [*_OWN, *(() if trusted else _TRUSTED)]
-    for key in refused:
+    for key in _REFUSED[standing]:
         if theirs.pop(key, None) is not None:
-            why = "is yours to set" if key in _OWN else "counts when you trust this workspace"
-            problems.append(f"{workspace[0]}: {key} {why}; it is left out.")
+            why = "is yours to set;" if key in _OWN else _WHEN[standing]
+            problems.append(f"{workspace[0]}: {key} {why} it is left out.")
     said = _sound(editor, problems)
     person, mine = {**own, **said}, {**own, **theirs, **said}
     for key in _LIMITS:

@@ -47,7 +47,6 @@ def register(desk: Desk) -> None:
         await desk.ready()
         if (section := _section(params.settings)) is not None:
             seat.configure(section)
-            push.say_problems()
 
     @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     async def cancelled(params: types.WorkDoneProgressCancelParams) -> None:
