@@ -16,20 +16,25 @@ GOAL = 1.3
 def rows() -> list[Row]:
     """The resident memory of both, at rest, in three folders.
 
-    One where nobody has worked, one with a session in which nothing is left to do, and one with a
-    review that found something, which has to be shown.
+    One where nobody has worked, one with a session in which nothing is left to do and a person's
+    own settings, and one with a review that found something, which has to be shown.
     """
     with tempfile.TemporaryDirectory() as base:
         empty, used, found = (Path(base, name) for name in ("empty", "used", "found"))
         for folder in (empty, used, found):
             folder.mkdir()
         _run(used, 0, "session", "new", "Kept")
+        settings = used / "home" / "config" / "config.toml"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('defaultAgent = "reviewer"\n')
+        # The first start looks whether they are in order.
+        _idle(OURS, used)
         (found / "app.py").write_text("eval(input())\n")
         _run(found, 1, "review", "app.py", "--fail-on", "hint")
         bare = _idle(BARE, empty)
         return [
             Row("idle memory, no sessions", _idle(OURS, empty), "MB", "bare pygls", bare, GOAL),
-            Row("idle memory, with a session", _idle(OURS, used), "MB", "bare pygls", bare, GOAL),
+            Row("idle, a session and settings", _idle(OURS, used), "MB", "bare pygls", bare, GOAL),
             Row("awake with open findings", _idle(OURS, found), "MB", "bare pygls", bare),
         ]
 

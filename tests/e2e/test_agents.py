@@ -223,3 +223,17 @@ async def test_a_kept_agent_that_is_deleted_fails_the_turn_until_another_is_kept
     await editor.command("session.keep", session=session, agent="assistant")
     started, _ = await turn(editor, session)
     assert started["agent"] == "assistant"
+
+
+async def test_what_is_wrong_with_an_agent_shows_on_its_file(
+    editor: Editor, workspace: Path, name: str
+) -> None:
+    path = written(workspace, name, model="{a: b}")
+    uri = editor.open(path)
+    editor.save(uri)
+    (problem,) = await editor.diagnostics(uri, 1)
+    assert "model" in problem.message
+    assert problem.range.start.line == 3
+    path.write_text(KEYS.format(name=name, model="auto", more=""))
+    editor.save(uri)
+    await editor.diagnostics(uri, 0)

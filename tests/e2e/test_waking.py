@@ -144,3 +144,41 @@ async def test_a_secret_is_found_again_and_never_copied(
 def _is_awake(editor: Editor) -> bool:
     """Whether the server's process has what is behind the connection in its memory."""
     return "_pydantic_core" in Path(f"/proc/{editor.pid}/maps").read_text()
+
+
+async def test_what_is_wrong_with_settings_and_agents_is_told_at_each_start_until_it_is_mended(
+    launch: Launch, workspace: Path
+) -> None:
+    agent = workspace / ".sessionls" / "agents" / "helper.md"
+    agent.parent.mkdir(parents=True)
+    agent.write_text("no header")
+    for _ in range(2):
+        editor = await launch(options={"showSession": False})
+        await editor.diagnostics(agent.as_uri(), 1)
+        await editor.stop()
+    agent.write_text("---\ndescription: Helps.\n---\nHelp.\n")
+    mended = await launch(options={"showSession": False})
+    await mended.until(lambda: _is_awake(mended))
+    await mended.stop()
+
+
+async def test_settings_that_were_in_order_cost_nothing_at_the_next_start(
+    launch: Launch, home: Path
+) -> None:
+    first = await launch(options={"showSession": False})
+    await first.until(lambda: (home / "state" / "checked.json").exists())
+    await first.stop()
+    again = await launch(options={"showSession": False})
+    await asyncio.sleep(0.5)
+    assert not _is_awake(again)
+    await again.new(title="Works")
+    await again.stop()
+
+
+async def test_opening_an_agents_file_shows_what_is_wrong_with_it(
+    editor: Editor, workspace: Path
+) -> None:
+    agent = workspace / ".sessionls" / "agents" / "helper.md"
+    agent.parent.mkdir(parents=True)
+    agent.write_text("no header")
+    await editor.diagnostics(editor.open(agent), 1)

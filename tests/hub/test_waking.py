@@ -20,9 +20,7 @@ async def is_woken(root: Path, **initialize: object) -> bool:
         folders = [{"uri": root.as_uri(), "name": root.name}]
         await made.peer.initialize(workspaceFolders=folders, **initialize)
         home = str(root.parent / "home")
-        looking = wake_if_needed(made.connection, {"SESSIONLS_HOME": home})
-        if looking is not None:
-            await asyncio.wait([looking])
+        await asyncio.wait([wake_if_needed(made.connection, {"SESSIONLS_HOME": home})])
     return bool(woken)
 
 

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from sessionls.engine.looking import is_there
 from sessionls.workspace.asleep import may_sleep
-from sessionls.workspace.places import Home, home_of
+from sessionls.workspace.checked import fingerprint, is_known
+from sessionls.workspace.places import Home, definitions, home_of
 from sessionls.workspace.uris import path_of
 
 if TYPE_CHECKING:
@@ -15,27 +16,39 @@ if TYPE_CHECKING:
 
 def wake_if_needed(
     connection: "Connection", environment: Mapping[str, str]
-) -> asyncio.Task[object] | None:
+) -> "asyncio.Task[object]":
     """Wake what stands behind a connection where there is something to check, show or take up.
 
-    Call it after the answer to `initialize`. Where folders have to be looked at, that goes on in
-    the background, and is what comes back.
+    Call it after the answer to `initialize`. It looks at the folders in the background, which is
+    what comes back. Later, opening a file that people write for us wakes it.
     """
     home = home_of(environment)
-    if _gives_settings(connection) or is_there(home.settings):
-        connection.need()
-        return None
+    connection.wakes = lambda uri: _is_definition(connection, home, uri)
     return connection.protocol.start(_look(connection, home), "looking at the folders")
 
 
-def _gives_settings(connection: "Connection") -> bool:
-    options = connection.client.options
-    return isinstance(options, dict) and bool(options.keys() - {"participant"})  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+def _roots(connection: "Connection") -> list[Path]:
+    places = (path_of(folder.uri) for folder in connection.folders)
+    return [place for place in places if place is not None]
+
+
+def _is_definition(connection: "Connection", home: Home, uri: str) -> bool:
+    path = path_of(uri)
+    return path is not None and definitions(home, _roots(connection)).hold(path)
 
 
 async def _look(connection: "Connection", home: Home) -> None:
-    for folder in connection.folders:
-        root = path_of(folder.uri)
-        if root is not None and not await asyncio.to_thread(may_sleep, root, home):
-            connection.need()
-            return
+    roots = _roots(connection)
+    if not await asyncio.to_thread(_may_sleep, home, _options(connection), roots):
+        connection.need()
+
+
+def _options(connection: "Connection") -> Mapping[str, object]:
+    options = connection.client.options
+    return cast("Mapping[str, object]", options) if isinstance(options, dict) else {}
+
+
+def _may_sleep(home: Home, options: Mapping[str, object], roots: list[Path]) -> bool:
+    found = fingerprint(home, options, roots)
+    in_order = found is None or is_known(home, found)
+    return in_order and all(may_sleep(root, home) for root in roots)

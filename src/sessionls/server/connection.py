@@ -85,6 +85,8 @@ class Connection(LanguageServer):
         """Called once each, in order, when nothing of this connection runs any more."""
         self.wake: Callable[[], None] | None = None
         """Brings in what was announced and is not there yet; called once, when it is needed."""
+        self.wakes: Callable[[str], bool] = lambda _uri: False
+        """Whether a document that is opened needs what is not there yet, by its URI."""
         self._announce = announce
         self._met = False
         self._answered = False
@@ -153,6 +155,14 @@ class Connection(LanguageServer):
         wake, self.wake = self.wake, None
         if wake is not None:
             wake()
+
+    def notice_opened(self, params: object) -> None:
+        """See that all is there where a document needs it that is opened."""
+        match params:
+            case {"textDocument": {"uri": str(uri)}} if self.wake and self.wakes(uri):
+                self.need()
+            case _:
+                pass
 
     def stop(self) -> None:
         """End the connection from outside; `serve` then returns."""

@@ -24,6 +24,8 @@ class Desk:
         self.on_ready: list[Callable[[], None]] = []
         """Called once each, in order, when the seat is taken: the client may be asked things."""
         self.on_ready.append(self.documents.start)
+        self.on_file: list[Callable[[str], None]] = []
+        """Called with the URI of each file that was saved, or changed on the disk."""
         self._warm = False
         self._ready: asyncio.Task[object] | None = None
         connection.on_closed.append(self._leave)

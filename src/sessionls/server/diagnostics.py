@@ -1,14 +1,15 @@
-"""Findings as diagnostics: ranges in the client's encoding, source, code, link, tags.
+"""What a connection shows of files: findings, and what is wrong with those people write for us.
 
 A file may lie in several of a connection's workspaces; an editor takes one list for a file.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from lsprotocol import types
 
+from sessionls.domain.agent import Problem
 from sessionls.domain.text import RECORDED, Encoding, TextIndex
 from sessionls.server.abilities import Abilities
 from sessionls.server.connection import Connection
@@ -20,18 +21,21 @@ from sessionls.workspace.uris import path_of
 from sessionls.workspace.workspace import Workspace
 
 STALE = " (the text has changed since; review it again)"
+Wrong = Mapping[str, Sequence[Problem]]
+"""What is wrong with files, by their URIs."""
 MERGED = 0.03
 """Seconds over which changes of a file's findings are merged into one."""
 
 
-class ShownFindings:
-    """What one connection shows of findings, by file."""
+class ShownDiagnostics:
+    """What one connection shows, by file."""
 
     def __init__(self, connection: Connection, seat: Seat, can: Callable[[], Abilities]) -> None:
         self._connection = connection
         self._seat = seat
         self._can = can
         self._shown: dict[str, frozenset[Workspace]] = {}
+        self._wrong: dict[Workspace, Wrong] = {}
         self._moved: dict[str, None] = {}
         self._due: asyncio.TimerHandle | None = None
         self._unread: dict[str, None] = {}
@@ -44,8 +48,17 @@ class ShownFindings:
 
     def hide(self, workspace: Workspace) -> None:
         """Take back those of a workspace that it reaches no longer."""
+        self._wrong.pop(workspace, None)
         for uri, sources in tuple(self._shown.items()):
             if workspace in sources:
+                self._show(uri)
+
+    def tell(self, workspace: Workspace, wrong: Wrong) -> None:
+        """Show what is wrong with the files that people write for a workspace; all of it."""
+        before = self._wrong.get(workspace, {})
+        self._wrong[workspace] = wrong
+        for uri in before.keys() | wrong.keys():
+            if before.get(uri) != wrong.get(uri):
                 self._show(uri)
 
     def moved(self, uri: str) -> None:
@@ -91,19 +104,25 @@ class ShownFindings:
             self._publish(uri, await asyncio.to_thread(_on_disk, uri))
 
     def _publish(self, uri: str, on_disk: TextIndex | None) -> None:
-        by_workspace = {one: one.findings.at(uri) for one in self._seat.joined()}
-        sources = frozenset(one for one, found in by_workspace.items() if found)
+        found = {one: one.findings.at(uri) for one in self._seat.joined()}
+        wrong = {one: told.get(uri, ()) for one, told in self._wrong.items()}
+        sources = frozenset(one for by in (found, wrong) for one, each in by.items() if each)
         if not sources and uri not in self._shown:
             return
         if sources:
             self._shown[uri] = sources
         else:
             del self._shown[uri]
-        live = [each for found in by_workspace.values() for each in found]
         buffer = self._seat.texts.held_by(self._seat, uri) or self._seat.texts.buffer(uri)
         index = buffer.index if buffer else on_disk
         encoding = cast("Encoding", self._connection.client.encoding)
-        shown = [_diagnostic(each, index, encoding, self._can()) for each in live]
+        shown = [
+            _diagnostic(each, index, encoding, self._can())
+            for live in found.values()
+            for each in live
+        ]
+        # The person's own agents are told of in each workspace.
+        shown += map(_problem, dict.fromkeys(each for told in wrong.values() for each in told))
         params = _params(uri, buffer, shown, self._can())
         self._connection.protocol.notify(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
@@ -114,6 +133,13 @@ def _params(
     """A file's diagnostics under the name that this client gives it."""
     version = buffer.version if buffer and can.diagnostic_version else None
     return types.PublishDiagnosticsParams(buffer.uri if buffer else uri, shown, version)
+
+
+def _problem(problem: Problem) -> types.Diagnostic:
+    # The whole line, up to the beginning of the next.
+    start, end = types.Position(problem.line, 0), types.Position(problem.line + 1, 0)
+    severity = SEVERITY[problem.severity]
+    return types.Diagnostic(types.Range(start, end), problem.message, severity, source="sessionls")
 
 
 def _on_disk(uri: str) -> TextIndex | None:

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from sessionls.server.abilities import Abilities, abilities
 from sessionls.server.connection import Connection
-from sessionls.server.diagnostics import ShownFindings
+from sessionls.server.diagnostics import ShownDiagnostics, Wrong
 from sessionls.server.progress import TurnProgress
 from sessionls.server.protocol import DELTA, UPDATE
 from sessionls.workspace.bus import Delta, FindingsMoved, Happening, Notice, Progress, Recorded
@@ -31,7 +31,7 @@ class Push:
         self._sessions: dict[str, Workspace] = {}
         self._words: dict[tuple[str, str, str, _Kind], list[str]] = {}
         self._due: asyncio.TimerHandle | None = None
-        self._findings: ShownFindings | None = None
+        self._diagnostics: ShownDiagnostics | None = None
         self._met: set[Workspace] = set()
         self._heard: list[Heard] = []
         self.on_join: list[Callable[[Workspace, str], None]] = []
@@ -50,7 +50,7 @@ class Push:
     def sit(self, seat: Seat) -> None:
         """Know whose mail this is."""
         self._seat = seat
-        self._findings = ShownFindings(self._connection, seat, lambda: self.can)
+        self._diagnostics = ShownDiagnostics(self._connection, seat, lambda: self.can)
 
     def listen(self, heard: Heard) -> None:
         """Let a feature hear of records that this connection is told of."""
@@ -85,8 +85,8 @@ class Push:
             case Progress():
                 self.progress.advance(happening)
             case FindingsMoved(uri=uri):
-                if self._findings:
-                    self._findings.moved(uri)
+                if self._diagnostics:
+                    self._diagnostics.moved(uri)
             case Notice(text=text):
                 self.warn(text)
             case Delta():
@@ -111,21 +111,26 @@ class Push:
             self.warn(workspace.store.trouble)
         for report in workspace.store.reports:
             self.warn(report.text)
-        if self._findings:
-            self._findings.meet(workspace)
+        if self._diagnostics:
+            self._diagnostics.meet(workspace)
+
+    def tell_wrong(self, workspace: Workspace, wrong: Wrong) -> None:
+        """Show what is wrong with the files that people write for a workspace, all of it."""
+        if self._diagnostics:
+            self._diagnostics.tell(workspace, wrong)
 
     def hide_all(self, workspace: Workspace) -> None:
         """Take back the findings of a workspace that it no longer reaches."""
         self._met.discard(workspace)
-        if self._findings:
-            self._findings.hide(workspace)
+        if self._diagnostics:
+            self._diagnostics.hide(workspace)
 
     def close(self) -> None:
         """Send nothing more."""
         if self._due:
             self._due.cancel()
-        if self._findings:
-            self._findings.close()
+        if self._diagnostics:
+            self._diagnostics.close()
         self._words.clear()
         for session in tuple(self._sessions):
             self.leave(session)

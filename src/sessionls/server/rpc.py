@@ -271,6 +271,8 @@ class Protocol(LanguageServerProtocol):
         if method == types.CANCEL_REQUEST:
             self._cancel(params)
             return
+        if method == types.TEXT_DOCUMENT_DID_OPEN:
+            self._server.notice_opened(params)
         handler = self._handler(method)
         if handler is None or (self.phase != "ready" and method != types.EXIT):
             log.debug("Ignored the notification %s", method)

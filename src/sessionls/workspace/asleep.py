@@ -4,18 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sessionls.domain.fold_version import FOLD_VERSION
-from sessionls.engine.looking import is_there
 from sessionls.journal.glance import rows_at_a_glance
-from sessionls.workspace.places import STORE, Home, store_place
+from sessionls.workspace.places import Home, store_place
 
 
 def may_sleep(root: Path, home: Home) -> bool:
-    """Whether nothing of a workspace has to be shown, told or taken up; False when in doubt.
+    """Whether nothing of a workspace's store has to be shown, told or taken up; False in doubt.
 
     Reads the disk.
     """
-    if is_there(root / STORE / "settings.toml"):
-        return False
     place = store_place(root, home)
     rows = rows_at_a_glance(place.folder, FOLD_VERSION)
     if rows is None or (rows and place.note):

@@ -5,19 +5,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sessionls.domain.records import (
+    SYSTEM,
     By,
     PermissionAnswered,
     PermissionAsked,
     PermissionQuestion,
+    Record,
 )
 from sessionls.engine.tools.tool import Tool
 from sessionls.workspace.bus import Bus, Progress
 from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.owned import OwnedTasks
+from sessionls.workspace.pending import CONSENT, is_consent
 from sessionls.workspace.preparing import Outfit
 from sessionls.workspace.waits import Waits
 
 if TYPE_CHECKING:
     from sessionls.engine.mcp.consent import Consent
+    from sessionls.engine.mcp.files import Problems
     from sessionls.engine.mcp.servers import McpServers
 
 
@@ -31,6 +36,8 @@ class SessionMcp:
         ledger: Ledger,
         waits: Waits,
         bus: Bus,
+        tasks: OwnedTasks,
+        new_id: Callable[[], str],
     ) -> None:
         """`make` gives the servers when they are wanted first: it takes a moment to import them.
 
@@ -42,6 +49,8 @@ class SessionMcp:
         self._ledger = ledger
         self._waits = waits
         self._bus = bus
+        self._tasks = tasks
+        self._new_id = new_id
 
     @property
     def servers(self) -> "McpServers":
@@ -65,35 +74,92 @@ class SessionMcp:
         def progress(text: str) -> None:
             self._bus.publish(Progress(outfit.session.id, outfit.top, 0, 0, text))
 
-        return tuple(await self.servers.tools_for(outfit.agent, ask, progress))
+        tools = tuple(await self.servers.tools_for(outfit.agent, ask, progress))
+        await self._take_back(outfit)
+        return tools
 
     async def states(self) -> list[dict[str, object]]:
         """The servers as people see them, none started for it; empty where no file names any."""
-        if self._made is None and not await asyncio.to_thread(self._is_named):
-            return []
-        await self.servers.refresh()
-        return self.servers.states()
+        return self.servers.states() if await self._refreshed() else []
+
+    async def problems(self) -> "Problems":
+        """What is wrong with the files that name servers, by path; none started for it."""
+        return self.servers.problems() if await self._refreshed() else {}
 
     async def close(self) -> None:
         """End every server."""
         if self._made:
             await self._made.close()
 
+    async def _refreshed(self) -> bool:
+        """Read the files anew, if there are any. Whether there are."""
+        if self._made is None and not await asyncio.to_thread(self._is_named):
+            return False
+        await self.servers.refresh()
+        return True
+
     async def _ask(self, outfit: Outfit, consent: "Consent") -> bool:
-        # The same question after a restart has the same name: it is not asked twice.
-        name = f"mcp-{consent.digest[:24]}-{outfit.turn}"
-        self._waits.expect(name)
         session = await self._ledger.open(outfit.session.id)
-        if name not in session.permissions:
-            question = PermissionQuestion(
-                id=name,
-                turn=outfit.top,
-                tool="mcp",
-                title=f"{outfit.agent.name}: Use MCP server {consent.server}",
-                detail=consent.text,
-            )
+        question = self._question(outfit, consent)
+        is_waited_for = question.id in session.permissions or self._waits.expects(question.id)
+        if not is_waited_for:
+            await self._take_back(outfit)
+            self._waits.expect(question.id, session.id)
             by = By(kind="agent", name=outfit.agent.name)
             await self._ledger.record(session, by, PermissionAsked(permission=question))
-        record = await self._waits.answer(name)
+        record = await self._waits.answer(question.id)
         assert isinstance(record.event, PermissionAnswered)
+        self._tasks.start(self._tell_others(question, record), "answering the same elsewhere")
         return record.event.decision != "reject"
+
+    def _question(self, outfit: Outfit, consent: "Consent") -> PermissionQuestion:
+        """The question; the one of an earlier process where that asked the very same."""
+        turn, call = outfit.asks_in
+        question = PermissionQuestion(
+            id=f"{_prefix(consent.digest)}{self._new_id()}",
+            turn=turn,
+            tool=CONSENT,
+            title=f"{outfit.agent.name}: Use MCP server {consent.server}",
+            detail=consent.text,
+            call=call,
+        )
+        return next((one for one in outfit.asked if _is_same(one, question)), question)
+
+    async def _tell_others(self, asked: PermissionQuestion, record: Record) -> None:
+        """One answer counts for all who were asked the same, in whichever session."""
+        assert isinstance(record.event, PermissionAnswered)
+        for row in self._ledger.store.rows():
+            session = self._ledger.opened(str(row["id"]))
+            if session is None:
+                continue
+            same = [one for one in session.permissions.values() if _is_alike(one, asked)]
+            answers = [record.event.model_copy(update={"permission_id": one.id}) for one in same]
+            if answers:
+                await self._ledger.record(session, record.by, *answers)
+
+    async def _take_back(self, outfit: Outfit) -> None:
+        """What was asked before this turn begins and is not asked any more."""
+        session = await self._ledger.open(outfit.session.id)
+        asked = session.permissions.values()
+        stale = [one.id for one in asked if is_consent(one, *outfit.asks_in)]
+        if stale:
+            answers = (PermissionAnswered(permission_id=one, decision="reject") for one in stale)
+            await self._ledger.record(session, SYSTEM, *answers)
+
+
+def _prefix(digest: str) -> str:
+    return f"mcp-{digest[:24]}-"
+
+
+def _is_alike(one: PermissionQuestion, other: PermissionQuestion) -> bool:
+    """Whether they ask for the same server, as it would be started, with the same words."""
+    told = (one.tool, one.detail, one.id.rpartition("-")[0])
+    return told == (other.tool, other.detail, other.id.rpartition("-")[0])
+
+
+def _is_same(one: PermissionQuestion, other: PermissionQuestion) -> bool:
+    return _is_alike(one, other) and (one.title, one.turn, one.call) == (
+        other.title,
+        other.turn,
+        other.call,
+    )

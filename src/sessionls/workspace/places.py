@@ -1,7 +1,7 @@
 """Where things lie on disk: the user's folders, and the store of a workspace."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,11 @@ class Home:
         return self.state / "grants.json"
 
     @property
+    def checked(self) -> Path:
+        """Which settings and definition files were found in order."""
+        return self.state / "checked.json"
+
+    @property
     def workspaces(self) -> Path:
         """The stores of workspaces that cannot be written, and of loose files."""
         return self.state / "workspaces"
@@ -93,6 +98,37 @@ def home_of(environment: Mapping[str, str]) -> Home:
         platformdirs.user_config_path("sessionls", appauthor=False),
         platformdirs.user_state_path("sessionls", appauthor=False),
     )
+
+
+_FILES = (f"{STORE}/settings.toml", f"{STORE}/mcp.json", ".mcp.json", ".vscode/mcp.json")
+_FOLDERS = (
+    f"{STORE}/agents",
+    f"{STORE}/skills",
+    ".agents/skills",
+    ".claude/skills",
+    ".github/skills",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Where files lie that people write for us: each of `files`, and what is in the `folders`."""
+
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+
+    def hold(self, path: Path) -> bool:
+        """Whether a path is one of them."""
+        inside = any(path.is_relative_to(folder) for folder in self.folders)
+        return inside or path in self.files
+
+
+def definitions(home: Home, roots: Iterable[Path]) -> Definitions:
+    """Settings, agents, skills and MCP servers: the person's own, and those of workspaces."""
+    given = tuple(roots)
+    files = (root / name for root in given for name in _FILES)
+    folders = (root / name for root in given for name in _FOLDERS)
+    return Definitions((home.settings, home.mcp, *files), (home.agents, *home.skills, *folders))
 
 
 @dataclass(frozen=True, slots=True)

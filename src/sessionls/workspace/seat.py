@@ -10,6 +10,7 @@ from sessionls.domain.records import By
 from sessionls.engine.models.worker.environment import provider_variables
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Happening
+from sessionls.workspace.checked import fingerprint, keep
 from sessionls.workspace.core import Core
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.participant import participant
@@ -83,6 +84,17 @@ class Seat:
         self._layers_at(self._roots[0] if self._roots else None)
         for workspace in self.joined():
             workspace.lending.offer(self.lent(workspace))
+
+    async def keep_in_order(self) -> None:
+        """Remember that definition files are in order, and settings where they are: see `checked`.
+
+        Call it when there is nothing wrong with any agent, skill or MCP file.
+        """
+        if any(self._layers_at(root).problems for root in self._roots or [None]):
+            return
+        roots, options = tuple(self._roots), self._options
+        if found := await asyncio.to_thread(fingerprint, self.core.home, options, roots):
+            await asyncio.to_thread(keep, self.core.home, found)
 
     def lent(self, workspace: Workspace) -> Lent:
         """What turns of this connection's messages run with in a workspace."""

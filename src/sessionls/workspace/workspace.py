@@ -23,6 +23,7 @@ from sessionls.workspace.belonging import Belonging
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.bus import Bus, Happening, Notice, Recorded
 from sessionls.workspace.compacting import compact
+from sessionls.workspace.definitions import Definitions
 from sessionls.workspace.edits import Edits
 from sessionls.workspace.equipment import Choice, ChooseModel, Kit, equip_with
 from sessionls.workspace.findings import Findings
@@ -109,7 +110,10 @@ class Workspace:
             self.ledger,
             waits,
             self.bus,
+            self.tasks,
+            world.new_id,
         )
+        self.definitions = Definitions(root, home, shared.trust, self.agents, self.mcp)
         bench = Bench(
             root,
             texts,

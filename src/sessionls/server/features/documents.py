@@ -14,6 +14,10 @@ def register(desk: Desk) -> None:
         document = server.workspace.get_text_document(uri)
         seat.texts.hold(seat, uri, document.source, document.version)
 
+    def tell(uri: str) -> None:
+        for call in tuple(desk.on_file):
+            call(uri)
+
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         hold(params.text_document.uri)
@@ -26,6 +30,7 @@ def register(desk: Desk) -> None:
     async def saved(params: types.DidSaveTextDocumentParams) -> None:
         for workspace in seat.joined():
             await workspace.findings.saved(params.text_document.uri)
+        tell(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
@@ -48,6 +53,8 @@ def register(desk: Desk) -> None:
         for workspace in seat.joined():
             for change in params.changes:
                 await workspace.findings.disk_changed(change.uri)
+        for change in params.changes:
+            tell(change.uri)
 
     if server.protocol.phase == "ready":
         # What was opened before anybody needed us.
