@@ -155,6 +155,56 @@ def test_ordinary_english_is_left_alone(line: str) -> None:
     assert forbidden_prose(line) == []
 
 
+def test_what_turns_iterate_asynchronously_is_closed_by_who_iterates() -> None:
+    found = {
+        path.relative_to(SOURCE).as_posix(): unclosed(ast.parse(path.read_text("utf-8")))
+        for path in CODE
+        if path.relative_to(SOURCE).parts[0] in {"engine", "workspace", "journal"}
+    }
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("    async for event in events():\n        yield event", [2]),
+        ("    return [event async for event in events()]", [2]),
+        ("    async with aclosing(events()) as it:\n        async for one in it: yield one", []),
+    ],
+)
+def test_a_stream_that_nobody_closes_is_found(body: str, lines: list[int]) -> None:
+    assert unclosed(ast.parse(f"async def f():\n{body}")) == lines
+
+
+def unclosed(tree: ast.AST) -> list[int]:
+    """The lines that iterate over something that no `async with` closes.
+
+    Who stops early would leave it to the garbage collector, in whatever order.
+    """
+    closed: set[ast.AST] = set()
+    loops: list[ast.AsyncFor | ast.comprehension] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.AsyncWith(items=items):
+                names = {_name_of(item.optional_vars) for item in items}
+                closed |= {inner for inner in _loops(node) if _name_of(inner.iter) in names}
+            case ast.AsyncFor() | ast.comprehension(is_async=1):
+                loops.append(node)
+            case _:
+                pass
+    return [loop.iter.lineno for loop in loops if loop not in closed]
+
+
+def _loops(tree: ast.AST) -> Iterator[ast.AsyncFor | ast.comprehension]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AsyncFor | ast.comprehension):
+            yield node
+
+
+def _name_of(node: ast.AST | None) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def test_every_event_has_a_case_in_the_fold() -> None:
     tree = ast.parse((SOURCE / "domain" / "session.py").read_text("utf-8"))
     cases = {

@@ -1,6 +1,8 @@
 """The turn loop with models and tools that play a part written for the test."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -27,12 +29,16 @@ from sessionls.engine.events import (
     Streamed,
     TurnEvent,
 )
+from sessionls.engine.models.fallback import Fallback
 from sessionls.engine.models.model import (
     AgentSaid,
     CallAsked,
+    ContextFull,
     Finished,
+    Model,
     ModelEvent,
     ModelFailed,
+    ModelMessage,
     ModelRequest,
     PersonSaid,
     TextDelta,
@@ -73,13 +79,18 @@ class Scripted:
     steps: Sequence[Sequence[ModelEvent | ModelFailed]]
     asked: list[ModelRequest] = field(default_factory=list[ModelRequest])
     name: str = "scripted"
+    left: int = 0
 
-    async def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def answer(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         self.asked.append(request)
-        for event in self.steps[len(self.asked) - 1]:
-            if isinstance(event, ModelFailed):
-                raise event
-            yield event
+        try:
+            for event in self.steps[len(self.asked) - 1]:
+                if isinstance(event, ModelFailed):
+                    raise event
+                yield event
+        finally:
+            await asyncio.sleep(0)
+            self.left += 1
 
 
 @dataclass
@@ -88,6 +99,7 @@ class Prop:
 
     events: Sequence[ToolEvent]
     asked: list[Mapping[str, object]] = field(default_factory=list[Mapping[str, object]])
+    left: int = 0
 
     @property
     def spec(self) -> ToolSpec:
@@ -102,10 +114,36 @@ class Prop:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         self.asked.append(arguments)
-        for event in self.events:
-            yield event
+        try:
+            for event in self.events:
+                yield event
+        finally:
+            await asyncio.sleep(0)
+            self.left += 1
+
+
+def asking(
+    model: Model,
+    *tools: Tool,
+    max_steps: int = 5,
+    steps: int = 0,
+    spent: Usage | None = None,
+    gate: Gate | None = None,
+    history: tuple[ModelMessage, ...] = (PersonSaid("Ada", ()),),
+) -> TurnRequest:
+    clock = count()
+    return TurnRequest(
+        agent=Agent(name="mine", prompt="Be brief.", max_steps=max_steps),
+        model=model,
+        tools={tool.spec.name: tool for tool in tools},
+        gate=gate or OpenGate(),
+        history=history,
+        seconds=lambda: float(next(clock)),
+        steps_taken=steps,
+        spent=spent or Usage(),
+    )
 
 
 async def play(
@@ -116,18 +154,16 @@ async def play(
     spent: Usage | None = None,
     gate: Gate | None = None,
 ) -> list[TurnEvent]:
-    clock = count()
-    request = TurnRequest(
-        agent=Agent(name="mine", prompt="Be brief.", max_steps=max_steps),
-        model=model,
-        tools={tool.spec.name: tool for tool in tools},
-        gate=gate or OpenGate(),
-        history=(PersonSaid("Ada", ()),),
-        seconds=lambda: float(next(clock)),
-        steps_taken=steps,
-        spent=spent or Usage(),
-    )
+    request = asking(model, *tools, max_steps=max_steps, steps=steps, spent=spent, gate=gate)
     return [event async for event in take_turn(request)]
+
+
+async def listen_until(request: TurnRequest, last: type[TurnEvent]) -> None:
+    """Follow a turn to its first event of a kind, then listen no more."""
+    async with aclosing(take_turn(request)) as events:
+        async for event in events:
+            if isinstance(event, last):
+                break
 
 
 def ended(events: Sequence[TurnEvent]) -> Ended:
@@ -229,3 +265,45 @@ async def test_reason_of_the_model_to_stop_is_the_turns() -> None:
     for stop in ("max_tokens", "refused"):
         events = await play(Scripted([[TextDelta("a"), Finished(stop, "m")]]))
         assert ended(events).stop_reason == stop
+
+
+async def test_turn_that_nobody_listens_to_ends_its_model_and_its_tools_at_once() -> None:
+    model = Scripted([[TextDelta("a"), TextDelta("b")]])
+    await listen_until(asking(model), Streamed)
+    assert model.left == 1
+    model, tool = Scripted([[CallAsked(CALL)]]), Prop([ToolProgress(1, 2, "a"), ToolResult("x")])
+    await listen_until(asking(model, tool), Progressed)
+    assert tool.left == 1
+
+
+async def test_model_that_stands_in_for_another_ends_with_the_turn_too() -> None:
+    first, second = Scripted([[ModelFailed("No key.")]]), Scripted([[TextDelta("a")]])
+    await listen_until(asking(Fallback(first, second)), Streamed)
+    assert (first.left, second.left) == (1, 1)
+    first = Scripted([[TextDelta("a")]])
+    await listen_until(asking(Fallback(first, second)), Streamed)
+    assert first.left == 1
+
+
+LONG = (
+    PersonSaid("Ada", ()),
+    AgentSaid("mine", "", (CALL,)),
+    ToolSaid("c1", "x" * 9_000),
+)
+
+
+async def test_request_that_is_too_long_is_repeated_with_a_shorter_history() -> None:
+    model = Scripted([[ContextFull("Too long.")], [TextDelta("a"), Finished("end", "m")]])
+    events = [event async for event in take_turn(asking(model, history=LONG))]
+    assert ended(events).stop_reason == "end"
+    assert len(str(model.asked[1].history)) < len(str(LONG)) / 2
+
+
+async def test_request_is_not_repeated_when_something_of_its_answer_was_shown() -> None:
+    thinking = [ThoughtDelta("hm"), ContextFull("Too long.")]
+    model = Scripted([thinking, [ThoughtDelta("hm"), TextDelta("a")]])
+    *events, end = [event async for event in take_turn(asking(model, history=LONG))]
+    thoughts = (ThoughtBlock(text="hm", model="scripted"),)
+    assert events == [Streamed("", "hm"), Said("", thoughts)]
+    assert isinstance(end, Ended)
+    assert (end.stop_reason, end.error) == ("failed", "Too long.")

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ class Saw:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         self.calls.append(context.id)
         yield ToolResult("sawn")
 
@@ -262,7 +262,6 @@ def with_questions(folder: Path) -> Rig:
     rig = Rig(folder, wonders)
 
     async def words(name: str) -> Words:
-        rig.waits.expect(name)
         record = await rig.waits.answer(name)
         assert isinstance(record.event, QuestionAnswered)
         return Words(record.event.text, record.by.name)

@@ -1,10 +1,10 @@
 """The tool calls of one step: judged, asked about, run, answered. Records nothing."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol, assert_never, cast
+from typing import Protocol, assert_never
 
 from sessionls.domain.permission import Subject, Verdict
 from sessionls.domain.records import Decision, PermissionQuestion, ToolCall
@@ -128,17 +128,18 @@ async def _make(equipped: Equipped, pending: Pending) -> AsyncGenerator[TurnEven
     if trouble := complaint(call.arguments):
         yield _refused(call, trouble)
         return
-    async for event in _admit(equipped.gate, tool, pending):
-        yield event
-        if isinstance(event, Returned):
-            return
+    async with aclosing(_admit(equipped.gate, tool, pending)) as admission:
+        async for event in admission:
+            yield event
+            if isinstance(event, Returned):
+                return
     running = tool.call(call.arguments, CallContext(call.id, pending.waited))
-    async with aclosing(cast("AsyncGenerator[ToolEvent]", running)) as events:
+    async with aclosing(running) as events:
         async for event in events:
             yield _told(call, event)
 
 
-async def _admit(gate: Gate, tool: Tool, pending: Pending) -> AsyncIterator[TurnEvent]:
+async def _admit(gate: Gate, tool: Tool, pending: Pending) -> AsyncGenerator[TurnEvent]:
     """What is to be said before a call may run; a `Returned` says that it may not."""
     call, subject = pending.call, tool.subject(pending.call.arguments)
     verdict = gate.judge(subject)

@@ -2,7 +2,6 @@
 
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterator,
     Awaitable,
     Callable,
     Iterator,
@@ -107,14 +106,17 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
     model = request.model.name
     if request.pending:
         calls = [one.call for one in request.pending]
-        async for event in _answered(history, calls, go_on(request.equipped, request.pending)):
-            yield event
+        waited = _answered(history, calls, go_on(request.equipped, request.pending))
+        async with aclosing(waited) as events:
+            async for event in events:
+                yield event
         yield StepEnded(_timed(usage, request, began))
     for _ in range(request.steps_taken, request.agent.max_steps):
         step = _Step(taken=_ids_in(history))
         try:
-            async for event in _ask(request, history, step, began):
-                yield event
+            async with aclosing(_ask(request, history, step, began)) as events:
+                async for event in events:
+                    yield event
         except ModelFailed as failure:
             usage = _with_broken(usage, step, request)
             yield Ended("failed", model, _timed(usage, request, began), str(failure))
@@ -128,8 +130,10 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
         yield Answered(_timed(usage, request, began))
         said = AgentSaid(request.agent.name, step.text, tuple(step.calls), tuple(step.thoughts))
         history.append(said)
-        async for event in _answered(history, step.calls, make_calls(request.equipped, step.calls)):
-            yield event
+        made = _answered(history, step.calls, make_calls(request.equipped, step.calls))
+        async with aclosing(made) as events:
+            async for event in events:
+                yield event
         yield StepEnded(_timed(usage, request, began))
     limit = (
         f"Stopped at the limit of agent {request.agent.name!r}: maxSteps {request.agent.max_steps}."
@@ -139,11 +143,11 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
 
 async def _answered(
     history: list[ModelMessage], calls: Sequence[ToolCall], events: AsyncGenerator[TurnEvent]
-) -> AsyncIterator[TurnEvent]:
+) -> AsyncGenerator[TurnEvent]:
     """The events of calls; their results are added to the history in the order of the calls."""
     results: dict[str, ToolSaid] = {}
-    async with aclosing(events):
-        async for event in events:
+    async with aclosing(events) as taken:
+        async for event in taken:
             if isinstance(event, Returned):
                 results[event.call_id] = ToolSaid(event.call_id, event.content, event.is_error)
             yield event
@@ -152,17 +156,22 @@ async def _answered(
 
 async def _ask(
     request: TurnRequest, history: list[ModelMessage], step: _Step, began: float
-) -> AsyncIterator[TurnEvent]:
+) -> AsyncGenerator[TurnEvent]:
     """One answer of the model, gathered into `step`; a history that is too long is cut shorter."""
     fitting = await _fitting(request, history)
     try:
-        async for event in _answer(request, fitting, step, began):
-            yield event
+        async with aclosing(_answer(request, fitting, step, began)) as events:
+            async for event in events:
+                yield event
     except ContextFull:
         shorter = shrunk(fitting, tokens_of(fitting) // 2)
-        if step.text or step.calls or shorter == fitting:
+        # What was shown of it would show again.
+        if step.first is not None or shorter == fitting:
             raise
-        async for event in _answer(request, shorter, step, began):
+    else:
+        return
+    async with aclosing(_answer(request, shorter, step, began)) as events:
+        async for event in events:
             yield event
 
 
@@ -178,7 +187,7 @@ async def _fitting(
 
 async def _answer(
     request: TurnRequest, history: tuple[ModelMessage, ...], step: _Step, began: float
-) -> AsyncIterator[TurnEvent]:
+) -> AsyncGenerator[TurnEvent]:
     agent = request.agent
     question = ModelRequest(
         agent=agent.name,
@@ -194,9 +203,10 @@ async def _answer(
     )
     failure: ModelFailed | None = None
     try:
-        async for event in request.model.answer(question):
-            for told in _gather(step, event, request.seconds() - began):
-                yield told
+        async with aclosing(request.model.answer(question)) as events:
+            async for event in events:
+                for told in _gather(step, event, request.seconds() - began):
+                    yield told
     except ModelFailed as error:
         failure = error
     _end_thought(step, ThoughtEnded())

@@ -1,15 +1,12 @@
 """One tiny request to a model, to see that it answers. Records nothing; its cost is told."""
 
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import cast
 
 from sessionls.domain.blocks import TextBlock
 from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import (
     Finished,
     Model,
-    ModelEvent,
     ModelFailed,
     ModelRequest,
     PersonSaid,
@@ -49,8 +46,7 @@ async def _tried(model: Model) -> dict[str, object]:
     request = ModelRequest(agent="trial", prompt=_PROMPT, history=(person,))
     text, name, usage = "", model.name, Usage()
     try:
-        answer = cast("AsyncGenerator[ModelEvent]", model.answer(request))
-        async with aclosing(answer) as events:
+        async with aclosing(model.answer(request)) as events:
             async for event in events:
                 match event:
                     case TextDelta(text=more):

@@ -3,11 +3,10 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from contextlib import aclosing
 from itertools import count
 from pathlib import Path
-from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +19,7 @@ from sessionls.engine.tools.matching import Patience
 from sessionls.engine.tools.ripgrep import find_ripgrep
 from sessionls.engine.tools.search import SearchTool
 from sessionls.engine.tools.search_report import MOST_FOUND
-from sessionls.engine.tools.tool import CallContext, ToolEvent, ToolProgress
+from sessionls.engine.tools.tool import CallContext, ToolProgress
 
 RIPGREP = find_ripgrep(os.environ.get("PATH", ""), None)
 ENGINES = [None, *([RIPGREP] if RIPGREP else [])]
@@ -416,8 +415,7 @@ async def test_search_that_nobody_listens_to_any_more_ends(
     folder.write({f"{number:03}": "foo\n" for number in range(200)})
     before = children()
     tool = SearchTool(folder.files, ripgrep)
-    events = tool.call({"pattern": "foo"}, CallContext())
-    async with aclosing(cast("AsyncGenerator[ToolEvent]", events)) as steps:
+    async with aclosing(tool.call({"pattern": "foo"}, CallContext())) as steps:
         async for step in steps:
             if isinstance(step, ToolProgress) and step.done:
                 break

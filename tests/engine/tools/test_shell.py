@@ -5,7 +5,6 @@ import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -25,7 +24,7 @@ def tool(
 
 
 def events(shell: ShellTool, **arguments: object) -> AsyncGenerator[ToolEvent]:
-    return cast("AsyncGenerator[ToolEvent]", shell.call(arguments, CallContext("c")))
+    return shell.call(arguments, CallContext("c"))
 
 
 async def result(shell: ShellTool, command: object, **more: object) -> ToolResult:

@@ -5,7 +5,7 @@ lies elsewhere than it seems to lie.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -67,9 +67,9 @@ async def attach(history: Sequence[ModelMessage], look: Look) -> tuple[ModelMess
         if isinstance(message, PersonSaid):
             blocks: list[Block] = []
             for block in message.blocks:
-                async for one in _attached(block, look, room):
-                    room -= 0 if one is block else len(_text(one))
-                    blocks.append(one)
+                shown = await _attached(block, look, room)
+                room -= sum(len(_text(one)) for one in shown if one is not block)
+                blocks += shown
             attached[place] = replace(message, blocks=tuple(blocks))
     return tuple(attached)
 
@@ -85,21 +85,22 @@ def asked_together(history: Sequence[ModelMessage]) -> list[int]:
     return places
 
 
-async def _attached(block: Block, look: Look, room: int) -> AsyncIterator[Block]:
+async def _attached(block: Block, look: Look, room: int) -> Sequence[Block]:
     """A block as the model sees it, and what is added behind it; itself where that is all."""
     match block:
         case ReferenceBlock(text=None):
-            yield await _reference(block, look, room)
+            return [await _reference(block, look, room)]
         case DiagnosticsBlock(uri=str() as uri):
-            yield block
+            shown: list[Block] = [block]
             for place in _places(block):
                 one = await _reference(ReferenceBlock(uri=uri, range=place), look, room)
                 room -= len(_text(one))
-                yield one
+                shown.append(one)
+            return shown
         case ChangesBlock(text=None):
-            yield _within(await _changes(block, look), room)
+            return [_within(await _changes(block, look), room)]
         case _:
-            yield block
+            return [block]
 
 
 def _places(block: DiagnosticsBlock) -> list[Range]:

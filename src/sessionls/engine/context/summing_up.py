@@ -1,6 +1,7 @@
 """Lets a model sum up a history that has grown too long. Records nothing."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import aclosing
 
 from sessionls.domain.blocks import TextBlock
 from sessionls.domain.usage import Usage
@@ -45,16 +46,17 @@ async def sum_up(model: Model, history: Sequence[ModelMessage], window: int) -> 
         before = (_said(f"What came before, summed up:\n\n{summary}"),) if summary else ()
         request = ModelRequest("summary", PROMPT, (*before, *part, _said(_REQUEST)))
         words: list[str] = []
-        async for event in asked.answer(request):
-            match event:
-                case TextDelta(text=text):
-                    words.append(text)
-                case Finished(stop=stop):
-                    usage = usage.plus(event.usage)
-                    if stop != "end":
-                        raise ModelFailed(f"{model.name} did not finish the summary: {stop}.")
-                case _:
-                    pass
+        async with aclosing(asked.answer(request)) as events:
+            async for event in events:
+                match event:
+                    case TextDelta(text=text):
+                        words.append(text)
+                    case Finished(stop=stop):
+                        usage = usage.plus(event.usage)
+                        if stop != "end":
+                            raise ModelFailed(f"{model.name} did not finish the summary: {stop}.")
+                    case _:
+                        pass
         summary = "".join(words).strip()
     return summary, usage
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 
 from sessionls.domain.permission import Subject
 from sessionls.engine.mcp.answers import result_of
@@ -43,7 +43,7 @@ class McpTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Call it, passing on how far it is. Cancelling this cancels the call in the server."""
         heard: asyncio.Queue[ToolProgress | None] = asyncio.Queue(maxsize=100)
 

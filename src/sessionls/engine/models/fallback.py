@@ -1,6 +1,7 @@
 """A model with another one behind it, for when the first cannot answer at all."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from sessionls.engine.models.model import (
     ContextFull,
@@ -24,13 +25,14 @@ class Fallback:
         """The name of the one that is asked first."""
         return self.first.name
 
-    async def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def answer(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """One step."""
         begun = False
         try:
-            async for event in self.first.answer(request):
-                begun = begun or not isinstance(event, ModelWaits)
-                yield event
+            async with aclosing(self.first.answer(request)) as events:
+                async for event in events:
+                    begun = begun or not isinstance(event, ModelWaits)
+                    yield event
         except ContextFull:
             # A shorter history may do; the other one would know nothing of it.
             raise
@@ -40,5 +42,6 @@ class Fallback:
             yield ModelWaits(f"{failure} {self._second.name} answers instead.")
         else:
             return
-        async for event in self._second.answer(request):
-            yield event
+        async with aclosing(self._second.answer(request)) as events:
+            async for event in events:
+                yield event

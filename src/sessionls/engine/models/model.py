@@ -1,6 +1,6 @@
 """What a language model is to the engine: history in, a stream of events out. Knows no provider."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -158,6 +158,9 @@ class Model(Protocol):
         """The name under which it is recorded."""
         ...
 
-    def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One step. Ends with exactly one `Finished`, or raises `ModelFailed`."""
+    def answer(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
+        """One step. Ends with exactly one `Finished`, or raises `ModelFailed`.
+
+        Whoever asks closes it; nothing goes on then.
+        """
         ...

@@ -1,7 +1,7 @@
 """The model that needs no key and no network: it asks for scans and sums up what they found."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from uuid import uuid4
 
 from sessionls.domain.blocks import ChangesBlock
@@ -68,7 +68,7 @@ class OfflineModel:
         """The name under which it is recorded."""
         return NAME
 
-    async def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def answer(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """One step: the scans to make, or the words about those that were made."""
         steps = _steps(request.history)
         if refusal := _refusal(request):

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from sessionls.engine.models.model import (
     Finished,
@@ -29,7 +29,7 @@ class ScriptedModel:
         self.asked: list[ModelRequest] = []
         self.hanging: list[ModelRequest] = []
 
-    async def answer(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def answer(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """One step of the script."""
         self.asked.append(request)
         for event in self._script(request):

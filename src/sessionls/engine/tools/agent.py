@@ -1,6 +1,6 @@
 """The tool `agent`: another agent takes a turn inside this one, like a function that is called."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -13,6 +13,8 @@ from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolResult, ToolTurn
 
 NAME = "agent"
+NOT_BEGUN = ""
+"""What a call has waited for whose turn had not begun: it was let in, and begins now."""
 
 
 class AgentArguments(BaseModel):
@@ -85,7 +87,7 @@ class AgentTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Run the other agent's turn, or go on with the one that waited."""
         try:
             inner = await self._turn(arguments, context)
@@ -106,7 +108,7 @@ class AgentTool:
         yield _result(inner.agent, said, end)
 
     async def _turn(self, arguments: Mapping[str, object], context: CallContext) -> InnerTurn:
-        if context.waited is not None:
+        if context.waited is not None and context.waited != NOT_BEGUN:
             return await self._calling.go_on(context.waited)
         try:
             asked = AgentArguments.model_validate(arguments)

@@ -1,6 +1,6 @@
 """The tool `diagnostics`: what other language servers said, as far as editors passed it on."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -68,7 +68,7 @@ class DiagnosticsTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Tell what is known, or why nothing is."""
         try:
             ask = asked(DiagnosticsArguments, SPEC.name, arguments)

@@ -1,6 +1,6 @@
 """The tool `edit`: proposes changes and waits for the answer. Changes no file itself."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,7 +117,7 @@ class EditTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Propose, wait, and tell what was accepted."""
         edit = self._pending(context.waited) if context.waited else None
         try:

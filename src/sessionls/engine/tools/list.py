@@ -1,6 +1,7 @@
 """The tool `list`: what is in a folder, or every file below it that a glob is for."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
@@ -66,7 +67,7 @@ class ListTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """List. Cancelling it ends the walk through the folders."""
         try:
             ask = asked(ListArguments, SPEC.name, arguments)
@@ -75,10 +76,11 @@ class ListTool:
                 said = await to_its_end(partial(self._folder, start))
             else:
                 glob, found, seen = glob_of(ask.glob), list[str](), 0
-                async for piece in in_pieces(self._lines(start, glob)):
-                    found += filter(None, piece)
-                    seen += len(piece)
-                    yield ToolProgress(seen, None, f"{counted(len(found), 'file')} so far")
+                async with aclosing(in_pieces(self._lines(start, glob))) as pieces:
+                    async for piece in pieces:
+                        found += filter(None, piece)
+                        seen += len(piece)
+                        yield ToolProgress(seen, None, f"{counted(len(found), 'file')} so far")
                 said = self._matching(start, glob, found)
         except BadInput as refusal:
             yield ToolResult(str(refusal), is_error=True)

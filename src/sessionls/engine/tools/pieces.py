@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -31,7 +31,7 @@ async def to_its_end(work: Callable[[], Result], stop: Callable[[], None] = _not
 
 async def in_pieces(
     items: Iterator[Item], stop: Callable[[], None] = _nothing
-) -> AsyncIterator[list[Item]]:
+) -> AsyncGenerator[list[Item]]:
     """What a slow iterator gives, as it comes, some of it at a time; it is read in a thread.
 
     It should give something often, if only `None`. `stop` is called when the caller is cancelled.

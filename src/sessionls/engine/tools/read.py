@@ -1,7 +1,7 @@
 """The tool `read`: a file's lines with their numbers, as they are now, saved or not."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 
 from pydantic import Field
@@ -61,7 +61,7 @@ class ReadTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Read. The result begins with what it is a part of."""
         try:
             ask = asked(ReadArguments, SPEC.name, arguments)

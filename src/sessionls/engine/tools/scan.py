@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import (
-    AsyncIterator,
+    AsyncGenerator,
     Callable,
     Collection,
     Iterable,
@@ -11,6 +11,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -103,7 +104,7 @@ class ScanTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Scan. Cancelling it ends everything it started."""
         try:
             if not self._scanners:
@@ -122,12 +123,13 @@ class ScanTool:
             batch = await self._load(left, MOST_FILES if done else FEW_FILES)
             sources = self._sort_out(batch, report)
             done += len(batch) - len(sources)
-            async for scanned in scan_sources(sources, self._scanners):
-                done += 1
-                yield ToolProgress(done, len(wanted.paths), self._places.shown(scanned[0].path))
-                lines = wanted.lines.get(scanned[0].path, ask.lines)
-                for event in self._judge(scanned, lines, report):
-                    yield event
+            async with aclosing(scan_sources(sources, self._scanners)) as results:
+                async for scanned in results:
+                    done += 1
+                    yield ToolProgress(done, len(wanted.paths), self._places.shown(scanned[0].path))
+                    lines = wanted.lines.get(scanned[0].path, ask.lines)
+                    for event in self._judge(scanned, lines, report):
+                        yield event
         yield ToolResult(report.json())
 
     async def _wanted(self, ask: ScanArguments) -> "_Wanted":

@@ -6,7 +6,6 @@ With ripgrep it is faster, and says the same: ripgrep only tells where to look.
 from collections import deque
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterator,
     Callable,
     Collection,
     Iterator,
@@ -102,7 +101,7 @@ class SearchTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Search. Cancelling it ends everything that looks."""
         report = SearchReport(self._files.shown)
         try:
@@ -110,9 +109,10 @@ class SearchTool:
             sought = expression(ask.pattern) if ask.regex else words(ask.pattern)
             glob = glob_of(ask.glob) if ask.glob else None
             start = self._files.canonical(self._files.find("." if ask.path is None else ask.path))
-            async for piece in in_pieces(self._files_of(start, glob)):
-                report.take(piece)
-                yield ToolProgress(0, None, f"{counted(len(report.files), 'file')} so far")
+            async with aclosing(in_pieces(self._files_of(start, glob))) as pieces:
+                async for piece in pieces:
+                    report.take(piece)
+                    yield ToolProgress(0, None, f"{counted(len(report.files), 'file')} so far")
             async with aclosing(self._search(start, sought, report)) as batches:
                 async for _ in batches:
                     at = self._files.shown(report.files[max(report.looked_at, 1) - 1])
@@ -144,9 +144,10 @@ class SearchTool:
             unopened = [path for path in batch if path not in opened]
             among = await self._narrowed(start, sought, unopened)
             look = Look(self._files, start, sought, patience, opened, among)
-            async for piece in in_pieces(look.at(batch, MOST_FOUND - report.lines), patience.stop):
-                for one in piece:
-                    report.add(one)
+            found = in_pieces(look.at(batch, MOST_FOUND - report.lines), patience.stop)
+            async with aclosing(found) as pieces:
+                async for piece in pieces:
+                    report.add(piece)
             report.is_full = look.is_full
             yield
 

@@ -47,14 +47,15 @@ class SearchReport:
             elif item:
                 self.files.append(item)
 
-    def add(self, one: FileFound) -> None:
-        """A file was looked at."""
-        self.looked_at += 1
-        if one.slow:
-            self.slow.append(one.path)
-        if one.lines:
-            self.lines += len(one.lines)
-            self.found.append(one)
+    def add(self, looked: Iterable[FileFound]) -> None:
+        """Files that were looked at."""
+        for one in looked:
+            self.looked_at += 1
+            if one.slow:
+                self.slow.append(one.path)
+            if one.lines:
+                self.lines += len(one.lines)
+                self.found.append(one)
 
     def text(self, where: str, hint: str) -> str:
         """The result; `where` was searched, and `hint` helps if nothing was found."""

@@ -1,6 +1,6 @@
 """The tool `skill`: what a skill says, and the files beside it. Runs nothing."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
@@ -63,7 +63,7 @@ class SkillTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Read. A skill that is not there is named with those that are."""
         try:
             ask = asked(SkillArguments, NAME, arguments)

@@ -1,6 +1,6 @@
 """What a tool is to the engine: arguments in, events out, the last of them its result."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -110,6 +110,6 @@ class Tool(Protocol):
 
     def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Do it. Ends with exactly one `ToolResult`; bad arguments are a result with `is_error`."""
         ...

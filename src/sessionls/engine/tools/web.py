@@ -1,6 +1,6 @@
 """The tool `web`: one page of the internet as text. Reaches no other machine of this network."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from http import HTTPStatus
 
 from pydantic import Field
@@ -66,7 +66,7 @@ class WebTool:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         """Fetch. Cancelling it ends the process that does it."""
         try:
             url = checked_url(asked(WebArguments, SPEC.name, arguments).url)

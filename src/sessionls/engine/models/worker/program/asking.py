@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import aclosing
 from uuid import uuid4
 
 from sessionls.engine.models.worker.parameters import sort_out
@@ -43,14 +44,13 @@ async def ask(
     gathering = Gathering(send, new_id)
     answer = await library.stream(_options(body))
     try:
-        async for chunk in answer:
-            gathering.take(chunk)
+        # A stream that is not closed keeps its connection, and the provider goes on.
+        async with aclosing(answer) as chunks:
+            async for chunk in chunks:
+                gathering.take(chunk)
     except BaseException:
         gathering.break_off()
         raise
-    finally:
-        # Without this, the connection stays open and the provider goes on.
-        await answer.aclose()
     send(_end(body, gathering, answer))
 
 

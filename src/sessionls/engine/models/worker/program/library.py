@@ -6,6 +6,7 @@
 # pyright: reportPrivateImportUsage=false
 
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from contextlib import aclosing
 from typing import Protocol, cast
 
 import litellm
@@ -104,8 +105,9 @@ def missing_keys(model: str) -> Sequence[str]:
 async def warm() -> None:
     """Pay for what the first answer would pay: litellm loads a good deal when it is first used."""
     answer = await stream({"model": "gpt-4o", "messages": _HELLO, "mock_response": "Hello"})
-    async for _ in cast(AsyncGenerator[object], answer):
-        pass
+    async with aclosing(cast(AsyncGenerator[object], answer)) as chunks:
+        async for _ in chunks:
+            pass
     count("gpt-4o", _HELLO, None)
 
 
