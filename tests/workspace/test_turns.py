@@ -1,7 +1,7 @@
 """Turns: steps, tools, pause between steps, failure, cancel, and what history a model sees."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,7 @@ class Clock:
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
-    ) -> AsyncIterator[ToolEvent]:
+    ) -> AsyncGenerator[ToolEvent]:
         self.asked.set()
         yield ToolProgress(0, 1, "looking")
         await self.go_on.wait()
