@@ -167,6 +167,7 @@ def test_thoughts_are_quoted_and_fold_and_hidden_ones_are_a_line() -> None:
         (Usage(cost=None, duration=1.5), "cost unknown · 1.50 s"),
         (Usage(input=10, output=2, cost=0.00001), "10 tokens in · 2 out · under $0.0001"),
         (Usage(input=10, output=2, cost=0.0), "10 tokens in · 2 out"),
+        (Usage(input=10, output=2, estimated=True), "about 10 tokens in · 2 out"),
     ],
 )
 def test_usage_is_told_as_far_as_it_is_known(usage: Usage, words: str) -> None:

@@ -14,9 +14,12 @@ class Usage(Shape):
     cost: float | None = 0.0
     duration: float = 0.0
     first_token: float | None = None
+    estimated: bool | None = Field(
+        default=None, description="There where a provider did not count, and the numbers are ours."
+    )
 
     def plus(self, other: "Usage") -> "Usage":
-        """The sum. An unknown cost makes the sum unknown; a sum has no first token."""
+        """The sum, unknown or estimated where a part of it is; a sum has no first token."""
         known = self.cost is not None and other.cost is not None
         return Usage(
             input=self.input + other.input,
@@ -24,6 +27,7 @@ class Usage(Shape):
             cached=self.cached + other.cached,
             cost=(self.cost or 0.0) + (other.cost or 0.0) if known else None,
             duration=round(self.duration + other.duration, 6),
+            estimated=self.estimated or other.estimated,
         )
 
     def wire(self) -> dict[str, object]:

@@ -57,7 +57,8 @@ def severities(findings: Iterable[Finding]) -> str:
 def spent(usage: Usage) -> str:
     """Tokens, cost and time, as far as there are any. What nobody knows the price of says so."""
     cached = f" ({usage.cached:,} cached)" if usage.cached else ""
-    words = [f"{usage.input:,} tokens in{cached}"] if usage.input else []
+    about = "about " if usage.estimated else ""
+    words = [f"{about}{usage.input:,} tokens in{cached}"] if usage.input else []
     words += [f"{usage.output:,} out"] if usage.input or usage.output else []
     if usage.cost is None and (words or usage.duration):
         words.append("cost unknown")

@@ -24,9 +24,9 @@ def put_about(about: About) -> None:
 
 def use_line(usage: Usage) -> str:
     """What was used, in one line; an unknown cost is said to be so."""
-    tokens = usage.input + usage.output
+    tokens, about = usage.input + usage.output, "about " if usage.estimated else ""
     parts = (
-        f"{tokens:,} tokens" if tokens else "",
+        f"{about}{tokens:,} tokens" if tokens else "",
         f"{duration(usage.duration)} of turns",
         "cost unknown" if usage.cost is None else f"${usage.cost:.4f}" if usage.cost else "",
     )

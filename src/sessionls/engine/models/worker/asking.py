@@ -167,17 +167,14 @@ def _call(call: Call, names: Mapping[str, str]) -> ToolCall:
 
 
 def _usage(ended: Ended, first: float) -> Usage:
-    usage = Usage(
+    return Usage(
         input=ended.input,
         output=ended.output,
         cached=ended.cached,
         cost=ended.cost,
         first_token=round(first, 6),
+        estimated=ended.estimated or None,
     )
-    if not ended.estimated:
-        return usage
-    # Not a field of its own: nearly all providers count.
-    return Usage.model_validate({**usage.model_dump(), "estimated": True})
 
 
 def _tool(spec: ToolSpec) -> dict[str, object]:
