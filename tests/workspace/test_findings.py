@@ -23,7 +23,7 @@ from sessionls.domain.records import (
     from_wire,
 )
 from sessionls.domain.session import Session, apply, row
-from sessionls.domain.text import TextIndex
+from sessionls.domain.text import Position, Range, TextIndex
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, FindingsMoved, Happening
 from sessionls.workspace.findings import Findings
@@ -471,6 +471,47 @@ async def test_a_fix_survives_moving_saving_and_a_restart(tmp_path: Path) -> Non
         after.edit(uri, moved)
         after.edit(uri, moved.replace("os.system(cmd)\nprint", "os.popen(cmd)\nprint"))
         assert len(after.shown(uri)) == 1
+
+
+async def test_a_fix_beside_its_finding_is_undone_together_with_later_typing(place: Place) -> None:
+    top = Range(start=Position(line=0, character=0), end=Position(line=0, character=0))
+    fix = Fix(title="Import it", edits=(TextEdit(range=top, new_text="import shlex\n"),))
+    uri, session, name = await one_finding(place, fix=fix)
+    fixed = "import shlex\n" + CODE
+    for text in (CODE, fixed, fixed + "# more\n"):
+        place.edit(uri, text)
+    assert place.shown(uri) == []
+    place.edit(uri, CODE)
+    assert place.shown(uri) == ["open 4:0 'os.system(cmd)'"]
+    place.edit(uri, fixed + "# more\n")
+    assert place.shown(uri) == []
+    assert place.findings.live(session, name) is None
+
+
+async def test_a_line_like_its_neighbour_is_shown_where_it_is_once_that_is_deleted(
+    place: Place,
+) -> None:
+    text = "os.system(cmd)\nos.system(cmd)\n"
+    uri, _, _ = await one_finding(place, text, 1)
+    place.edit(uri, text)
+    place.edit(uri, "os.system(cmd)\n")
+    assert place.shown(uri) == ["open 0:0 'os.system(cmd)'"]
+
+
+async def test_undo_brings_back_exactly_which_of_equal_lines_a_finding_is_on(place: Place) -> None:
+    text = "os.system(cmd)\n" * 3
+    uri, _, _ = await one_finding(place, text, 1)
+    place.edit(uri, text)
+    place.edit(uri, "")
+    late = place.finding(uri, "late()", "late()")
+    place.edit(uri, "late()")
+    await place.report(await place.session(), late)
+    place.edit(uri, text + "late()")
+    assert place.shown(uri)[-1] == "open 3:0 'late()'"
+    place.edit(uri, text)
+    assert place.shown(uri)[0] == "open 1:0 'os.system(cmd)'"
+    place.edit(uri, text + "late()")
+    assert place.shown(uri)[-1] == "open 3:0 'late()'"
 
 
 async def test_other_line_endings_and_astral_characters_keep_places(place: Place) -> None:

@@ -1,7 +1,7 @@
 """How editors count: where lines begin and what a character takes. Imports nothing heavy."""
 
 import re
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
@@ -17,6 +17,31 @@ def line_starts(text: str) -> list[int]:
     if "\r" not in text:
         return [0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1])]
     return [0, *(end.end() for end in _LINE_END.finditer(text))]
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text with their endings; what follows the last ending only if it is not empty.
+
+    Other than `str.splitlines`, form feeds and the like end no line.
+    """
+    starts = line_starts(text)
+    ends = starts if starts[-1] == len(text) else [*starts, len(text)]
+    return [text[start:end] for start, end in pairwise(ends)]
+
+
+def line_start(text: str, offset: int) -> int:
+    """Where the line begins that an offset is in; between CR and LF is at that line's end."""
+    low = text.rfind("\n", 0, offset) + 1
+    high = offset - text.startswith("\r\n", offset - 1) if offset else 0
+    return max(text.rfind("\r", low, high) + 1, low)
+
+
+def line_end(text: str, offset: int) -> int:
+    """Where the line ends that an offset is in, its ending included."""
+    feed = text.find("\n", offset)
+    end = len(text) if feed < 0 else feed + 1
+    at = text.find("\r", offset, end)
+    return end if at < 0 or at + 2 == end == feed + 1 else at + 1
 
 
 def line_at(text: str, starts: list[int], number: int) -> str:

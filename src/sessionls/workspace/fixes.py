@@ -1,11 +1,12 @@
 """Fixes in the text of now: where their edits lie, and whether one was applied. Changes no text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sessionls.domain.anchor import Anchor, changed_region, visible
+from sessionls.domain.anchor import Anchor, visible
 from sessionls.domain.finding import TextEdit
 from sessionls.domain.masking import says
+from sessionls.domain.region import changed_region
 from sessionls.domain.text import Position, Range, TextIndex
 from sessionls.workspace.spots import Entry, FileFindings, Spot
 
@@ -86,17 +87,22 @@ def applied(file: FileFindings, now: str) -> list[Entry]:
     ]
 
 
-def note_mended(file: FileFindings, just_applied: Sequence[Entry], before: str) -> None:
-    """After a change: see which findings the text of now mends."""
+def note_mended(
+    file: FileFindings, just_applied: Sequence[Entry], then: Mapping[Entry, bool], before: str
+) -> None:
+    """After a change: see which findings the text of now mends.
+
+    `then` says of some whether their fix was applied when this text was held before.
+    """
     assert file.index is not None
     now = file.index.text
     for spot, entry in file.entries():
-        if not just_applied and spot.anchor.stands and not entry.mended:
-            continue
         if entry.finding.fix is None:
             continue
         if entry in just_applied:
             entry.applied = True
+        elif entry in then:
+            entry.applied = then[entry]
         elif entry.applied and spot.anchor.stands:
             entry.applied = not _undone(entry, spot, before, now)
         anchor = spot.anchor

@@ -31,8 +31,8 @@ class LiveFindings:
         if file.index is None:
             return file.put(now)
         applied, before = fixes.applied(file, now.text), file.index.text
-        file.move(now)
-        return fixes.note_mended(file, applied, before)
+        then = file.move(now)
+        return fixes.note_mended(file, applied, then, before)
 
     def add(
         self, entries: Sequence[Entry], make: Callable[[str], FileFindings]

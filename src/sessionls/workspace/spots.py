@@ -1,13 +1,16 @@
 """The findings of one file and where they are now. Reads no files, records nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sessionls.domain.anchor import Anchor, Region, changed_region, move, visible
+from sessionls.domain.anchor import Anchor
 from sessionls.domain.finding import Finding
 from sessionls.domain.masking import unmasked
-from sessionls.domain.placing import Sought, place, shifted
+from sessionls.domain.moments import Moments, follow
+from sessionls.domain.moved_ranges import MovedRanges
+from sessionls.domain.placing import Sought, place
+from sessionls.domain.region import changed_region
 from sessionls.domain.text import Range, TextIndex
 
 LiveState = Literal["open", "stale"]
@@ -71,6 +74,8 @@ class FileFindings:
         self.index: TextIndex | None = None
         self.hidden = False
         self.spots: list[Spot] = []
+        self._anchors = Moments[Spot, Anchor]()
+        self._applied = Moments[Entry, bool]()
         self._shown: list[_Shown] = []
         self._lives: tuple[Live, ...] | None = None
 
@@ -111,23 +116,33 @@ class FileFindings:
         self.spots += guards
         self._sort()
 
-    def move(self, index: TextIndex) -> None:
-        """The held text became another one."""
+    def move(self, index: TextIndex) -> Mapping[Entry, bool]:
+        """The held text became another one; gives which fixes were applied when it was held before.
+
+        Of findings that were not there then it says nothing.
+        """
         before = self.index
         assert before is not None
         self.index = index
         region = changed_region(before.text, index.text)
         if region is None:
-            return
-        anchors = move(before.text, index.text, region, [spot.anchor for spot in self.spots])
-        ranges = _Ranges(before, index, region)
-        for spot, anchor in zip(self.spots, anchors, strict=True):
-            spot.range, spot.anchor = ranges.of(spot.range, anchor), anchor
+            return {}
+        anchors = {spot: spot.anchor for spot in self.spots}
+        ranges = MovedRanges(before, index, region)
+        for spot, now in follow(self._anchors, before.text, index.text, region, anchors).items():
+            spot.range, spot.anchor = ranges.of(spot.range, spot.anchor, now), now
         self._sort()
+        self._applied.keep(
+            before.text,
+            {one: one.applied for spot in self.spots for one in spot.entries if one.finding.fix},
+        )
+        return self._applied.of(index.text)
 
     def leave(self) -> None:
         """No text is held any more: the places stay as they are."""
         self.index = None
+        self._anchors.clear()
+        self._applied.clear()
 
     @property
     def shown(self) -> tuple[Live, ...]:
@@ -165,27 +180,6 @@ class FileFindings:
 def live(spot: Spot, entry: Entry) -> Live:
     """A finding as it shows."""
     return _live(entry, entry.finding, spot.range, spot.anchor.stands)
-
-
-class _Ranges:
-    """The ranges of anchors after a change; on lines well behind it only the line changes."""
-
-    def __init__(self, before: TextIndex, now: TextIndex, region: Region) -> None:
-        self._now = now
-        self._region = region
-        self._last = before.position(region.old_end).line + 1
-        self._lines = now.line_count - before.line_count
-
-    def of(self, before: Range, anchor: Anchor) -> Range:
-        if anchor.end <= self._region.start:
-            return before if anchor.stands else self._exact(before, anchor)
-        if anchor.stands and before.start.line > self._last:
-            return shifted(before, self._lines) if self._lines else before
-        return self._exact(before, anchor)
-
-    def _exact(self, before: Range, anchor: Anchor) -> Range:
-        now = self._now.range(*visible(self._now.text, anchor))
-        return before if now == before else now
 
 
 _Shown = tuple[Entry, Finding, Range, bool]
