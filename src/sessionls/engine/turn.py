@@ -17,7 +17,7 @@ from sessionls.domain.blocks import ThoughtBlock
 from sessionls.domain.records import ToolCall
 from sessionls.domain.usage import Usage
 from sessionls.engine.calls import Equipped, Gate, Pending, go_on, make_calls
-from sessionls.engine.context.fitting import ROOM, shrunk, tokens_of
+from sessionls.engine.context.fitting import ROOM, SMALL, shrunk, tokens_of
 from sessionls.engine.events import (
     Answered,
     Ended,
@@ -50,8 +50,6 @@ from sessionls.engine.tools.tool import Tool
 
 Window = Callable[[], Awaitable[int | None]]
 """How many tokens the model takes; `None` where nobody knows. Asked for when it may matter."""
-_SMALL = 3_000
-"""Tokens that every model takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ async def _fitting(
     request: TurnRequest, history: Sequence[ModelMessage]
 ) -> tuple[ModelMessage, ...]:
     """The history as far as the model takes it."""
-    if request.window is None or tokens_of(history) < _SMALL:
+    if request.window is None or tokens_of(history) <= SMALL:
         return tuple(history)
     window = await request.window()
     return tuple(history) if window is None else shrunk(history, int(window * ROOM))

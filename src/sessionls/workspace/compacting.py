@@ -15,13 +15,12 @@ from sessionls.domain.records import (
 )
 from sessionls.domain.session import Session
 from sessionls.domain.usage import Usage
-from sessionls.engine.context.fitting import ROOM, shrunk, tokens_of
+from sessionls.engine.context.fitting import ROOM, SMALL, shrunk, tokens_of
 from sessionls.engine.context.summing_up import sum_up
 from sessionls.engine.models.model import Model, ModelMessage
 from sessionls.workspace.history import BlobText, history_before
 from sessionls.workspace.ledger import Ledger
 
-_SMALL = 3_000
 KEPT = 2
 """The newest messages with their answers that stay as they are, where they fit."""
 
@@ -84,7 +83,7 @@ async def undo(ledger: Ledger, session: Session, by: By, compaction: int) -> Non
 
 def is_long(history: Sequence[ModelMessage]) -> bool:
     """Whether there are models that would not take it."""
-    return tokens_of(history) > _SMALL
+    return tokens_of(history) > SMALL
 
 
 def is_too_long(history: Sequence[ModelMessage], window: int) -> bool:

@@ -10,7 +10,9 @@ CHARACTERS = 3.5
 """How many characters a token has, roughly; code has fewer than prose."""
 ROOM = 0.75
 """The part of a model's window that a history may fill: answers need room, too."""
-_SMALL = 600
+SMALL = 3_000
+"""Tokens that every model takes."""
+_STUB = 600
 """Characters that stay of a tool result that is cut."""
 
 
@@ -26,25 +28,19 @@ def shrunk(history: Sequence[ModelMessage], most: int) -> tuple[ModelMessage, ..
     """
     fitted = list(history)
     over = tokens_of(fitted) - most
-    for place in _to_cut(fitted):
+    for place, message in enumerate(history):
         if over <= 0:
             break
-        message = fitted[place]
-        if isinstance(message, ToolSaid) and len(message.content) > 2 * _SMALL:
+        if isinstance(message, ToolSaid) and len(message.content) > 2 * _STUB:
             cut = replace(message, content=_cut(message.content))
             over -= _tokens(message) - _tokens(cut)
             fitted[place] = cut
     return tuple(fitted)
 
 
-def _to_cut(history: Sequence[ModelMessage]) -> list[int]:
-    results = [n for n, message in enumerate(history) if isinstance(message, ToolSaid)]
-    return sorted(results)
-
-
 def _cut(content: str) -> str:
-    left_out = len(content) - _SMALL
-    return f"{content[:_SMALL]}\n[{left_out:,} characters left out to make room; call again]"
+    left_out = len(content) - _STUB
+    return f"{content[:_STUB]}\n[{left_out:,} characters left out to make room; call again]"
 
 
 def _tokens(message: ModelMessage) -> int:

@@ -18,6 +18,10 @@ class Bounded:
     lines: tuple[str, ...]
     left: int
 
+    def below(self, head: str, rest: str) -> str:
+        """The lines under a heading; `rest` says what to do about those that are left out."""
+        return "\n".join((head, *self.lines, *([rest] if self.left else [])))
+
 
 def bounded(lines: Iterable[str], characters: int = MOST_CHARACTERS) -> Bounded:
     """The first lines, as many as may be said; the first one always."""

@@ -63,8 +63,7 @@ class DiagnosticsTool:
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The place that is asked about."""
-        paths = self._files.places.judged(str(arguments.get("path") or "."))
-        return Subject(SPEC.name, f"Diagnostics of {plain(paths[0])}", paths=paths)
+        return self._files.places.subject(SPEC.name, "Diagnostics of", arguments.get("path"))
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
@@ -115,7 +114,7 @@ def _page(lines: Sequence[str], shown: str) -> str:
     page = bounded(lines)
     head = f"{counted(len(lines), 'diagnostic')} of {shown}, as far as editors passed them on"
     rest = f"{page.left:,} more left out: name a file."
-    return "\n".join((head, *page.lines, *([rest] if page.left else [])))
+    return page.below(head, rest)
 
 
 def _severity(severity: object) -> str:

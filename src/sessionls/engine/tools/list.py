@@ -62,8 +62,7 @@ class ListTool:
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The folder that is listed."""
-        paths = self._files.places.judged(str(arguments.get("path") or "."))
-        return Subject(SPEC.name, f"List {plain(paths[0])}", paths=paths)
+        return self._files.places.subject(SPEC.name, "List", arguments.get("path"))
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
@@ -128,4 +127,4 @@ def below(start: Path, path: Path) -> str:
 def _bounded(head: str, lines: list[str] | tuple[str, ...]) -> str:
     shown = bounded(lines)
     rest = f"{shown.left:,} more left out: name a folder below, or a narrower glob."
-    return "\n".join((head, *shown.lines, *([rest] if shown.left else [])))
+    return shown.below(head, rest)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from sessionls.domain.errors import BadInput
+from sessionls.domain.permission import Subject
 from sessionls.engine.looking import is_folder
 from sessionls.engine.tools.bounds import plain
 
@@ -62,6 +63,14 @@ class Places:
         inside = root is not None and real.is_relative_to(root)
         resolved = real.relative_to(root).as_posix() if root and inside else real.as_posix()
         return tuple(dict.fromkeys((self.shown(path), resolved)))
+
+    def subject(self, tool: str, verb: str, place: object) -> Subject:
+        """What a call of a tool that looks at one place would do: at the root where it names none.
+
+        `place` is what a model sent, whatever that is.
+        """
+        paths = self.judged(str(place or "."))
+        return Subject(tool, f"{verb} {plain(paths[0])}", paths=paths)
 
     def relative(self, path: Path) -> Path:
         """A path from the root, or from what people named, on; as it is where it is below none."""

@@ -11,7 +11,7 @@ from sessionls.domain.permission import Subject
 from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.tools.arguments import Arguments, asked, check_lines, parameters_of
-from sessionls.engine.tools.bounds import bounded, counted, cut_line, plain, sayable
+from sessionls.engine.tools.bounds import bounded, counted, cut_line, sayable
 from sessionls.engine.tools.files import Files, FileText
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolResult
 from sessionls.engine.walk import Skipped
@@ -56,8 +56,7 @@ class ReadTool:
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The file that is read."""
-        paths = self._files.places.judged(str(arguments.get("path") or "."))
-        return Subject(SPEC.name, f"Read {plain(paths[0])}", paths=paths)
+        return self._files.places.subject(SPEC.name, "Read", arguments.get("path"))
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
@@ -98,7 +97,7 @@ def _page(shown: str, found: FileText, ask: ReadArguments) -> str:
         return f"{shown} is empty ({about})."
     head = f"{shown}, lines {first} to {end} of {len(lines)} ({about})"
     rest = f"{counted(page.left, 'line')} left out: read on with startLine {end + 1}."
-    return "\n".join((head, *page.lines, *([rest] if page.left else [])))
+    return page.below(head, rest)
 
 
 def lines_of(text: str) -> list[str]:

@@ -27,7 +27,7 @@ from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.scanners.hit import Hit, HitFix, SourceText, Trouble
 from sessionls.engine.scanners.scan import Scanned, scan_sources
 from sessionls.engine.tools.arguments import asked, parameters_of
-from sessionls.engine.tools.bounds import counted, plain
+from sessionls.engine.tools.bounds import counted
 from sessionls.engine.tools.known import compare
 from sessionls.engine.tools.places import Places
 from sessionls.engine.tools.scan_arguments import Lines, ScanArguments, split_place
@@ -99,8 +99,7 @@ class ScanTool:
             places = [split_place(str(one))[0] for one in cast("list[object]", several)]
             paths = tuple(path for place in places for path in self._places.judged(place))
             return Subject(SPEC.name, f"Scan {counted(len(places), 'place')}", paths=paths)
-        paths = self._places.judged(str(arguments.get("path") or "."))
-        return Subject(SPEC.name, f"Scan {plain(paths[0])}", paths=paths)
+        return self._places.subject(SPEC.name, "Scan", arguments.get("path"))
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from sessionls.domain.errors import BadInput
 from sessionls.domain.text import Range
-from sessionls.engine.tools.arguments import Arguments
+from sessionls.engine.tools.arguments import Arguments, check_lines
 
 _MOST_PLACES = 2_000
 _SPAN = r"\d{1,9}-\d{1,9}"
@@ -43,8 +43,7 @@ class ScanArguments(Arguments):
         Raises:
             BadInput: lines are out of order, or there are `places` beside a `path`.
         """
-        if self.start_line and self.end_line and self.end_line < self.start_line:
-            raise BadInput(f"endLine {self.end_line} stands before startLine {self.start_line}.")
+        check_lines(self.start_line, self.end_line)
         if self.places is not None and (self.path is not None or self.names_lines):
             raise BadInput("scan takes a path with its lines, or places; not both.")
 

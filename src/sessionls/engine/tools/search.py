@@ -13,6 +13,7 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from re import escape
 
@@ -95,9 +96,8 @@ class SearchTool:
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The folder that is searched, and for what."""
-        paths = self._files.places.judged(str(arguments.get("path") or "."))
-        pattern = plain(str(arguments.get("pattern", "")))
-        return Subject(SPEC.name, f"Search {plain(paths[0])}", pattern, paths)
+        place = self._files.places.subject(SPEC.name, "Search", arguments.get("path"))
+        return replace(place, detail=plain(str(arguments.get("pattern", ""))))
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
