@@ -2,9 +2,13 @@
 
 import os
 import sys
-from collections.abc import Sequence
 
-_SERVING = ("--no-hub", "--stdio", "--clientProcessId")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ALONE = "--no-hub"
+_SERVING = (_ALONE, "--stdio", "--clientProcessId")
 _COMPLETING = "_SESSIONLS_COMPLETE"
 """Shells set it, and pass no arguments, when they ask what a command line could go on with."""
 
@@ -13,7 +17,10 @@ def main() -> int:
     """Run `sessionls`; return the exit code for the process."""
     arguments = sys.argv[1:]
     if _is_editor(arguments) and _COMPLETING not in os.environ:
-        from sessionls.hub.in_process import main as serve
+        if _ALONE in arguments:
+            from sessionls.hub.in_process import main as serve
+        else:
+            from sessionls.hub.forwarder import main as serve
 
         return serve()
     from sessionls.cli.app import run
@@ -21,7 +28,7 @@ def main() -> int:
     return run(arguments)
 
 
-def _is_editor(arguments: Sequence[str]) -> bool:
+def _is_editor(arguments: "Sequence[str]") -> bool:
     """Editors start `sessionls` bare, or with the flags that some add by themselves."""
     return all(word.partition("=")[0] in _SERVING for word in arguments)
 

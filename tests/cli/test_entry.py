@@ -19,20 +19,29 @@ sys.argv[1:] = {arguments!r}
 sys.stdin.close()
 class Stop(Exception): pass
 import types
-serving = types.ModuleType("sessionls.hub.in_process")
+serving = types.ModuleType("serving")
 serving.main = lambda: print(sorted({{"typer", "rich", "click"}} & set(sys.modules))) or 0
-sys.modules["sessionls.hub.in_process"] = serving
+sys.modules["sessionls.hub.{module}"] = serving
 from sessionls.__main__ import main
 sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("arguments", [[], ["--no-hub"], ["--stdio"], ["--clientProcessId=1"]])
+@pytest.mark.parametrize(
+    ("arguments", "module"),
+    [
+        ([], "forwarder"),
+        (["--no-hub"], "in_process"),
+        (["--stdio"], "forwarder"),
+        (["--stdio", "--no-hub"], "in_process"),
+        (["--clientProcessId=1"], "forwarder"),
+    ],
+)
 def test_what_editors_start_serves_without_the_command_line_being_loaded(
-    arguments: list[str],
+    arguments: list[str], module: str
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _HEAVY.format(arguments=arguments)],
+        [sys.executable, "-c", _HEAVY.format(arguments=arguments, module=module)],
         capture_output=True,
         text=True,
         check=True,

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from sessionls.server.connection import Connection
     from sessionls.workspace.core import Core
 
+_INFORMATION = 3
 
-def main() -> int:
-    """Serve the editor at stdin and stdout until it leaves; return the exit code."""
+
+def main(note: str = "") -> int:
+    """Serve the editor at stdin and stdout until it leaves; return the exit code.
+
+    `note` tells the person why this process serves by itself, where they did not ask for that.
+    """
     wire = take_wire()
     # Imports make little garbage: looking for it at the usual pace costs a tenth of the start, and
     # never looking costs six megabytes.
@@ -30,54 +35,50 @@ def main() -> int:
         level=logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    if note:
+        sys.stderr.write(f"sessionls: {note}\n")
     try:
-        return asyncio.run(_serve(wire))
+        return asyncio.run(_serve(wire, note))
     except KeyboardInterrupt:
         return 130
 
 
-async def _serve(wire: Wire) -> int:
-    from sessionls.server.abilities import abilities
-    from sessionls.server.announced import announcement
-    from sessionls.server.connection import Connection
+async def _serve(wire: Wire, note: str) -> int:
+    from sessionls.hub.serving import connection_over
 
     cores: list[Core] = []
 
-    def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Connection:
-        connection = Connection(
-            {}, reader, writer, announce=lambda can: announcement(abilities(can))
-        )
-        connection.wake = lambda: cores.append(_wake(connection))
-        connection.on_answered.append(lambda: _after_the_answer(connection))
+    def core() -> "Core":
+        cores.append(_make_core())
+        return cores[-1]
+
+    def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> "Connection":
+        connection = connection_over(core, reader, writer, os.environ, _settle)
+        if note:
+            shown = {"type": _INFORMATION, "message": f"sessionls: {note}"}
+            connection.on_answered.append(
+                lambda: connection.protocol.notify("window/showMessage", shown)
+            )
         return connection
 
     try:
         return await serve_stdio(connect, wire)
     finally:
-        for core in cores:
-            await core.close()
+        for one in cores:
+            await one.close()
 
 
-def _after_the_answer(connection: "Connection") -> None:
-    from sessionls.hub.waking import wake_if_needed
-
-    wake_if_needed(connection, os.environ)
-
-
-def _wake(connection: "Connection") -> "Core":
+def _make_core() -> "Core":
     # attrs keeps the source of all that it makes, for tracebacks: room for what comes now.
     linecache.clearcache()
-    from sessionls.server.desk import Desk
-    from sessionls.server.registry import register_all
     from sessionls.workspace.core import Core
     from sessionls.workspace.places import home_of
     from sessionls.workspace.world import real_world
 
-    core = Core(home_of(os.environ), real_world(), environment=os.environ)
-    desk = Desk(connection, core)
-    register_all(desk)
+    return Core(home_of(os.environ), real_world(), environment=os.environ)
+
+
+def _settle() -> None:
     # All of it stays; what is made from here on need not be compared with it.
     gc.collect()
     gc.freeze()
-    connection.protocol.start(desk.ready(), "taking the seat")
-    return core

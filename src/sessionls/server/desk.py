@@ -15,10 +15,16 @@ from sessionls.workspace.seat import Seat
 class Desk:
     """Everything that belongs to one editor's link."""
 
-    def __init__(self, connection: Connection, core: Core) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        core: Core,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`environment` is the editor's, where it is not that of this process."""
         self.connection = connection
         self.push = Push(connection)
-        self.seat = Seat(core, self.push.told, self.push.meet, self.push.warn)
+        self.seat = Seat(core, self.push.told, self.push.meet, self.push.warn, environment)
         self.push.sit(self.seat)
         self.documents = SessionDocuments(connection, self.seat, self.push)
         self.on_ready: list[Callable[[], None]] = []

@@ -86,6 +86,10 @@ class Protocol(LanguageServerProtocol):
         self._features[method] = handler
         self._options[method] = options
 
+    def is_busy(self) -> bool:
+        """Whether a request of the peer waits for its answer."""
+        return bool(self._running)
+
     # No property: pygls looks at all of them before there is anything to see.
     def registered(self) -> dict[str, object]:
         """The methods that have a feature, with their options or `None`."""

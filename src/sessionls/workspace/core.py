@@ -95,6 +95,17 @@ class Core:
 
         await warm_up()
 
+    @property
+    def running(self) -> int:
+        """How many turns run, or wait for a person, in all workspaces."""
+        opened = (one for one in self._workspaces.values() if one.done() and not one.cancelled())
+        return sum(one.result().turns.running for one in opened if not one.exception())
+
+    async def rest(self) -> None:
+        """Nobody is here: end what is only kept ready, unless something runs."""
+        if not self.running:
+            await self.models.close()
+
     async def close(self) -> None:
         """End what runs and write everything."""
         await self._left.close()

@@ -28,7 +28,8 @@ class Seat:
     """One participant at one editor.
 
     `told` hears of everything that happens in its workspaces, `met` of each that it begins to
-    reach, and `warned` why a folder cannot be used: the others can.
+    reach, and `warned` why a folder cannot be used: the others can. The credentials of its turns
+    come from `environment`; without it, from the core's.
     """
 
     def __init__(
@@ -37,8 +38,10 @@ class Seat:
         told: Told,
         met: Callable[[Workspace], None],
         warned: Callable[[str], None],
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.core = core
+        self._environment = core.environment if environment is None else environment
         self.current: dict[str, str] = {}
         """The session in which this connection last worked, by the workspace's name on disk."""
         self._told = told
@@ -98,7 +101,7 @@ class Seat:
 
     def lent(self, workspace: Workspace) -> Lent:
         """What turns of this connection's messages run with in a workspace."""
-        layers, environment = self._layers_at(workspace.root), self.core.environment
+        layers, environment = self._layers_at(workspace.root), self._environment
         named = {provider.api_key or "" for provider in layers.settings.providers.values()}
         own = {name: value for name, value in environment.items() if name in named}
         return Lent(layers, {**provider_variables(environment), **own})

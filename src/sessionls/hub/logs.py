@@ -1,0 +1,49 @@
+"""The hub's log: a JSON object a line, in files that rotate. Contents and keys stay out of it."""
+
+import json
+import logging
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_BYTES, _FILES = 1_000_000, 3
+_OURS = "sessionls"
+
+
+def log_to(folder: Path) -> Path:
+    """Log to `hub.log` in that folder from here on, or nowhere if that cannot be written."""
+    path = folder / "hub.log"
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)
+    logging.getLogger(_OURS).setLevel(logging.INFO)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = RotatingFileHandler(
+            path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8"
+        )
+        path.chmod(0o600)
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(_Lines())
+    root.addHandler(handler)
+    return path
+
+
+class _Lines(logging.Formatter):
+    """One record as one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        ours = record.name.partition(".")[0] == _OURS
+        line: dict[str, object] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}",
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "pid": record.process,
+            # What libraries say may quote what somebody wrote.
+            "text": record.getMessage() if ours else "a library said something",
+        }
+        if record.exc_info and (error := record.exc_info[1]):
+            frames = traceback.extract_tb(error.__traceback__)
+            line["error"] = type(error).__name__
+            line["where"] = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+        return json.dumps(line, ensure_ascii=False)
