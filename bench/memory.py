@@ -61,7 +61,8 @@ def _idle(command: list[str], folder: Path) -> float:
         process.stdin.write(initialize_frames(folder.as_uri()))
         process.stdin.flush()
         memory = _at_rest(process.pid)
-        process.kill()
+        # In order: what a dead process held, the next one looks at.
+        process.terminate()
     return memory
 
 
