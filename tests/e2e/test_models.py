@@ -209,3 +209,29 @@ async def test_an_agent_calls_another_one_in_the_same_session(
         inner = [r for r in records if r["kind"] == "turnStarted" and "parentTurn" in r]
         assert [(r["agent"], r["parentTurn"]) for r in inner] == [("explainer", asked["turn"])]
         assert (await editor.load(session))["session"]["turns"] == 1
+
+
+async def test_a_secret_that_an_agent_quotes_is_in_no_record_but_stays_in_its_own_words(
+    launch: Launch, workspace: Path
+) -> None:
+    key = "AKIA" + "Z7QW3NXB4K6TPL2M"
+    (workspace / "app.py").write_text(f'import os\naws = "{key}"\n')
+    quoted = calling(
+        "report", "r1", path="app.py", quote=f'aws = "{key}"', severity="error",
+        message=f"{key} is a key.",
+    )  # fmt: skip
+    async with Provider(Answer((quoted,)), saying("Reported.")) as provider:
+        editor = await launch(options=options(provider))
+        session = await editor.new()
+        asked = await editor.ask(session, "What leaks?")
+        assert "Reported at app.py:2" in (await results(editor, session))["r1"]
+        records = (await editor.load(session))["records"]
+        (called,) = [record["call"] for record in records if record["kind"] == "toolCalled"]
+        (found,) = [record["finding"] for record in records if record["kind"] == "findingReported"]
+        assert called["arguments"]["quote"] == found["quote"]
+        assert key not in str(records)
+        assert key in str(provider.requests[-1].body["messages"])
+        assert (await editor.ended(session, asked["turn"]))["stopReason"] == "end"
+    assert [
+        path for path in (workspace / ".sessionls").rglob("*.jsonl") if key in path.read_text()
+    ] == []

@@ -22,7 +22,12 @@ class OpenGate:
 
     def question(self, call: str, subject: Subject) -> PermissionQuestion:
         return PermissionQuestion(
-            id=subject.tool, turn="t", tool=subject.tool, title=subject.title, call=call
+            id=subject.tool,
+            turn="t",
+            tool=subject.tool,
+            title=subject.title,
+            detail=subject.detail,
+            call=call,
         )
 
     async def decided(self, permission: str, subject: Subject) -> Answer:

@@ -15,9 +15,10 @@ from sessionls.domain.permission import Subject
 from sessionls.domain.records import ToolCall
 from sessionls.domain.text import Position, Range
 from sessionls.domain.usage import Usage
-from sessionls.engine.calls import Gate
+from sessionls.engine.calls import Answer, Gate
 from sessionls.engine.events import (
     Answered,
+    Asked,
     Called,
     Ended,
     Fixed,
@@ -210,6 +211,27 @@ async def test_tool_is_called_and_its_result_is_part_of_the_next_question() -> N
         ToolSaid("c1", "seen"),
     )
     assert (model.asked[0].prompt, model.asked[0].tools) == ("Be brief.", (tool.spec,))
+
+
+class Discreet(Prop):
+    """A tool whose arguments are nobody's business."""
+
+    async def recordable(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        return dict.fromkeys(arguments, "***")
+
+    def subject(self, arguments: Mapping[str, object]) -> Subject:
+        return Subject(self.spec.name, self.spec.description, str(arguments))
+
+
+async def test_discreet_tool_gets_what_the_model_sent_and_so_does_the_model() -> None:
+    model = Scripted([[CallAsked(CALL)], [TextDelta("Done.")]])
+    tool, gate = Discreet([ToolResult("x")]), OpenGate({"look": Answer("once", "Ada")})
+    events = await play(model, tool, gate=gate)
+    assert Called(ToolCall(id="c1", name="look", arguments={"at": "***"})) in events
+    (asked,) = [event.permission for event in events if isinstance(event, Asked)]
+    assert asked.detail == "{'at': '***'}"
+    assert tool.asked == [{"at": 1}]
+    assert model.asked[1].history[1] == AgentSaid("mine", "", (CALL,))
 
 
 async def test_unknown_tool_is_an_error_that_the_model_reads() -> None:

@@ -24,6 +24,7 @@ from sessionls.engine.models.unreadable import complaint
 from sessionls.engine.side_by_side import side_by_side
 from sessionls.engine.tools.tool import (
     CallContext,
+    Discreet,
     Tool,
     ToolAsks,
     ToolEvent,
@@ -91,7 +92,7 @@ class Equipped:
 async def make_calls(equipped: Equipped, calls: Sequence[ToolCall]) -> AsyncGenerator[TurnEvent]:
     """All calls of a step in their order; neighbours that only read run side by side."""
     for call in calls:
-        yield Called(call)
+        yield Called(await _recordable(equipped.tools.get(call.name), call))
     for batch in _batches(equipped, calls):
         async with aclosing(side_by_side([_make(equipped, Pending(call)) for call in batch])) as it:
             async for event in it:
@@ -147,6 +148,7 @@ async def _admit(gate: Gate, tool: Tool, pending: Pending) -> AsyncGenerator[Tur
         yield _refused(call, f"Not allowed: {verdict.why}.")
     # A tool that writes only proposes: the proposal is the question. What waited was let in before.
     elif verdict.permission == "ask" and tool.access != "write" and pending.waited is None:
+        subject = tool.subject((await _recordable(tool, call)).arguments)
         question = gate.question(call.id, subject)
         if pending.permission and _is_same(pending.permission, question):
             question = pending.permission
@@ -155,6 +157,13 @@ async def _admit(gate: Gate, tool: Tool, pending: Pending) -> AsyncGenerator[Tur
         answer = await gate.decided(question.id, subject)
         if answer.decision == "reject":
             yield _refused(call, f"{answer.by} did not allow this. Do not try it again as it is.")
+
+
+async def _recordable(tool: Tool | None, call: ToolCall) -> ToolCall:
+    """The call as it is recorded and shown; what runs is the call itself."""
+    if not isinstance(tool, Discreet):
+        return call
+    return call.model_copy(update={"arguments": dict(await tool.recordable(call.arguments))})
 
 
 def _is_same(asked: PermissionQuestion, now: PermissionQuestion) -> bool:

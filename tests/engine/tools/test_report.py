@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sessionls.domain.finding import Finding
 from sessionls.domain.masking import is_mask
 from sessionls.domain.text import TextIndex
-from sessionls.engine.tools.report import ReportTool, rule_of
+from sessionls.engine.tools.report import ReportTool
+from sessionls.engine.tools.reported import rule_of
 from sessionls.engine.tools.tool import CallContext, ToolFound, ToolResult
 
 CODE = """import os
@@ -49,8 +52,7 @@ class Bench:
     async def call(self, **arguments: object) -> tuple[list[Finding], ToolResult]:
         found: list[Finding] = []
         result = ToolResult("nothing")
-        given = {"path": "app.py", "severity": "error", "message": "Bad.", **arguments}
-        async for event in self.tool.call(given, CallContext()):
+        async for event in self.tool.call(call(**arguments), CallContext()):
             if isinstance(event, ToolFound):
                 found += event.findings
             elif isinstance(event, ToolResult):
@@ -66,6 +68,10 @@ class Bench:
         assert result.is_error
         assert found == []
         return result.content
+
+
+def call(**arguments: object) -> dict[str, object]:
+    return {"path": "app.py", "severity": "error", "message": "Bad.", **arguments}
 
 
 @pytest.fixture
@@ -187,6 +193,64 @@ async def test_no_secret_is_repeated(bench: Bench, tmp_path: Path) -> None:
     assert is_mask(finding.quote)
     assert finding.message == "*** is a key."
     assert finding.fix is None
+
+
+async def test_a_call_is_recorded_with_the_mask_of_its_finding(
+    bench: Bench, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(f'import os\naws = "{KEY}"\n')
+    sent = call(quote=f'"{KEY}"', message=f"{KEY} is a key.", fix={"new": f'key("{KEY}")'})
+    finding = await bench.one(**sent)
+    assert await bench.tool.recordable(sent) == {
+        "path": "app.py",
+        "severity": "error",
+        "quote": finding.quote,
+        "line": 2,
+        "message": "*** is a key.",
+    }
+
+
+async def test_a_recorded_call_does_the_same_again(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(f'"x"\naws = "{KEY}"\n')
+    sent = call(quote=f'aws = "{KEY}"', message="Leaks.", fix={"new": f"{KEY} = 1"})
+    recorded = await bench.tool.recordable(sent)
+    first, again = await bench.one(**sent), await Bench(tmp_path).one(**recorded)
+    assert again.model_copy(update={"id": first.id}) == first
+    assert await bench.tool.recordable(recorded) == recorded
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"quote": f'token = "{KEY}"'},
+        {"quote": KEY, "path": "missing.py"},
+        {"quote": 3, "message": f"See {KEY}."},
+        {"quote": "x", "fix": {"new": "y", "title": f"Not {KEY}"}},
+        {"unreadableArguments": '{"quote": "' + KEY},
+    ],
+)
+async def test_no_record_of_a_call_that_cannot_be_used_has_a_secret(
+    bench: Bench, sent: dict[str, object]
+) -> None:
+    recorded = await bench.tool.recordable(sent)
+    assert KEY not in repr(recorded)
+    assert recorded != sent
+
+
+async def test_a_quote_of_a_file_of_secrets_is_masked_in_its_record(bench: Bench) -> None:
+    recorded = await bench.tool.recordable(call(path=".env", quote="A=open sesame"))
+    assert is_mask(str(recorded["quote"]))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["quote", "message", "line", "fix"]),
+        st.recursive(st.text() | st.integers() | st.none(), lambda one: st.lists(one), max_leaves=4)
+        | st.dictionaries(st.text(), st.text()),
+    )
+)
+async def test_a_call_without_secrets_is_recorded_as_it_was_sent(sent: dict[str, object]) -> None:
+    assert await Bench(Path("/nowhere")).tool.recordable(sent) == sent
 
 
 async def test_what_an_agent_calls_a_secret_is_not_repeated(bench: Bench) -> None:

@@ -1,7 +1,6 @@
 """The tool `report`: an agent's own finding, at the place that it quotes. Never at another one."""
 
 import asyncio
-import re
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,14 +11,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sessionls.domain.errors import BadInput
 from sessionls.domain.faults import fault_words
 from sessionls.domain.finding import SEVERITIES, Finding, Fix, Severity, TextEdit
-from sessionls.domain.masking import masked
+from sessionls.domain.masking import is_mask, unmasked
 from sessionls.domain.permission import Subject
 from sessionls.domain.text import Range, TextIndex
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.secrecy import looks_secret
-from sessionls.engine.tools.bare_secrets import secrets_near, touch, without
+from sessionls.engine.tools.bare_secrets import secrets_near
 from sessionls.engine.tools.places import Places
-from sessionls.engine.tools.quoted import Quoted, locate
+from sessionls.engine.tools.quoted import locate
+from sessionls.engine.tools.reported import OWN, Reported, recordable, rule_of, slug, start_of
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolFound, ToolResult
 from sessionls.engine.walk import Skipped, read_text
 
@@ -52,10 +52,6 @@ SPEC = ToolSpec(
         "additionalProperties": False,
     },
 )
-OWN = "agent"
-"""Rules that agents make up stand below this name: `agent/sql-injection` is no scanner's rule."""
-_SLUG = 60
-_SECRET_RULE = re.compile(r"secret|passw|credential|token|api-?key|private-?key")
 
 
 def _lower(value: object) -> object:
@@ -128,16 +124,12 @@ class ReportTool:
         """Report it, or say what the quote lacks."""
         try:
             asked = _asked(arguments)
-            path = self._places.find(asked.path)
-            text = await self._text(path)
-            found = locate(text, asked.quote, asked.line)
-            if isinstance(found, str):
-                raise BadInput(f"{self._places.shown(path)}: {found}")
+            about = await self._about(asked)
         except BadInput as refusal:
             yield ToolResult(str(refusal), is_error=True)
             return
-        finding, note = await self._finding(path, TextIndex(text), found, asked)
-        where = f"{self._places.shown(path)}:{finding.range.start.line + 1}"
+        finding, note = self._finding(about, asked)
+        where = f"{self._places.shown(about.path)}:{about.line}"
         old = self._same(finding)
         if old is None:
             self._reported[finding.uri].append(finding)
@@ -151,6 +143,29 @@ class ReportTool:
         else:
             yield ToolResult(f"Known already: {old.rule} at {where}. Not reported again.")
 
+    async def recordable(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        """The arguments without the secrets in them: see `Discreet`."""
+        try:
+            about = await self._about(_asked(arguments))
+        except BadInput:
+            about = None
+        return await recordable(arguments, about)
+
+    async def _about(self, asked: ReportArguments) -> Reported:
+        """What a report is about. Raises `BadInput` where that cannot be told."""
+        path = self._places.find(asked.path)
+        text = await self._text(path)
+        quote = asked.quote
+        if is_mask(quote):
+            # A call that waited behind a person's answer comes again as it was recorded.
+            start = start_of(text, asked.line)
+            quote = await asyncio.to_thread(unmasked, quote, text, start)
+        found = locate(text, quote, asked.line)
+        if isinstance(found, str):
+            raise BadInput(f"{self._places.shown(path)}: {found}")
+        index = TextIndex(text)
+        return Reported(path, index, found, await secrets_near(path, index, found.place))
+
     async def _text(self, path: Path) -> str:
         if (opened := self._read(path)) is not None:
             return opened
@@ -162,30 +177,23 @@ class ReportTool:
             raise BadInput(f"{shown}: {text.reason}. A finding needs the text that it is about.")
         return text
 
-    async def _finding(
-        self, path: Path, index: TextIndex, found: Quoted, asked: ReportArguments
-    ) -> tuple[Finding, str]:
+    def _finding(self, about: Reported, asked: ReportArguments) -> tuple[Finding, str]:
         """The finding, and what the model should know of its fix."""
-        place, text = found.place, index.text
-        secrets = await secrets_near(path, index, place)
-        rule = rule_of(asked.rule)
-        quote = text[place.start : place.end]
-        is_bare = touch(place, secrets) or bool(_SECRET_RULE.search(rule))
-        span = index.range(place.start, place.end)
-        fix, note = _fix(asked, found, span, quote)
-        if fix and without(fix.edits[0].new_text, text, secrets) != fix.edits[0].new_text:
+        rule, hide = rule_of(asked.rule), about.secrets.hide
+        fix, note = _fix(asked, about)
+        if asked.fix and fix and any(hide(text) != text for text in (asked.fix.new, fix.title)):
             fix, note = None, " The fix is left out: it repeats a secret."
         finding = Finding(
             id=self._new_id(),
             agent=self._agent,
             rule=rule,
             severity=asked.severity,
-            message=without(asked.message.strip(), text, secrets),
-            uri=path.as_uri(),
-            range=span,
+            message=hide(asked.message.strip()),
+            uri=about.path.as_uri(),
+            range=about.range,
             fix=fix,
             turn=self._turn,
-            quote=masked(quote) if is_bare else quote,
+            quote=about.quote(rule),
         )
         return finding, note
 
@@ -195,43 +203,33 @@ class ReportTool:
         return next((old for old in known if old.state != "fixed" and _is_same(old, finding)), None)
 
 
-def rule_of(name: str) -> str:
-    """The rule of an agent's own making: a slug below `agent/`."""
-    own = name.strip().lower().removeprefix(f"{OWN}/")
-    return f"{OWN}/{_slug(own) or 'finding'}"
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower())[:_SLUG].strip("-")
-
-
 def _is_same(old: Finding, new: Finding) -> bool:
     if old.range == new.range and old.message == new.message:
         return True
-    rules = {_slug(old.rule), f"{OWN}-{_slug(old.rule)}"}
-    return _slug(new.rule) in rules and _overlap(old.range, new.range)
+    rules = {slug(old.rule), f"{OWN}-{slug(old.rule)}"}
+    return slug(new.rule) in rules and _overlap(old.range, new.range)
 
 
 def _overlap(one: Range, other: Range) -> bool:
     return one.start.line <= other.end.line and other.start.line <= one.end.line
 
 
-def _fix(asked: ReportArguments, found: Quoted, span: Range, quote: str) -> tuple[Fix | None, str]:
+def _fix(asked: ReportArguments, about: Reported) -> tuple[Fix | None, str]:
     """The fix for what stands at the place, or why there is none."""
     if asked.fix is None:
         return None, ""
-    if found.how != "exact":
+    if about.found.how != "exact":
         return None, " The fix is left out: the text there is not exactly what was quoted."
     new = asked.fix.new
     if asked.quote.endswith(("\n", "\r")):
         # The end of the last line is not part of the place.
         new = new.rstrip("\r\n")
-    if "\r\n" in quote:
+    if "\r\n" in about.text:
         new = new.replace("\r\n", "\n").replace("\n", "\r\n")
-    if new == quote:
+    if new == about.text:
         return None, " The fix is left out: it changes nothing."
     title = " ".join(asked.fix.title.split()) or "Apply the agent's fix"
-    return Fix(title=title, edits=(TextEdit(range=span, new_text=new),)), ""
+    return Fix(title=title, edits=(TextEdit(range=about.range, new_text=new),)), ""
 
 
 def _asked(arguments: Mapping[str, object]) -> ReportArguments:

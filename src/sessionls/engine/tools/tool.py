@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from sessionls.domain.finding import Finding
 from sessionls.domain.permission import Subject
@@ -89,6 +89,18 @@ class CallContext:
 
     id: str = ""
     waited: str | None = None
+
+
+@runtime_checkable
+class Discreet(Protocol):
+    """A tool whose arguments may hold what no record may keep, for instance a secret."""
+
+    async def recordable(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        """The arguments as they are recorded and shown; a call with them does the same.
+
+        Never raises.
+        """
+        ...
 
 
 class Tool(Protocol):
