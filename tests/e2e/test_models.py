@@ -122,11 +122,64 @@ async def test_a_picture_is_kept_and_said_in_words_to_a_model_that_sees_none(
         images = [block for block in message["blocks"] if block["kind"] == "image"]
         assert [block["mediaType"] for block in images] == ["image/png"] * 2
         assert images[0]["sha256"] == images[1]["sha256"]
+        (asked,) = provider.requests
+        assert str(asked.body["messages"]).count("image/png; this model takes no pictures") == 2
+        assert base64.b64encode(DOT).decode() not in str(asked.body)
         broken = {"mediaType": "image/png", "data": base64.b64encode(b"<svg>").decode()}
         with pytest.raises(JsonRpcException, match="not what it says"):
             await editor.command(
                 "session.prompt", session=session, text="This?", context=[{"image": broken}]
             )
+
+
+SEES = {
+    "openai": {
+        "type": "image_url",
+        "image_url": {"url": f"data:image/png;base64,{base64.b64encode(DOT).decode()}"},
+    },
+    "anthropic": {
+        "type": "image",
+        "source": {
+            "type": "base64",
+            "media_type": "image/png",
+            "data": base64.b64encode(DOT).decode(),
+        },
+    },
+}
+"""How providers get a picture."""
+
+
+@pytest.mark.parametrize("model", ["openai/gpt-4o", "anthropic/claude-sonnet-4-5"])
+async def test_pictures_of_files_and_pasted_ones_reach_a_model_that_sees(
+    launch: Launch, workspace: Path, model: str
+) -> None:
+    (workspace / "dot.png").write_bytes(DOT)
+    pasted = {"mediaType": "image/png", "data": base64.b64encode(DOT).decode()}
+    async with Provider(
+        saying("A dot."), saying("The same dot."), saying("Still."), saying("Yes.")
+    ) as provider:
+        speaks = model.partition("/")[0]
+        bases = {"openai": provider.openai_base, "anthropic": provider.anthropic_base}
+        server = {"apiBase": bases[speaks], "speaks": speaks}
+        editor = await launch(options=options(provider, model=model, providers={speaks: server}))
+        session = await editor.new()
+        context = [{"uri": (workspace / "dot.png").as_uri()}]
+        for picture in (context, [{"image": pasted}], []):
+            asked = await editor.ask(session, "What is this?", context=picture)
+            assert (await editor.ended(session, asked["turn"]))["stopReason"] == "end"
+        assert [pictures(request.body, SEES[speaks]) for request in provider.requests] == [1, 2, 2]
+        # What was shown once stays what it was.
+        (workspace / "dot.png").unlink()
+        await editor.ask(session, "And now?")
+        assert pictures(provider.requests[-1].body, SEES[speaks]) == 2
+
+
+def pictures(value: object, picture: object) -> int:
+    """How often a picture stands in what a provider got; what is marked to be cached counts."""
+    if isinstance(value, dict):
+        bare = {name: one for name, one in value.items() if name != "cache_control"}
+        return int(bare == picture) or sum(pictures(one, picture) for one in value.values())
+    return sum(pictures(one, picture) for one in value) if isinstance(value, list) else 0
 
 
 async def test_an_open_permission_is_asked_again_after_a_kill(home: Path, workspace: Path) -> None:
