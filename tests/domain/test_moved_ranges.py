@@ -15,6 +15,7 @@ spans = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 4)), max_size=8)
 
 @given(texts, texts, texts, texts, spans)
 @example("", "a\n", "", "a\n", [(2, 1)])
+@example("a\r", "", "\n", "", [(0, 2)])
 def test_a_range_is_where_its_anchor_shows(
     head: str, old: str, new: str, tail: str, places: list[tuple[int, int]]
 ) -> None:

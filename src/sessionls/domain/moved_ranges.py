@@ -19,7 +19,7 @@ class MovedRanges:
         """The range of an anchor; it had the range `before` when it was the `old` one."""
         moved = anchor.start - old.start
         if old.stands and anchor.stands and moved == anchor.end - old.end:
-            if not moved and anchor.end <= self._first:
+            if not moved and anchor.end < self._first:
                 return before
             if moved == self._shift and before.start.line > self._last:
                 return shifted(before, self._lines) if self._lines else before
