@@ -59,7 +59,7 @@ def place_for(environment: "Mapping[str, str]") -> Place:
     for wanted in _wanted(environment):
         folder = _short_enough(wanted, environment)
         try:
-            _make_own(folder)
+            make_own(folder)
         except NoHub as refused:
             trouble = refused
         except OSError as error:
@@ -67,6 +67,28 @@ def place_for(environment: "Mapping[str, str]") -> Place:
         else:
             return Place(folder)
     raise trouble
+
+
+def make_own(folder: str) -> None:
+    """Have this folder, for this user alone.
+
+    Raises:
+        NoHub: it is a link, a file, or somebody else's.
+        OSError: it cannot be made.
+    """
+    try:
+        found = os.lstat(folder)
+    except FileNotFoundError:
+        os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103 - as above
+        found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode):
+        raise NoHub(f"{folder} is no folder: remove it, so that the hub can have one there.")
+    if sys.platform == "win32":
+        return
+    if found.st_uid != os.getuid():
+        raise NoHub(f"{folder} belongs to somebody else, so the hub does not use it.")
+    if found.st_mode & 0o077:
+        os.chmod(folder, 0o700)  # noqa: PTH101 - as above
 
 
 def _wanted(environment: "Mapping[str, str]") -> "Iterator[str]":
@@ -92,22 +114,6 @@ def _short_enough(folder: str, environment: "Mapping[str, str]") -> str:
     name = f"sessionls-{_user()}-{zlib.crc32(path):08x}{zlib.adler32(path):08x}"
     short = f"{_temporary(environment)}/{name}"
     return short if len(os.fsencode(short + _SOCKET)) <= LONGEST else f"/tmp/{name}"
-
-
-def _make_own(folder: str) -> None:
-    try:
-        found = os.lstat(folder)
-    except FileNotFoundError:
-        os.makedirs(folder, 0o700, exist_ok=True)  # noqa: PTH103 - as above
-        found = os.lstat(folder)
-    if not stat.S_ISDIR(found.st_mode):
-        raise NoHub(f"{folder} is no folder: remove it, so that the hub can have one there.")
-    if sys.platform == "win32":
-        return
-    if found.st_uid != os.getuid():
-        raise NoHub(f"{folder} belongs to somebody else, so the hub does not use it.")
-    if found.st_mode & 0o077:
-        os.chmod(folder, 0o700)  # noqa: PTH101 - as above
 
 
 def _temporary(environment: "Mapping[str, str]") -> str:

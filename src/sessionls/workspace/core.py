@@ -1,8 +1,9 @@
 """The core: the open workspaces of a process, shared by all its connections."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from sessionls.domain.agent import Agent
 from sessionls.workspace.equipment import ChooseModel
@@ -16,6 +17,14 @@ from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.workspace import Shared, Workspace, open_workspace
 from sessionls.workspace.world import World
+
+
+class Lender(Protocol):
+    """Who has something to lend to turns: a seat."""
+
+    def lends(self) -> Iterable[Lent]:
+        """What it would lend now, in each of its workspaces."""
+        ...
 
 
 class Core:
@@ -41,7 +50,9 @@ class Core:
         self.texts = Texts()
         self.foreign = ForeignDiagnostics(self.texts)
         self.since = world.stamp()
-        self.models = Models(self.environment, world)
+        self.seats: set[Lender] = set()
+        """Who sits at this core: one for each connection that has come so far."""
+        self.models = Models(self.environment, world, self._lent)
         self.choose = choose or self.models.choose
         """Gives the model that answers."""
         self._workspaces: dict[Path | None, asyncio.Task[Workspace]] = {}
@@ -133,6 +144,10 @@ class Core:
         closing = self._closings.start(workspace.close(), "closing a workspace")
         self._closing[root] = closing
         closing.add_done_callback(lambda _: self._closing.pop(root))
+
+    def _lent(self) -> Iterable[Lent]:
+        """What connections have to lend. A turn whose connection is gone keeps its own."""
+        return (lent for seat in self.seats for lent in seat.lends())
 
     def _opened(self, root: Path | None, opening: asyncio.Task[Workspace]) -> None:
         if opening.cancelled() or opening.exception():

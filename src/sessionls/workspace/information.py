@@ -23,7 +23,7 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
         "version": version,
         "python": platform.python_version(),
         "executable": sys.executable,
-        "hub": {"pid": os.getpid(), "since": since, "connections": 1},
+        "hub": {"pid": os.getpid(), "since": since, "connections": len(seat.core.seats)},
         "workspace": _workspace(workspace),
         "workspaces": [_workspace(one) for one in (workspace, *others)],
         "participant": (await seat.by()).wire(),

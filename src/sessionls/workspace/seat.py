@@ -77,6 +77,7 @@ class Seat:
 
     async def sit(self, options: Mapping[str, object], folders: Sequence[str]) -> None:
         """Take the seat with the editor's options, at these folders (URIs)."""
+        self.core.seats.add(self)
         self._given = options.get("participant")
         self.configure({key: value for key, value in options.items() if key != "participant"})
         await self.change_folders(folders, ())
@@ -105,6 +106,10 @@ class Seat:
         named = {provider.api_key or "" for provider in layers.settings.providers.values()}
         own = {name: value for name, value in environment.items() if name in named}
         return Lent(layers, {**provider_variables(environment), **own})
+
+    def lends(self) -> tuple[Lent, ...]:
+        """What this connection has to lend, in each of its workspaces."""
+        return tuple(map(self.lent, self.joined()))
 
     def _layers_at(self, root: Path | None) -> Layers:
         """The settings at a folder; made anew when a file, trust or the editor's part changed.
@@ -238,6 +243,7 @@ class Seat:
 
     def leave(self) -> None:
         """Hear no more; sessions go on."""
+        self.core.seats.discard(self)
         self.texts.release_all(self)
         for root in tuple(self._joined):
             self._leave(root)
