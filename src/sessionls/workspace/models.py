@@ -1,7 +1,7 @@
 """The models of a process: which one answers for an agent, with whose credentials."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,15 @@ log = logging.getLogger(__name__)
 class Models:
     """Chooses models, and owns the workers behind them. No worker lives before it is needed."""
 
-    def __init__(self, environment: Mapping[str, str], world: World) -> None:
-        """`environment` is the process's own."""
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        world: World,
+        lent: Callable[[], Iterable[Lent]],
+    ) -> None:
+        """`environment` is the process's own; `lent` gives what connections have to lend now."""
         self._environment = environment
+        self._lent = lent
         self._local = LocalModels(world.seconds)
         self._workers: Workers | None = None
 
@@ -87,8 +93,11 @@ class Models:
         if self._workers is None:
             from sessionls.engine.models.worker.workers import Workers
 
-            self._workers = Workers(self._environment)
+            self._workers = Workers(self._environment, needed=self._credentials)
         return self._workers
+
+    def _credentials(self) -> Iterable[Mapping[str, str]]:
+        return (lent.credentials for lent in self._lent())
 
 
 async def window_of(worker: "Worker", reached: "Connect") -> int | None:

@@ -1,12 +1,15 @@
 """The life of worker processes: crashes, growth, credentials, the end of the server."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import sys
+import weakref
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -16,15 +19,17 @@ from tests.provider.script import Answer, Text, Wait, saying
 from tests.provider.server import Provider
 
 from sessionls.engine.models.model import ModelFailed, TextDelta
-from sessionls.engine.models.worker.worker import MEMORY, Worker, WorkerGone
-from sessionls.engine.models.worker.workers import Workers
+from sessionls.engine.models.worker.worker import IDLE, MEMORY, Limits, Worker, WorkerGone
+from sessionls.engine.models.worker.workers import Needed, Workers
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.long]
 
 
 @asynccontextmanager
-async def _workers(memory: int = MEMORY) -> AsyncGenerator[Workers]:
-    workers = Workers(os.environ, memory)
+async def _workers(
+    *, memory: int = MEMORY, idle: float = IDLE, needed: Needed = tuple
+) -> AsyncGenerator[Workers]:
+    workers = Workers(os.environ, Limits(memory, idle), needed)
     try:
         yield workers
     finally:
@@ -109,15 +114,60 @@ async def test_workers_that_end_leave_no_process_behind(provider: Provider) -> N
             await worker.warm_up()
 
 
-async def test_credentials_that_nobody_has_any_more_are_forgotten() -> None:
-    async with _workers() as workers, asyncio.timeout(110):
-        worker = workers.of({"X_API_KEY": "one"})
-        await worker.warm_up()
-        pid = _pid(worker)
-        await workers.leave({"X_API_KEY": "one"})
-        assert not _is_there(pid)
+@dataclass
+class Connections:
+    """Who has credentials; notes when somebody asks."""
+
+    credentials: list[Mapping[str, str]] = field(default_factory=list[Mapping[str, str]])
+    looks: asyncio.Queue[None] = field(default_factory=asyncio.Queue[None])
+
+    def needed(self) -> list[Mapping[str, str]]:
+        self.looks.put_nowait(None)
+        return self.credentials
+
+    async def looked(self, times: int) -> None:
+        """Wait until a worker that was idle for a while was looked at so often."""
+        for _ in range(times):
+            await self.looks.get()
+
+
+async def test_a_worker_that_no_connection_needs_ends_and_its_credentials_are_forgotten() -> None:
+    mine, other = {"X_API_KEY": "one"}, {"X_API_KEY": "two"}
+    connections = Connections([mine, other])
+    async with _workers(idle=0.05, needed=connections.needed) as workers, asyncio.timeout(110):
+        await workers.warm_up(mine)
+        (state,), first = workers.states, weakref.ref(workers.of(mine))
+        await connections.looked(3)
+        assert [one.pid for one in workers.states] == [state.pid]
+        connections.credentials.remove(mine)
+        await _gone(state.pid)
         assert workers.states == ()
-        assert workers.of({"X_API_KEY": "one"}) is not worker
+        gc.collect()
+        assert first() is None
+
+
+async def test_a_worker_that_answers_does_not_end_though_nobody_needs_it(
+    provider: Provider,
+) -> None:
+    connections = Connections()
+    async with _workers(idle=0.05, needed=connections.needed) as workers, asyncio.timeout(110):
+        provider.add(Answer((Text("Half"), Wait("gate"), Text(" and half"))))
+        asked = model(workers.of({}), provider)
+        async with aclosing(asked.answer(request())) as events:
+            assert await anext(events) == TextDelta("Half")
+            (state,) = workers.states
+            await connections.looked(3)
+            assert [one.pid for one in workers.states] == [state.pid]
+            provider.gate("gate").open()
+            assert TextDelta(" and half") in [event async for event in events]
+        await _gone(state.pid)
+        # Whoever held it goes on with another process, which ends with the others.
+        provider.add(saying("Hi"))
+        assert (await came(asked.answer(request()))).text == "Hi"
+        (later,) = workers.states
+        assert later.pid != state.pid
+        await workers.close()
+        assert not _is_there(later.pid)
 
 
 async def test_a_worker_ends_when_its_server_is_killed(tmp_path: Path) -> None:
@@ -158,6 +208,12 @@ async def test_a_worker_that_cannot_start_says_so_once_for_each_request() -> Non
             with pytest.raises(WorkerGone, match="ended unexpectedly"):
                 await worker.know("resolve", {"written": "sonnet"})
         await worker.close()
+
+
+async def _gone(pid: int) -> None:
+    """Wait until a process is."""
+    while _is_there(pid):
+        await asyncio.sleep(0.01)
 
 
 def _command(pid: int) -> str:

@@ -1,9 +1,12 @@
-"""A worker for one set of credentials, over many processes: one crashed or grown is replaced."""
+"""A worker for one set of credentials, over many processes: one crashed or grown is replaced.
+
+One that nobody needs ends some time after its last use; the next request starts another.
+"""
 
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 
 from sessionls.engine.models.worker.frames import Fault, Frame, Known
@@ -12,6 +15,8 @@ from sessionls.engine.models.worker.process import Exchange, Process, start
 log = logging.getLogger(__name__)
 MEMORY = 900 * 1024 * 1024
 """Bytes above which an idle worker is replaced: litellm alone takes about 340 million."""
+IDLE = 600.0
+"""Seconds after its last use in which a process stays although nobody needs it."""
 _SECONDS = 60.0
 # With the same credentials and the same litellm, the answer stays the same.
 _LASTING = frozenset({"resolve", "about"})
@@ -30,13 +35,35 @@ class WorkerGone(Exception):
     """There is no answer; the text is a sentence for people."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a worker's process may grow to in bytes, and its `idle` seconds without anybody."""
+
+    memory: int = MEMORY
+    idle: float = IDLE
+
+
+def _nobody() -> bool:
+    return False
+
+
 class Worker:
     """Starts a process when one is needed, and never two at once."""
 
-    def __init__(self, environment: Mapping[str, str], memory: int = MEMORY) -> None:
-        """`environment` is the whole one of its processes; `memory` is in bytes."""
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        limits: Limits | None = None,
+        is_needed: Callable[[], bool] = _nobody,
+    ) -> None:
+        """`environment` is the whole one of its processes.
+
+        While it `is_needed`, its process stays however long nothing is asked.
+        """
         self._environment = environment
-        self._memory = memory
+        self._limits = limits or Limits()
+        self._is_needed = is_needed
+        self._ending: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
         self._process: Process | None = None
         self._leaving: set[asyncio.Task[None]] = set()
@@ -102,13 +129,14 @@ class Worker:
         """End its processes and start no more."""
         self._closed = True
         async with self._starting:
-            if self._process:
-                self._own(self._process.end())
-                self._process = None
+            self._end()
+        if self._ending:
+            self._ending.cancel()
         if self._leaving:
             await asyncio.wait(self._leaving)
 
     async def _living(self) -> Process:
+        self._used()
         if self._process and self._process.alive:
             return self._process
         async with self._starting:
@@ -127,11 +155,40 @@ class Worker:
     def _rest(self) -> None:
         """Nobody waits for it: the moment to replace one that has grown."""
         process = self._process
-        if process and process.memory > self._memory and not self._closed:
+        self._used()
+        if process and process.memory > self._limits.memory and not self._closed:
             log.info("worker %s has %s bytes and is replaced", process.pid, process.memory)
-            self._process = None
-            self._own(process.end())
+            self._end()
             self._own(self._renew())
+
+    def _used(self) -> None:
+        """From now on it may be idle for a while. The timer keeps it; else only who asks does."""
+        if self._ending:
+            self._ending.cancel()
+        if not self._closed:
+            loop = asyncio.get_running_loop()
+            self._ending = loop.call_later(self._limits.idle, self._end_unless_needed)
+
+    def _end_unless_needed(self) -> None:
+        self._ending = None
+        if self._is_needed() or self._is_busy:
+            self._used()
+        elif self._process:
+            log.info("worker %s ends: nobody needs it", self._process.pid)
+            self._end()
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether a process starts, gets ready or answers."""
+        process = self._process
+        if self._starting.locked() or process is None or not process.alive:
+            return self._starting.locked()
+        return not process.warm.is_set() or not process.is_idle
+
+    def _end(self) -> None:
+        if self._process:
+            self._own(self._process.end())
+            self._process = None
 
     async def _renew(self) -> None:
         try:
