@@ -14,7 +14,8 @@ from tests.server.toys import Toys
 
 from sessionls import VERSION
 from sessionls.server.connection import Announcement, Client, Connection
-from sessionls.server.frames import DROPPED, encode_frame
+from sessionls.server.frames import encode_frame
+from sessionls.server.writer import DROPPED
 
 URI = "file:///a.py"
 _OPTIONS = types.CompletionOptions(trigger_characters=["@"])

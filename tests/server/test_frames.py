@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 from tests.server.peer import until
 
-from sessionls.server.frames import FrameWriter, encode_frame, read_frame
+from sessionls.server.frames import encode_frame, read_frame
+from sessionls.server.writer import FrameWriter
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

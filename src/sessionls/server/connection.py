@@ -7,22 +7,27 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 
 from sessionls import VERSION
-from sessionls.server import errors
+from sessionls.server import errors, messages
+from sessionls.server.cutting import BadFrame, Cutter
 from sessionls.server.errors import RefusedError, WireError
-from sessionls.server.frames import BadFrameError, FrameWriter, read_frame, skip
 from sessionls.server.messages import shared_converter
 from sessionls.server.rpc import Protocol
+from sessionls.server.writer import FrameWriter
 
 Registered = TypeVar("Registered", bound=Callable[..., object])
 
 log = logging.getLogger(__name__)
+
+_CHUNK = 256 * 1024
+_SLICE = 0.001
+"""Seconds for which the messages of one peer may keep the others waiting."""
 
 # pygls logs whole messages at INFO.
 logging.getLogger("pygls").setLevel(logging.WARNING)
@@ -170,8 +175,8 @@ class Connection(LanguageServer):
         if self._reading is not None:
             self._reading.cancel()
 
-    async def run_command(self, params: object) -> object:
-        """Run one of `commands`.
+    def run_command(self, params: object) -> object:
+        """Run one of `commands`; what it returns may still have to be awaited.
 
         Raises:
             RefusedError: There is no such command, or its argument is not one object.
@@ -185,7 +190,7 @@ class Connection(LanguageServer):
         self.need()
         if (handler := self.commands.get(name)) is None:
             raise RefusedError(errors.INVALID_PARAMS, _unknown(name, self.commands))
-        return await handler(self, _argument(name, given.get("arguments")))
+        return handler(self, _argument(name, given.get("arguments")))
 
     def meet(
         self, params: types.InitializeParams, encoding: types.PositionEncodingKind | str
@@ -211,25 +216,42 @@ class Connection(LanguageServer):
         log.error("%s: %s", source, type(error).__name__)
 
     async def _read(self) -> None:
-        while not self._stopping:
-            try:
-                body = await read_frame(self._reader)
-            except BadFrameError as error:
-                self.protocol.answer(None, WireError(errors.INVALID_REQUEST, str(error)))
-                await skip(self._reader, error.excess)
-                continue
-            if body is None:
-                return
+        cutter = Cutter()
+        while data := await self._some_bytes():
+            cutter.feed(data)
+            await self._take(cutter)
+
+    async def _some_bytes(self) -> bytes:
+        try:
+            return await self._reader.read(_CHUNK)
+        except OSError:
+            return b""
+
+    async def _take(self, cutter: Cutter) -> None:
+        """Take all whole messages that have come.
+
+        What one begins takes its first step before the next is looked at. Only commands may be
+        begun several at once: they change nothing before their first steps, which keep their order.
+        """
+        now = asyncio.get_running_loop().time
+        began, waiting = now(), False
+        while not self._stopping and (frame := cutter.next()) is not None:
+            message = _read_message(frame)
+            if (waiting and not messages.is_command(message)) or now() - began > _SLICE:
+                await asyncio.sleep(0)
+                began, waiting = now(), False
             self._complete()
-            self.protocol.receive(body)
+            waiting |= self.protocol.receive(message)
             self._complete()
-            # A peer that sends thousands of messages at once does not keep the others waiting.
+        if waiting:
             await asyncio.sleep(0)
 
     def _complete(self) -> None:
         if self._answered or self.protocol.phase == "new":
             return
         self._answered = True
+        # What comes now may take long.
+        self.writer.flush()
         for call in self.on_answered:
             errors.attempt("completing", call)
 
@@ -245,13 +267,22 @@ class Connection(LanguageServer):
 
 Announce = Callable[[types.ClientCapabilities], Announcement]
 """Says what is promised to a client of these capabilities."""
-CommandHandler = Callable[[Connection, Mapping[str, object]], Awaitable[object]]
-"""Takes the connection and the command's one object; returns what has a JSON form."""
+CommandHandler = Callable[[Connection, Mapping[str, object]], Awaitable[object] | object]
+"""Takes the connection and the command's one object; gives what has a JSON form.
+
+One that is no coroutine function runs at once, before commands that came just before it.
+"""
 
 
 @functools.cache
 def _shared_threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(thread_name_prefix="sessionls")
+
+
+def _read_message(frame: bytearray | BadFrame) -> dict[str, Any] | WireError:
+    if isinstance(frame, BadFrame):
+        return WireError(errors.INVALID_REQUEST, frame.sentence)
+    return errors.attempt("message", lambda: messages.parse(frame))
 
 
 def _argument(command: str, arguments: object) -> Mapping[str, object]:

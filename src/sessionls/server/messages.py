@@ -33,14 +33,14 @@ def shared_converter() -> "Converter":
     return converter
 
 
-def parse(body: bytes) -> dict[str, Any]:
+def parse(body: bytes | bytearray) -> dict[str, Any]:
     """Return the one message of a frame's body.
 
     Raises:
         RefusedError: It is not JSON, or not one object.
     """
     try:
-        message: object = json.loads(body.decode(), parse_constant=_refuse_constant)
+        message: object = _DECODER.decode(body.decode())
     except (ValueError, RecursionError):
         raise RefusedError(errors.PARSE_ERROR, "This message is not JSON in UTF-8") from None
     if isinstance(message, list):
@@ -48,6 +48,13 @@ def parse(body: bytes) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise RefusedError(errors.INVALID_REQUEST, "A message is a JSON object")
     return cast("dict[str, Any]", message)
+
+
+def is_command(message: Mapping[str, object] | WireError) -> bool:
+    """Whether this asks for a command."""
+    return not isinstance(message, WireError) and (
+        message.get("method") == types.WORKSPACE_EXECUTE_COMMAND
+    )
 
 
 def is_response(message: Mapping[str, object]) -> bool:
@@ -165,6 +172,10 @@ def _truth(value: object, _: type[bool]) -> bool:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+# `json.loads` would make one for each message.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _structure(given: dict[str, object], kind: type[Any]) -> object:

@@ -6,9 +6,7 @@ ended, lets cancelled commands run on, and sends tracebacks.
 """
 
 import asyncio
-import contextvars
 import functools
-import inspect
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Generator, Mapping, Set
@@ -24,7 +22,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from sessionls.server import errors, messages
 from sessionls.server.errors import RefusedError, WireError
 from sessionls.server.frames import encode_frame
-from sessionls.server.handlers import Handler, awaited, begin, call, call_after
+from sessionls.server.handlers import Handler, awaited, begin, call, call_after, is_awaitable
 from sessionls.server.messages import MessageId
 from sessionls.server.open_texts import OpenTexts
 
@@ -97,9 +95,11 @@ class Protocol(LanguageServerProtocol):
 
     # What comes in
 
-    def receive(self, body: bytes) -> None:
-        """Take one message. Whatever it is, this does not raise."""
-        message = errors.attempt("message", lambda: messages.parse(body))
+    def receive(self, message: dict[str, Any] | WireError) -> bool:
+        """Take one message, or what kept it from being read. Whatever it is, this does not raise.
+
+        Return whether that began something which takes its first step when the loop turns.
+        """
         if isinstance(message, WireError):
             self.answer(None, message)
         elif messages.is_response(message):
@@ -107,9 +107,10 @@ class Protocol(LanguageServerProtocol):
         elif (fault := messages.fault(message)) is not None:
             self.answer(messages.id_of(message), fault)
         elif "id" in message:
-            self._receive_request(message)
+            return self._receive_request(message)
         else:
-            self._receive_notification(message["method"], message.get("params"))
+            return self._receive_notification(message["method"], message.get("params"))
+        return False
 
     def answer(self, message_id: MessageId | None, result: object) -> None:
         """Answer a request with its result or a `WireError`; what has no JSON form is a bug."""
@@ -232,24 +233,23 @@ class Protocol(LanguageServerProtocol):
         """Run a command; the coroutine belongs to the request, so that cancelling reaches it."""
         return self._server.run_command(params)
 
-    def _receive_request(self, message: Mapping[str, Any]) -> None:
+    def _receive_request(self, message: Mapping[str, Any]) -> bool:
         message_id, method = message["id"], message["method"]
-        name = messages.name_of(method, message.get("params"))
-        context = contextvars.copy_context()
-        context.run(self._ctx_msg_id.set, message_id)
+        params = message.get("params")
+        name = messages.name_of(method, params)
 
         def run() -> object:
             handler = self._admit(message_id, method)
-            params = messages.structured_params(method, message.get("params"))
-            return context.run(begin, handler, params, call)
+            return begin(handler, messages.structured_params(method, params), call)
 
         result = errors.attempt(name, run)
-        if inspect.isawaitable(result):
-            task = _task(result, context)
-            self._running[message_id] = task
-            task.add_done_callback(functools.partial(self._end_request, message_id, name))
-        else:
+        if not is_awaitable(result):
             self.answer(message_id, result)
+            return False
+        task = _task(result)
+        self._running[message_id] = task
+        task.add_done_callback(functools.partial(self._end_request, message_id, name))
+        return True
 
     def _admit(self, message_id: MessageId, method: str) -> Handler:
         match self.phase:
@@ -271,16 +271,16 @@ class Protocol(LanguageServerProtocol):
         self._running.pop(message_id, None)
         self.answer(message_id, errors.outcome(name, task))
 
-    def _receive_notification(self, method: str, params: object) -> None:
+    def _receive_notification(self, method: str, params: object) -> bool:
         if method == types.CANCEL_REQUEST:
             self._cancel(params)
-            return
+            return False
         if method == types.TEXT_DOCUMENT_DID_OPEN:
             self._server.notice_opened(params)
         handler = self._handler(method)
         if handler is None or (self.phase != "ready" and method != types.EXIT):
             log.debug("Ignored the notification %s", method)
-            return
+            return False
         lane = _lane(method, params)
 
         def run() -> object:
@@ -288,10 +288,12 @@ class Protocol(LanguageServerProtocol):
             return begin(handler, messages.structured_params(method, params), call_now)
 
         result = errors.attempt(method, run)
-        if inspect.isawaitable(result):
+        if is_awaitable(result):
             self._run_in_lane(lane, result, method)
-        elif isinstance(result, WireError):
+            return True
+        if isinstance(result, WireError):
             log.warning("Could not take the notification %s: %s", method, result.message)
+        return False
 
     def _receive_response(self, message: Mapping[str, Any]) -> None:
         message_id = messages.id_of(message)
@@ -374,11 +376,11 @@ def _lane(method: str, params: object) -> str:
             return method
 
 
-def _task(
-    awaitable: Awaitable[object], context: contextvars.Context | None = None
-) -> "asyncio.Task[object]":
-    coroutine = awaitable if inspect.iscoroutine(awaitable) else awaited(awaitable)
-    return asyncio.get_running_loop().create_task(coroutine, context=context)
+def _task(awaitable: Awaitable[object]) -> "asyncio.Task[object]":
+    loop = asyncio.get_running_loop()
+    if asyncio.iscoroutine(awaitable):
+        return loop.create_task(awaitable)
+    return loop.create_task(awaited(awaitable))
 
 
 def _call_with_result(method: str, callback: Callable[[Any], None], future: Future[Any]) -> None:

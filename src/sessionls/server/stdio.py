@@ -172,12 +172,21 @@ class _ThreadTransport(asyncio.WriteTransport):
         self._loop = loop
         self._closing = False
         self._waiting = 0
+        self._paused = False
+        self.set_write_buffer_limits()
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         _start_thread(self._write_all)
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self._high = 64 * 1024 if high is None else high
+        self._low = self._high // 4 if low is None else low
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self._waiting += len(data)
         self._frames.put(bytes(data))
+        if self._waiting > self._high and not self._paused:
+            self._paused = True
+            self._protocol.pause_writing()
 
     def get_write_buffer_size(self) -> int:
         return self._waiting
@@ -203,6 +212,9 @@ class _ThreadTransport(asyncio.WriteTransport):
 
     def _written(self, count: int) -> None:
         self._waiting -= count
+        if self._paused and self._waiting <= self._low:
+            self._paused = False
+            self._protocol.resume_writing()
 
     def _end(self) -> None:
         self._closing = True
