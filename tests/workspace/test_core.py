@@ -11,6 +11,7 @@ from sessionls.workspace.core import Core
 from sessionls.workspace.equipment import Choice, Chosen
 from sessionls.workspace.places import home_of
 from sessionls.workspace.requests import Prompt
+from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
 from sessionls.workspace.world import real_world
 from tests.workspace.rig import ANA, echo, hangs
@@ -56,6 +57,24 @@ async def taken(workspace: Workspace) -> None:
         while workspace.store.trouble:
             await workspace.ledger.refresh()
             await asyncio.sleep(0.01)
+
+
+async def test_credentials_are_known_as_long_as_their_connection_is_there(one: Process) -> None:
+    def lent() -> list[str]:
+        found = (lent.credentials for seat in one.core.seats for lent in seat.lends())
+        return sorted(credentials["OPENAI_API_KEY"] for credentials in found)
+
+    first, second = (
+        Seat(one.core, lambda *_: None, lambda _: None, lambda _: None, {"OPENAI_API_KEY": key})
+        for key in ("one", "two")
+    )
+    for seat in (first, second):
+        await seat.sit({}, [one.root.as_uri()])
+    assert lent() == ["one", "two"]
+    first.leave()
+    assert lent() == ["two"]
+    second.leave()
+    assert lent() == []
 
 
 async def test_the_last_seat_that_leaves_frees_the_store(one: Process, other: Process) -> None:
