@@ -118,6 +118,12 @@ def test_an_anchor_that_is_looked_for_goes_nowhere_that_is_taken() -> None:
     assert move("\n", now, region, fallen, taken=free) != anchors
 
 
+def test_of_several_places_that_say_the_same_none_is_taken_when_it_cannot_be_told_which() -> None:
+    check("a [f] b\n", "<c f f d>\n")
+    check("a [f] b\n", "<c" + " f" * 20 + " d>\n")
+    check("a [f] b\n", "c f a [f] d\n")
+
+
 def test_a_cut_and_pasted_text_takes_its_fallen_anchor_along() -> None:
     plain, anchors = parsed("a\n[eval(x)]\nb\n")
     cut = "a\nb\n"
