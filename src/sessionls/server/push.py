@@ -1,24 +1,20 @@
 """What goes out unasked, in the order in which it happened. Nobody else sends notifications."""
 
-import asyncio
 from collections.abc import Callable
-from typing import Literal
 
 from lsprotocol import types
 
 from sessionls.server.abilities import Abilities, abilities
+from sessionls.server.behind import Behind
+from sessionls.server.broadcast import behind_frame, delta_frame, update_frame
 from sessionls.server.connection import Connection
 from sessionls.server.diagnostics import ShownDiagnostics, Wrong
 from sessionls.server.progress import TurnProgress
-from sessionls.server.protocol import DELTA, UPDATE
 from sessionls.workspace.bus import Delta, FindingsMoved, Happening, Notice, Progress, Recorded
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
 
-MERGED = 0.03
-"""Seconds over which streamed words are merged into one."""
 Heard = Callable[[Workspace, Recorded], None]
-_Kind = Literal["thought", "text"]
 
 
 class Push:
@@ -29,8 +25,7 @@ class Push:
         self._seat: Seat | None = None
         self._can: Abilities | None = None
         self._sessions: dict[str, Workspace] = {}
-        self._words: dict[tuple[str, str, str, _Kind], list[str]] = {}
-        self._due: asyncio.TimerHandle | None = None
+        self._behind = Behind(connection, self._tell_missed)
         self._diagnostics: ShownDiagnostics | None = None
         self._met: set[Workspace] = set()
         self._heard: list[Heard] = []
@@ -67,7 +62,7 @@ class Push:
 
     def leave(self, session: str) -> None:
         """Send no more of them."""
-        self._flush()
+        self._behind.leave(session)
         if workspace := self._sessions.pop(session, None):
             workspace.audience.leave(session, self)
 
@@ -80,8 +75,8 @@ class Push:
         match happening:
             case Recorded():
                 self._recorded(workspace, happening)
-            case Delta() if happening.session in self._sessions and self.can.updates:
-                self._stream(happening)
+            case Delta():
+                self._streamed(happening)
             case Progress():
                 self.progress.advance(happening)
             case FindingsMoved(uri=uri):
@@ -89,8 +84,6 @@ class Push:
                     self._diagnostics.moved(uri)
             case Notice(text=text):
                 self.warn(text)
-            case Delta():
-                pass
 
     def message(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Show a sentence to the person."""
@@ -127,42 +120,29 @@ class Push:
 
     def close(self) -> None:
         """Send nothing more."""
-        if self._due:
-            self._due.cancel()
         if self._diagnostics:
             self._diagnostics.close()
-        self._words.clear()
         for session in tuple(self._sessions):
             self.leave(session)
         self.on_join.clear()
         self._heard.clear()
 
     def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:
-        if self.can.updates and recorded.session in self._sessions:
-            self._flush()
-            update = {"session": recorded.session, "records": recorded.wire}
-            self._notify(UPDATE, update)
+        if self._is_told_of(recorded.session) and self._behind.takes(recorded):
+            self._connection.protocol.send_frame(update_frame(recorded))
         self.progress.recorded(recorded)
         for heard in tuple(self._heard):
             heard(workspace, recorded)
 
-    def _stream(self, delta: Delta) -> None:
-        place = (delta.session, delta.turn, delta.message)
-        if delta.thought:
-            self._words.setdefault((*place, "thought"), []).append(delta.thought)
-        if delta.text:
-            self._words.setdefault((*place, "text"), []).append(delta.text)
-        if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(MERGED, self._flush)
+    def _streamed(self, delta: Delta) -> None:
+        if self._is_told_of(delta.session) and self._behind.takes_words(delta):
+            self._connection.protocol.send_frame(delta_frame(delta))
 
-    def _flush(self) -> None:
-        if self._due:
-            self._due.cancel()
-            self._due = None
-        words, self._words = self._words, {}
-        for (session, turn, message, kind), parts in words.items():
-            delta = {"session": session, "turn": turn, "message": message, "text": ""}
-            self._notify(DELTA, {**delta, kind: "".join(parts)})
+    def _is_told_of(self, session: str) -> bool:
+        return session in self._sessions and self.can.updates
+
+    def _tell_missed(self, session: str, seq: int) -> None:
+        self._connection.protocol.send_frame(behind_frame(session, seq))
 
     def _notify(self, method: str, params: object) -> None:
         self._connection.protocol.notify(method, params)

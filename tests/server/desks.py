@@ -1,0 +1,75 @@
+"""Editors at desks over one core, on real socket pairs."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.server.peer import DEADLINE, Peer
+
+from sessionls.server.connection import Connection
+from sessionls.server.desk import Desk
+from sessionls.server.registry import register_all
+from sessionls.workspace.core import Core
+from sessionls.workspace.places import home_of
+from sessionls.workspace.world import real_world
+
+UPDATES = {"experimental": {"sessionls": {"updates": True}}}
+
+
+@dataclass
+class Seated:
+    """An editor that has taken its seat, and what serves it."""
+
+    peer: Peer
+    desk: Desk
+
+    async def result(self, command: str, **argument: object) -> dict[str, Any]:
+        answer = await self.peer.command(f"sessionls.{command}", argument)
+        assert "result" in answer, answer
+        return answer["result"]
+
+    async def told(self, method: str) -> dict[str, Any]:
+        """The params of the next such notification; passes over all else."""
+        while (got := await self.peer.message()).get("method") != method:
+            pass
+        return got["params"]
+
+
+@dataclass
+class House:
+    """A core over a folder, and the editors that come to it."""
+
+    core: Core
+    folder: Path
+
+    @asynccontextmanager
+    async def editor(self, limit: int = 2**20) -> AsyncGenerator[Seated]:
+        """An editor; beyond twice `limit` bytes it reads only when it is asked to."""
+        ours, theirs = socket.socketpair()
+        connection = Connection({}, *await asyncio.open_connection(sock=ours))
+        desk = Desk(connection, self.core)
+        register_all(desk)
+        serving = asyncio.get_running_loop().create_task(connection.serve())
+        peer = Peer(*await asyncio.open_connection(sock=theirs, limit=limit))
+        try:
+            await peer.initialize(capabilities=UPDATES, rootUri=self.folder.as_uri())
+            yield Seated(peer, desk)
+        finally:
+            await peer.close()
+            await asyncio.wait_for(serving, DEADLINE)
+
+
+@asynccontextmanager
+async def house(base: Path) -> AsyncGenerator[House]:
+    """A core with a home and a workspace folder below `base`."""
+    folder = base / "work"
+    folder.mkdir()
+    core = Core(home_of({"SESSIONLS_HOME": str(base / "home")}), real_world())
+    try:
+        yield House(core, folder)
+    finally:
+        await core.close()
