@@ -69,6 +69,8 @@ class Rig:
         self._tools: dict[str, Tool] = tools or {}
         self.cut_cost: float | None = None
         """What an answer costs that breaks off; turns that begin from here on know it."""
+        self.window: int | None = None
+        """How many tokens the model takes, if anybody knows."""
         self.waits = Waits()
         self.bus.subscribe(self.waits.told)
         self.judge: Callable[[Subject], Verdict] = lambda _: Verdict("allow", "the test says so")
@@ -79,9 +81,14 @@ class Rig:
         """Pairs of an agent and a tool that its own rules deny."""
         self.remembered: list[tuple[Subject, Scope]] = []
         prepare = Preparation(self.ledger, self.agents, self.world, self.bus, self._equip)
-        self.turns = Turns(self.ledger, self.bus, self.world, self.tasks, self.waits, prepare)
+        self.spent: list[float] = []
+        """US dollars, as they are told."""
+        self.turns = Turns(
+            self.ledger, self.bus, self.world, self.tasks, self.waits, prepare, self.spent.append
+        )
+        self.lending = Lending()
         self.sessions = Sessions(
-            self.ledger, self.turns, self.agents, self.world, Lending(), lambda: "assistant"
+            self.ledger, self.turns, self.agents, self.world, self.lending, lambda: "assistant"
         )
 
     async def settle(self) -> None:
@@ -117,7 +124,17 @@ class Rig:
             caller,
         )
         own = {tool.spec.name: tool for tool in (make(outfit) for make in self.of_turn)}
-        return Equipment(self.model, {**self._tools, **own}, gate, "scripted", self.cut_cost)
+        return Equipment(
+            self.model,
+            {**self._tools, **own},
+            gate,
+            "scripted",
+            self.cut_cost,
+            window=self._window if self.window else None,
+        )
+
+    async def _window(self) -> int | None:
+        return self.window
 
     def _judge(self, agent: str, subject: Subject) -> Verdict:
         if (agent, subject.tool) in self.denies:

@@ -1,7 +1,7 @@
 """Compaction: a summary in the place of what came before, when a history nears a model's limit."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,12 +43,14 @@ async def compact(
     before: str,
     window: int,
     blob: BlobText,
+    used: Callable[[Usage], None],
     own_usage: Literal["recorded", "of a turn"] = "of a turn",
 ) -> Compacted | None:
     """Sum up what lies before the message `before`, and record it.
 
     `None` where there is nothing that can be summed up: what is open stays as it is. What it cost
-    is recorded with it, or counts as a part of the turn that needed it.
+    is recorded with it, or counts as a part of the turn that needed it; `used` hears of it as soon
+    as it is paid for, whatever happens then.
 
     Raises:
         ModelFailed: the model does not answer; nothing is recorded.
@@ -58,7 +60,7 @@ async def compact(
         if last is None or last in {event.to_seq for event in active(records).values()}:
             continue
         history = await asyncio.to_thread(history_before, records, last, blob)
-        summary, usage = await sum_up(model, history, window)
+        summary, usage = await sum_up(model, history, window, used)
         if not summary:
             return None
         cost = usage if own_usage == "recorded" else None

@@ -140,7 +140,7 @@ async def _report_unused(kit: Kit, agent: Agent, chosen: Chosen) -> None:
 
 
 def _limit(kit: Kit, lent: Lent, session: Session, usage: Usage) -> str | None:
-    return over_budget(lent.settings, session.spent, kit.spent_today(), usage)
+    return over_budget(lent.settings, session.spent, kit.spent_today, usage)
 
 
 def _allowed(outfit: Outfit, tools: Sequence[Tool]) -> dict[str, Tool]:

@@ -57,7 +57,6 @@ class TurnGate:
 
     async def decided(self, permission: str, subject: Subject) -> Answer:
         """The first answer of a person."""
-        self.waits.expect(permission)
         record = await self.waits.answer(permission)
         assert isinstance(record.event, PermissionAnswered)
         if record.event.decision == "always":

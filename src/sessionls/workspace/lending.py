@@ -1,8 +1,10 @@
 """What a connection lends to the turns of its messages: settings, credentials. In memory only."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from sessionls.domain.errors import SessionlsError
 from sessionls.workspace.settings import Layers, Settings
 
 
@@ -33,6 +35,17 @@ class Lending:
     def lend(self, turn: str, lent: Lent) -> None:
         """Let a turn run with it."""
         self._by_turn[turn] = lent
+
+    @contextmanager
+    def lent_to(self, turn: str, lent: Lent | None) -> Generator[None]:
+        """Let a turn run with it that is being recorded; where that is refused, there is none."""
+        if lent:
+            self.lend(turn, lent)
+        try:
+            yield
+        except SessionlsError:
+            self.take_back(turn)
+            raise
 
     def of(self, turn: str) -> Lent:
         """What a turn runs with."""

@@ -1,9 +1,11 @@
 """MCP servers of a workspace for its turns: people are asked inside the session. Starts none."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from sessionls.domain.errors import SessionlsError
 from sessionls.domain.records import (
     SYSTEM,
     By,
@@ -12,6 +14,7 @@ from sessionls.domain.records import (
     PermissionQuestion,
     Record,
 )
+from sessionls.domain.session import Session
 from sessionls.engine.tools.tool import Tool
 from sessionls.workspace.bus import Bus, Progress
 from sessionls.workspace.ledger import Ledger
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from sessionls.engine.mcp.consent import Consent
     from sessionls.engine.mcp.files import Problems
     from sessionls.engine.mcp.servers import McpServers
+
+log = logging.getLogger(__name__)
 
 
 class SessionMcp:
@@ -109,7 +114,9 @@ class SessionMcp:
             await self._ledger.record(session, by, PermissionAsked(permission=question))
         record = await self._waits.answer(question.id)
         assert isinstance(record.event, PermissionAnswered)
-        self._tasks.start(self._tell_others(question, record), "answering the same elsewhere")
+        telling = self._tasks.start(self._tell_others(question, record), "answering elsewhere")
+        # The first of the others that hears of it may end this wait.
+        await asyncio.shield(telling)
         return record.event.decision != "reject"
 
     def _question(self, outfit: Outfit, consent: "Consent") -> PermissionQuestion:
@@ -127,15 +134,24 @@ class SessionMcp:
 
     async def _tell_others(self, asked: PermissionQuestion, record: Record) -> None:
         """One answer counts for all who were asked the same, in whichever session."""
+        async with asyncio.TaskGroup() as group:
+            # All at once: whoever hears of it goes on, and takes back what nobody answered.
+            for row in self._ledger.store.rows():
+                session = self._ledger.opened(str(row["id"]))
+                permissions = session.permissions.values() if session else ()
+                same = [one.id for one in permissions if _is_alike(one, asked)]
+                if session and same:
+                    group.create_task(self._answer(session, record, same))
+
+    async def _answer(self, session: Session, record: Record, asked: Sequence[str]) -> None:
+        """Record the answer of another session to these questions, as given by the same person."""
         assert isinstance(record.event, PermissionAnswered)
-        for row in self._ledger.store.rows():
-            session = self._ledger.opened(str(row["id"]))
-            if session is None:
-                continue
-            same = [one for one in session.permissions.values() if _is_alike(one, asked)]
-            answers = [record.event.model_copy(update={"permission_id": one.id}) for one in same]
-            if answers:
-                await self._ledger.record(session, record.by, *answers)
+        first = record.event.model_copy(update={"key": None})
+        answers = (first.model_copy(update={"permission_id": name}) for name in asked)
+        try:
+            await self._ledger.record(session, record.by, *answers)
+        except SessionlsError as trouble:
+            log.warning("an answer did not reach session %s: %s", session.id, trouble)
 
     async def _take_back(self, outfit: Outfit) -> None:
         """What was asked before this turn begins and is not asked any more."""

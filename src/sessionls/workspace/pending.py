@@ -3,14 +3,26 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sessionls.domain.records import Record, ToolCall, ToolCalled
+from sessionls.domain.records import PermissionQuestion, Record, ToolCall, ToolCalled
 from sessionls.domain.session import Session
 from sessionls.engine.calls import Pending
+from sessionls.engine.tools.agent import NAME as AGENT_TOOL
+from sessionls.engine.tools.agent import NOT_BEGUN
+
+CONSENT = "mcp"
+"""The tool of a permission that asks for a consent: before a turn begins, or one inside it."""
 
 
 def is_waiting(session: Session, turn: str) -> bool:
     """Whether a turn, or one inside it, waits for a person, or was paused with it."""
-    return bool(waiting_calls(session, turn))
+    return bool(waiting_calls(session, turn)) or any(
+        is_consent(ask, turn, None) for ask in session.permissions.values()
+    )
+
+
+def is_consent(ask: PermissionQuestion, turn: str, call: str | None) -> bool:
+    """Whether a permission is the consent that a turn waits for, or a call in it."""
+    return (ask.tool, ask.turn, ask.call) == (CONSENT, turn, call)
 
 
 def waiting_calls(session: Session, turn: str) -> dict[str, Pending]:
@@ -46,8 +58,10 @@ def _waiting(session: Session, turn: str) -> Iterator[Pending]:
 
 def _asked(session: Session, turn: str) -> Iterator[Pending]:
     for ask in session.permissions.values():
-        if ask.turn == turn:
+        if ask.turn == turn and ask.tool != CONSENT:
             yield Pending(_named(ask.call), permission=ask)
+        elif ask.turn == turn and _tool(session, turn, ask.call) == AGENT_TOOL:
+            yield Pending(_named(ask.call), waited=NOT_BEGUN)
     # Only the tool that asks so waits so: a journal may come from anybody.
     for tool, waits in (("ask", session.questions), ("edit", session.edits)):
         for one in waits.values():
@@ -58,7 +72,7 @@ def _asked(session: Session, turn: str) -> Iterator[Pending]:
 def _inside(session: Session, turn: str) -> Iterator[Pending]:
     for inner in session.turns.values():
         is_open = inner.parent == turn and inner.stop_reason is None
-        calls_it = _tool(session, turn, inner.parent_call) == "agent"
+        calls_it = _tool(session, turn, inner.parent_call) == AGENT_TOOL
         if is_open and calls_it and (is_waiting(session, inner.id) or inner.usage is not None):
             yield Pending(_named(inner.parent_call), waited=inner.id)
 

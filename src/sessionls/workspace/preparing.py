@@ -10,7 +10,7 @@ from functools import partial
 from sessionls.domain.agent import Agent
 from sessionls.domain.blocks import TextBlock
 from sessionls.domain.errors import Refused
-from sessionls.domain.records import By, Record, ToolCalled, TurnStarted
+from sessionls.domain.records import By, PermissionQuestion, Record, ToolCalled, TurnStarted
 from sessionls.domain.session import Session, Turn
 from sessionls.domain.usage import Usage
 from sessionls.engine.calls import Gate, Pending
@@ -34,6 +34,7 @@ from sessionls.workspace.compacting import Compacted, compact, is_long, is_too_l
 from sessionls.workspace.history import history_for, own_steps, steps_taken
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.pending import pending_calls, waiting_calls
+from sessionls.workspace.running import Running
 from sessionls.workspace.world import World
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,9 @@ class Equipment:
 class Outfit:
     """Whose turn is to be equipped.
 
-    `caller` is the equipment of the turn around it, `top` the turn that answers a person.
+    `caller` is the equipment of the turn around it, `top` the turn that answers a person. `asks_in`
+    is the turn, and the call in it, in which people are asked before this one begins: its own, or
+    that of its caller. `asked` is what was open when the top turn was taken up.
     """
 
     session: Session
@@ -93,6 +96,19 @@ class Outfit:
     top: str
     caller: Equipment | None = None
     depth: int = 1
+    asks_in: tuple[str, str | None] = ("", None)
+    asked: tuple[PermissionQuestion, ...] = ()
+
+    def within(self, turn: str, agent: Agent, caller: Equipment, call: str | None) -> "Outfit":
+        """Of a turn inside this one, which a call of it asks for."""
+        return replace(
+            self,
+            turn=turn,
+            agent=agent,
+            caller=caller,
+            depth=self.depth + 1,
+            asks_in=(self.turn, call),
+        )
 
 
 Equip = Callable[[Outfit], Awaitable[Equipment]]
@@ -100,13 +116,16 @@ Equip = Callable[[Outfit], Awaitable[Equipment]]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A turn that can begin: `started` records that, `request` is made for what it has used."""
+    """A turn that can begin: `started` records that, `request` is made for what it has used.
+
+    Making that may cost something, too: the turn has used it as soon as it is paid for.
+    """
 
     agent: Agent
     started: TurnStarted
     cut_cost: float | None
     limit: Limit
-    request: Callable[[Usage], Awaitable[TurnRequest]]
+    request: Callable[[Running], Awaitable[TurnRequest]]
 
 
 Prepare = Callable[[Session, Turn], Awaitable[Prepared]]
@@ -134,8 +153,9 @@ class Preparation:
         """
         # Before anything else happens: answers may come from here on.
         waiting = {name: waiting_calls(session, name) for name in _unfinished(session)}
+        asked = tuple(session.permissions.values())
         agent = self._agents.get(turn.agent or turn.asked or session.agent)
-        outfit = Outfit(session, turn.id, agent, turn.id)
+        outfit = Outfit(session, turn.id, agent, turn.id, asks_in=(turn.id, None), asked=asked)
         equipment = await self._equipped(outfit)
         return Prepared(
             agent,
@@ -170,22 +190,21 @@ class Preparation:
         outfit: Outfit,
         equipment: Equipment,
         waiting: Mapping[str, Mapping[str, Pending]],
-        spent: Usage,
+        running: Running,
     ) -> TurnRequest:
         session, turn = outfit.session, outfit.turn
         message = session.turns[turn].message
         records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
         history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
         pending = pending_calls(waiting.get(turn, {}), turn, records)
-        if compacted := await self._compacted(outfit, equipment, (records, history), message):
-            spent = spent.plus(compacted.usage)
+        if await self._compacted(outfit, equipment, (records, history), running):
             records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
             history = await asyncio.to_thread(history_for, turn, message, records, self._blob_text)
         for inner in waiting.keys() - {turn}:
             self._pending[inner] = pending_calls(waiting[inner], inner, records)
         return await _turn_request(
             outfit, equipment, self._world, (_without(history, pending), pending),
-            (steps_taken(turn, records), spent),
+            (steps_taken(turn, records), running.usage),
         )  # fmt: skip
 
     async def _compacted(
@@ -193,7 +212,7 @@ class Preparation:
         outfit: Outfit,
         equipment: Equipment,
         so_far: tuple[Sequence[Record], Sequence[ModelMessage]],
-        message: str,
+        running: Running,
     ) -> Compacted | None:
         """Sum up what came before, where the history leaves the answer too little room."""
         records, history = so_far
@@ -203,21 +222,25 @@ class Preparation:
         told = "summing up what came before"
         self._bus.publish(Progress(outfit.session.id, outfit.turn, 0, 0, told))
         by = By(kind="agent", name=outfit.agent.name)
+        running.asking = True
         try:
-            return await compact(
+            compacted = await compact(
                 self._ledger,
                 outfit.session,
                 by,
                 equipment.model,
                 records,
-                before=message,
+                before=outfit.session.turns[outfit.turn].message,
                 window=window,
                 blob=self._blob_text,
+                used=running.use,
             )
         except ModelFailed as failure:
             # The turn itself says it, if the model still fails then.
             log.warning("the history was not summed up: %s", type(failure).__name__)
-            return None
+            compacted = None
+        running.asking = False
+        return compacted
 
     async def _begin(
         self, outer: Outfit, caller: Equipment, asked: tuple[str, str, str]
@@ -227,7 +250,7 @@ class Preparation:
         if agent.name == outer.agent.name:
             raise Refused(f"Agent {name!r} does not call itself. Do it here.")
         turn = self._world.new_id()
-        outfit = Outfit(outer.session, turn, agent, outer.top, caller, outer.depth + 1)
+        outfit = outer.within(turn, agent, caller, call)
         equipment = await self._equipped(outfit)
         history = (_asked_by(outer.agent, text),)
         request = await _turn_request(outfit, equipment, self._world, (history, ()), (0, Usage()))
@@ -238,7 +261,7 @@ class Preparation:
         """The turn inside another one that an earlier process left waiting."""
         session = outer.session
         agent = self._agents.get(session.turns[turn].agent or "")
-        outfit = Outfit(session, turn, agent, outer.top, caller, outer.depth + 1)
+        outfit = outer.within(turn, agent, caller, session.turns[turn].parent_call)
         equipment = await self._equipped(outfit)
         records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
         calls = (record.event for record in records)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from sessionls.domain.records import Event, ToolReturned, TurnEnded
 from sessionls.domain.session import Session, Turn
 from sessionls.domain.usage import Usage
-from sessionls.workspace.pending import waiting_calls
+from sessionls.workspace.pending import is_waiting, waiting_calls
 
 _LOST = "Interrupted before it returned."
 
@@ -21,7 +21,7 @@ def left_open(session: Session, is_active: Callable[[str], bool]) -> list[Event]
         is_paused = session.paused is not None
         stays = is_paused and (turn.parent is None or turn.usage is not None)
         events += _results(turn, waiting)
-        if not waiting and not stays:
+        if not is_waiting(session, turn.id) and not stays:
             events.append(_end(session, turn))
     return events
 

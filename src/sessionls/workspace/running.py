@@ -76,6 +76,10 @@ class Running:
         """The author of what it says."""
         return By(kind="agent", name=self.agent)
 
+    def use(self, usage: Usage) -> None:
+        """It has used more, besides its own answers."""
+        self.usage = self.usage.plus(usage)
+
     def asks_again(self, event: TurnEvent) -> None:
         """A step has ended and the model is asked for the next one, here or inside."""
         match event:
@@ -146,11 +150,14 @@ class Recorder:
                 if isinstance(event, Ended):
                     self._count(running, event.usage)
 
+    def count(self, running: Running) -> None:
+        """Tell what a turn has spent since it was told last."""
+        self._count(running, running.usage)
+
     async def note_pause(self, session: Session, running: Running) -> None:
         """What a turn and those inside it have used so far outlives this process."""
-        now = self._world.seconds()
         paused = [
-            (one.by, TurnPaused(turn=one.turn, usage=one.spent(now))) for one in running.all()
+            (one.by, TurnPaused(turn=one.turn, usage=self._spent_by(one))) for one in running.all()
         ]
         await self._ledger.record_each(session, paused)
 
@@ -190,7 +197,7 @@ class Recorder:
                 running.by,
                 ToolReturned(turn=turn.id, call_id=call, content=content, is_error=True),
             )
-        spent = running.spent(self._world.seconds())
+        spent = self._spent_by(running)
         ended = turn_ended(session, turn.id, reason, turn.model, spent, error)
         yield by or (running.by if reason == "failed" else SYSTEM), ended
 
@@ -199,7 +206,7 @@ class Recorder:
     ) -> None:
         name, agent = turn
         if name not in running.inner:
-            running.inner[name] = Running(name, agent, self._world.seconds())
+            running.inner[name] = await self._taken_up(session_id, name, agent)
         inner = running.inner[name]
         if isinstance(event, Began):
             session = await self._ledger.open(session_id)
@@ -211,8 +218,21 @@ class Recorder:
         if isinstance(event, Ended):
             del running.inner[name]
 
+    async def _taken_up(self, session_id: str, turn: str, agent: str) -> Running:
+        """A turn inside another one; what it used in an earlier process has been counted."""
+        known = (await self._ledger.open(session_id)).turns.get(turn)
+        usage = (known and known.usage) or Usage()
+        began = self._world.seconds() - usage.duration
+        return Running(turn, agent, began, usage, counted=usage.cost or 0.0)
+
+    def _spent_by(self, running: Running) -> Usage:
+        """What a turn has used that stops here; what is known of it is told."""
+        spent = running.spent(self._world.seconds())
+        for usage in (running.usage, spent):
+            self._count(running, usage)
+        return spent
+
     def _count(self, running: Running, usage: Usage) -> None:
-        """Tell what a turn has spent since it was told last."""
         if usage.cost and usage.cost > running.counted:
             self._spent(usage.cost - running.counted)
             running.counted = usage.cost
@@ -229,21 +249,21 @@ class Recorder:
                 turn = running.turn
                 return [ToolReturned(turn=turn, call_id=name, content=kept, is_error=is_error)]
             case Asked() | Questioned() | Proposed():
-                return [self._question(event)]
+                return [self._question(session.id, event)]
             case _:
                 return _plain(session, running.turn, event)
 
-    def _question(self, event: Asked | Questioned | Proposed) -> Event:
+    def _question(self, session: str, event: Asked | Questioned | Proposed) -> Event:
         """What a call waits for; its answer may come as soon as it is recorded."""
         match event:
             case Asked(permission=permission):
-                self._waits.expect(permission.id)
+                self._waits.expect(permission.id, session)
                 return PermissionAsked(permission=permission)
             case Questioned(question=question):
-                self._waits.expect(question.id)
+                self._waits.expect(question.id, session)
                 return QuestionAsked(question=question)
             case Proposed(edit=edit):
-                self._waits.expect(edit.id)
+                self._waits.expect(edit.id, session)
                 return EditProposed(edit=edit)
 
     def _message(self, running: Running, text: str, thoughts: tuple[Block, ...] = ()) -> Message:

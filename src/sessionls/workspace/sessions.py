@@ -102,9 +102,8 @@ class Sessions:
         events: list[Event] = [MessageAdded(message=message, turn=turn)]
         if prompt.keep and asked and asked != session.agent:
             events.append(AgentKept(agent=asked))
-        if prompt.lent:
-            self._lending.lend(turn, prompt.lent)
-        appended = await self._ledger.record(session, by, *events)
+        with self._lending.lent_to(turn, prompt.lent):
+            appended = await self._ledger.record(session, by, *events)
         self._turns.wake(session_id)
         return Accepted(message.id, turn, appended.records[0].seq)
 
@@ -127,9 +126,8 @@ class Sessions:
         event = TurnRetried(
             turn=self._world.new_id(), of=turn_id, message=message, agent=asked or former, key=key
         )
-        if lent:
-            self._lending.lend(event.turn, lent)
-        await self._ledger.record(session, by, event)
+        with self._lending.lent_to(event.turn, lent):
+            await self._ledger.record(session, by, event)
         self._turns.wake(session_id)
         return event.turn
 

@@ -1,7 +1,7 @@
 """What a person has spent on models today, in all workspaces. Kept in the user's state."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -38,17 +38,20 @@ class Spending:
             log.warning("what was spent today was not kept: %s", error.strerror)
 
 
-def over_budget(settings: Settings, session: float, today: float, running: Usage) -> str | None:
+def over_budget(
+    settings: Settings, session: float, today: Callable[[], float], running: Usage
+) -> str | None:
     """Why nothing more may be spent now, in a sentence; `None` where there is no such reason.
 
-    `session` and `today` are US dollars without those of the `running` turn.
+    `session` are US dollars without those of the `running` turn, `today` with them: what is spent
+    counts at once. It is asked only where it matters.
     """
-    more = running.cost or 0.0
-    for limit, spent, what, key in (
-        (settings.session_budget, session + more, "this session", "sessionBudget"),
-        (settings.daily_budget, today + more, "today", "dailyBudget"),
+    in_session = session + (running.cost or 0.0)
+    for limit, spent_on, what, key in (
+        (settings.session_budget, lambda: in_session, "this session", "sessionBudget"),
+        (settings.daily_budget, today, "today", "dailyBudget"),
     ):
-        if limit is not None and spent >= limit:
+        if limit is not None and (spent := spent_on()) >= limit:
             return (
                 f"The budget of ${limit:g} for {what} is spent (${spent:.2f} so far). "
                 f"Raise `{key}` in your settings, then resume the session."

@@ -97,7 +97,6 @@ def _edit(bench: Bench, outfit: Outfit, gate: Gate, named: Sequence[Path]) -> Ed
     session = outfit.session
 
     async def answers(name: str) -> EditAnswer:
-        bench.waits.expect(name)
         record = await bench.waits.answer(name)
         assert isinstance(record.event, EditAnswered)
         return EditAnswer(record.event.accepted, record.by.name, record.event.reason)
@@ -129,7 +128,6 @@ def _edit(bench: Bench, outfit: Outfit, gate: Gate, named: Sequence[Path]) -> Ed
 
 
 async def _words(waits: Waits, name: str) -> Words:
-    waits.expect(name)
     record = await waits.answer(name)
     assert isinstance(record.event, QuestionAnswered)
     return Words(record.event.text, record.by.name)

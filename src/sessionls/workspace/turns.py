@@ -69,6 +69,11 @@ class Turns:
         """How many turns run right now."""
         return len(self._active)
 
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        """The sessions in which one runs right now."""
+        return tuple(self._active)
+
     def is_running(self, session_id: str) -> bool:
         """Whether a turn of the session runs in this process."""
         return session_id in self._active
@@ -142,6 +147,7 @@ class Turns:
             await self._take_to_its_end(session_id, active)
         finally:
             active.prepared.set()
+            self._waits.release(session_id)
             del self._active[session_id]
         if await self._may_go_on(session_id, turn_id):
             self.wake(session_id)
@@ -176,7 +182,7 @@ class Turns:
         turn = session.turns[running.turn]
         for name in (*session.permissions, *session.questions, *session.edits):
             # What an earlier process left open may be answered before its call waits again.
-            self._waits.expect(name)
+            self._waits.expect(name, session_id)
         active.prepared.set()
         running.usage = turn.usage or running.usage
         running.counted = running.usage.cost or 0.0
@@ -190,8 +196,8 @@ class Turns:
             return
         if not turn.started:
             await self._ledger.record(session, running.by, prepared.started)
-        request = await prepared.request(running.usage)
-        running.usage = request.spent
+        request = await prepared.request(running)
+        self._recorder.count(running)
         if await self._is_to_stop(session_id, prepared.limit, running):
             await self._pause(session_id, running)
             return

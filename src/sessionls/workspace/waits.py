@@ -16,20 +16,32 @@ class Waits:
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Future[Record]] = {}
+        self._expected: dict[str, set[str]] = {}
 
-    def expect(self, name: str) -> None:
-        """Wait from now on for the answer to a permission, question or edit of this id.
+    def expect(self, name: str, session: str) -> None:
+        """Keep the answer to a permission, question or edit of a session from now on.
 
-        Called before the question is recorded: its answer may come at once.
+        Called before the question is recorded: its answer may come at once. `release` ends it.
         """
-        self._waiting.setdefault(name, asyncio.get_running_loop().create_future())
+        self._expected.setdefault(session, set()).add(name)
+        self._future(name)
+
+    def expects(self, name: str) -> bool:
+        """Whether an answer is waited for, or has come and nobody has taken it."""
+        return name in self._waiting
 
     async def answer(self, name: str) -> Record:
-        """The record of the first answer. `expect` came before."""
+        """The record of the first answer: the one that has come, or the next."""
         try:
-            return await self._waiting[name]
+            return await self._future(name)
         finally:
-            del self._waiting[name]
+            self._waiting.pop(name, None)
+
+    def release(self, session: str) -> None:
+        """The turn of a session has ended: of what it expected, nothing is taken any more."""
+        for name in self._expected.pop(session, ()):
+            if waiting := self._waiting.pop(name, None):
+                waiting.cancel()
 
     def told(self, happening: Happening) -> None:
         """Hear of what is recorded."""
@@ -38,6 +50,9 @@ class Waits:
                 waiting = self._waiting.get(answered_by(record) or "")
                 if waiting and not waiting.done():
                     waiting.set_result(record)
+
+    def _future(self, name: str) -> asyncio.Future[Record]:
+        return self._waiting.setdefault(name, asyncio.get_running_loop().create_future())
 
 
 def answered_by(record: Record) -> str | None:

@@ -175,7 +175,7 @@ class Workspace:
             raise Refused("A turn runs or waits in this session. Try again when it has ended.")
         if chosen.window is None:
             raise Refused("A summary needs a language model, and none is configured.")
-        if over := over_budget(lent.settings, session.spent, self.spent_today(), Usage()):
+        if over := over_budget(lent.settings, session.spent, self.spent_today, Usage()):
             raise Refused(over)
         records = await asyncio.to_thread(lambda: tuple(self.ledger.records(session_id)))
         try:
@@ -188,13 +188,13 @@ class Workspace:
                 before="",
                 window=await chosen.window() or _UNKNOWN_WINDOW,
                 blob=lambda one: self.store.blob(str(one.get("sha256"))).decode(errors="replace"),
+                used=lambda usage: self._spend(usage.cost or 0.0),
                 own_usage="recorded",
             )
         except ModelFailed as failure:
             raise Refused(str(failure)) from failure
         if compacted is None:
             raise Refused("There is nothing to sum up in this session yet.")
-        self._spend(compacted.usage.cost or 0.0)
         return compacted.seq
 
     def start(self) -> None:

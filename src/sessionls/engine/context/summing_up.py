@@ -1,6 +1,6 @@
 """Lets a model sum up a history that has grown too long. Records nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 
 from sessionls.domain.blocks import TextBlock
@@ -31,10 +31,15 @@ _REQUEST = "Sum up everything above now. Answer with the summary alone."
 _SHARE = 0.6
 
 
-async def sum_up(model: Model, history: Sequence[ModelMessage], window: int) -> tuple[str, Usage]:
+async def sum_up(
+    model: Model,
+    history: Sequence[ModelMessage],
+    window: int,
+    used: Callable[[Usage], None] = lambda _: None,
+) -> tuple[str, Usage]:
     """A summary of a history, and what it cost. `window` is what the model takes, in tokens.
 
-    A history longer than that is summed up part by part.
+    A history longer than that is summed up part by part; `used` hears of each as it is paid for.
 
     Raises:
         ModelFailed: the model does not answer.
@@ -53,6 +58,7 @@ async def sum_up(model: Model, history: Sequence[ModelMessage], window: int) -> 
                         words.append(text)
                     case Finished(stop=stop):
                         usage = usage.plus(event.usage)
+                        used(event.usage)
                         if stop != "end":
                             raise ModelFailed(f"{model.name} did not finish the summary: {stop}.")
                     case _:

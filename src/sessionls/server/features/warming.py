@@ -1,12 +1,15 @@
 """Makes ready what the first answer of a model would wait for, as soon as somebody is there."""
 
+from weakref import WeakSet
+
 from sessionls.server.desk import Desk
 from sessionls.workspace.workspace import Workspace
 
 
 def register(desk: Desk) -> None:
     """Start the worker for language models with the first session that this editor follows."""
-    warm: set[Workspace] = set()
+    # A workspace that nobody sits at any more is closed, and not kept for this.
+    warm: WeakSet[Workspace] = WeakSet()
 
     def joined(workspace: Workspace, _session: str) -> None:
         if workspace not in warm:
