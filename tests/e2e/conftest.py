@@ -1,12 +1,12 @@
 """Editors for end-to-end tests: each with a server process, a home and a workspace of its own."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
-from tests.e2e.editor import Editor, Wire, full, start
+from tests.e2e.editor import SERVER, Editor, Wire, full, hub_gone, start
 
 Launch = Callable[..., Awaitable[Editor]]
 
@@ -26,7 +26,16 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def launch(home: Path, workspace: Path) -> AsyncIterator[Launch]:
+def server() -> Sequence[str]:
+    """What editors start. Parametrize a test with `server` to have it with the hub, too.
+
+    `@pytest.mark.parametrize("server", [SERVER, WITH_HUB], ids=["alone", "hub"])`.
+    """
+    return SERVER
+
+
+@pytest.fixture
+async def launch(home: Path, workspace: Path, server: Sequence[str]) -> AsyncIterator[Launch]:
     """Start editors; those that still run are stopped at the end."""
     running: list[Editor] = []
 
@@ -36,7 +45,7 @@ async def launch(home: Path, workspace: Path) -> AsyncIterator[Launch]:
         options: Wire | None = None,
     ) -> Editor:
         where = [workspace] if folders is None else folders
-        editor = await start(home, where, capabilities or full(), options)
+        editor = await start(home, where, capabilities or full(), options, server)
         running.append(editor)
         return editor
 
@@ -44,6 +53,7 @@ async def launch(home: Path, workspace: Path) -> AsyncIterator[Launch]:
     for editor in running:
         if not editor.client.stopped:
             await editor.stop()
+    await hub_gone(home)
 
 
 @pytest.fixture

@@ -14,9 +14,13 @@ from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import register_lsp_features
 
+from sessionls.hub.election import try_lock
 from tests.server.peer import Peer
 
 SERVER = [sys.executable, "-m", "sessionls", "--no-hub"]
+"""Serves in the process itself: what a test kills or looks into is all there is."""
+WITH_HUB = [sys.executable, "-m", "sessionls"]
+"""Starts a forwarder to the hub of the home."""
 PATIENCE = 20.0
 
 Wire = dict[str, Any]
@@ -345,8 +349,24 @@ async def raw(home: Path) -> AsyncGenerator[tuple[Peer, asyncio.subprocess.Proce
         await process.communicate()
 
 
+async def hub_gone(home: Path) -> None:
+    """Wait until the hub of a home, if there was one, has left."""
+    lock = home / "run" / "hub.lock"
+    if not lock.exists():
+        return
+    async with asyncio.timeout(PATIENCE):
+        while (held := try_lock(str(lock))) is None:
+            await asyncio.sleep(0.01)
+    os.close(held)
+
+
 def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "SESSIONLS_HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull}
+    return {
+        **os.environ,
+        "SESSIONLS_HOME": str(home),
+        "SESSIONLS_HUB_IDLE": "0.2",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
 
 
 def _converter() -> Any:

@@ -97,15 +97,15 @@ class Desktop:
             **self.more,
         }
 
-    async def launch(self, *arguments: str, stderr: int = DEVNULL, **more: str) -> Editor:
-        """Start an editor, which has not said anything yet."""
+    async def launch(self, more: Mapping[str, str] | None = None, stderr: int = DEVNULL) -> Editor:
+        """Start an editor, which has not said anything yet; `more` is for its environment."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "sessionls", *arguments),
+            *(sys.executable, "-P", "-m", "sessionls"),
             stdin=PIPE,
             stdout=PIPE,
             stderr=stderr,
             limit=2**24,
-            env={**self.environment, **more},
+            env={**self.environment, **(more or {})},
         )
         assert process.stdin
         assert process.stdout
@@ -114,8 +114,8 @@ class Desktop:
         return editor
 
     async def open(self, folder: Path | None = None, **more: str) -> Editor:
-        """Start an editor and initialize it."""
-        editor = await self.launch(**more)
+        """Start an editor and initialize it; `more` is for its environment."""
+        editor = await self.launch(more)
         await editor.meet(folder)
         return editor
 
@@ -129,7 +129,7 @@ class Desktop:
         known = [editor.process.pid for editor in self.editors]
         return [
             pid
-            for pid in (int(name) for name in os.listdir("/proc") if name.isdigit())
+            for pid in (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
             if mark in _read(pid, "environ") or _parent(pid) in known
         ]
 
