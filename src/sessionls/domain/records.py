@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from sessionls.domain.blocks import Message
+from sessionls.domain.blocks import Block, Message
 from sessionls.domain.finding import Finding, FindingState
 from sessionls.domain.shape import Shape
 from sessionls.domain.text import Range
@@ -96,11 +96,40 @@ class AgentKept(Keyed):
 
 
 class MessageAdded(Shape):
-    """A message. `turn` beside it is the turn that will answer a person's message."""
+    """A message. `turn` beside it is the turn that will answer a person's message.
+
+    `held`: its author may only comment. No agent answers it and no model reads it until somebody
+    who drives lets it.
+    """
 
     kind: Literal["messageAdded"] = "messageAdded"
     message: Message
     turn: str | None = None
+    held: bool | None = None
+
+
+class MessageEdited(Keyed):
+    """The author wrote a message anew before its turn began. `agent` is the one asked now."""
+
+    kind: Literal["messageEdited"] = "messageEdited"
+    message_id: str
+    blocks: tuple[Block, ...] = ()
+    agent: str | None = None
+
+
+class MessageWithdrawn(Keyed):
+    """The author took a message back before its turn began: no model reads it."""
+
+    kind: Literal["messageWithdrawn"] = "messageWithdrawn"
+    message_id: str
+
+
+class MessageReleased(Keyed):
+    """Somebody who drives let a message that was held: `turn` answers it."""
+
+    kind: Literal["messageReleased"] = "messageReleased"
+    message_id: str
+    turn: str
 
 
 class TurnRetried(Keyed):
@@ -358,6 +387,9 @@ _Known = (
     | SessionDeleted
     | AgentKept
     | MessageAdded
+    | MessageEdited
+    | MessageWithdrawn
+    | MessageReleased
     | TurnRetried
     | TurnStarted
     | ToolCalled

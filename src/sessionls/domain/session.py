@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Literal, assert_never
 
 from sessionls.domain.agent import DEFAULT_AGENT
-from sessionls.domain.blocks import ChangesBlock, Message
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
     AgentKept,
@@ -18,6 +17,9 @@ from sessionls.domain.records import (
     FindingReported,
     HistoryCompacted,
     MessageAdded,
+    MessageEdited,
+    MessageReleased,
+    MessageWithdrawn,
     PermissionAnswered,
     PermissionAsked,
     PermissionQuestion,
@@ -42,12 +44,13 @@ from sessionls.domain.records import (
     TurnStarted,
     UnknownEvent,
 )
+from sessionls.domain.said import edited
 from sessionls.domain.usage import Usage, UsageSums
+from sessionls.domain.written import Written, changed_in, references_of
 
 State = Literal["idle", "running", "waiting", "paused"]
 TITLE_LENGTH = 60
 _ROW_ONLY = frozenset({"key", "latestKeys", "defaults", "unfixed", "deleted"})
-_MOST_CHANGED = 200
 _LATEST = 8
 """How many of its keys a row remembers, newest first."""
 
@@ -102,6 +105,10 @@ class Session:
     paused: Record | None = None
     turns: dict[str, Turn] = field(default_factory=dict[str, Turn])
     queue: list[str] = field(default_factory=list[str])
+    waiting: dict[str, Written] = field(default_factory=dict[str, Written])
+    """The messages of people that no turn has begun to answer, by their ids."""
+    titled_by: str | None = None
+    """The message that gave the title, as long as nobody gave another one."""
     running: str | None = None
     permissions: dict[str, PermissionQuestion] = field(
         default_factory=dict[str, PermissionQuestion]
@@ -136,7 +143,7 @@ def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case fo
     _envelope(session, record)
     match record.event:
         case SessionRenamed(title=title):
-            session.title = title
+            session.title, session.titled_by = title, None
         case SessionPaused():
             session.paused = record
         case SessionResumed():
@@ -152,6 +159,9 @@ def apply(session: Session, record: Record) -> None:  # noqa: C901 - one case fo
             session.defaults.append((record.seq, agent))
         case (
             MessageAdded()
+            | MessageEdited()
+            | MessageWithdrawn()
+            | MessageReleased()
             | TurnRetried()
             | TurnStarted()
             | TurnPaused()
@@ -201,6 +211,7 @@ def summary(session: Session) -> dict[str, object]:
             {"name": by.name, **({"id": by.id} if by.id else {})} for by in session.people.values()
         ],
         "queue": [_queued(session.turns[turn]) for turn in session.queue],
+        "held": [one.wire() for one in session.waiting.values() if one.turn is None],
         "findings": session.open_findings,
         "usage": session.usage.wire(),
         **{key: value for key, value in optional.items() if value is not None},
@@ -263,6 +274,9 @@ def _apply_turn(  # noqa: C901 - one case for each event
     session: Session,
     by: By,
     event: MessageAdded
+    | MessageEdited
+    | MessageWithdrawn
+    | MessageReleased
     | TurnRetried
     | TurnStarted
     | TurnPaused
@@ -271,16 +285,14 @@ def _apply_turn(  # noqa: C901 - one case for each event
     | ToolReturned,
 ) -> None:
     match event:
-        case MessageAdded(message=message, turn=str() as turn):
-            references = tuple(
-                uri for block in message.blocks if (uri := getattr(block, "uri", None))
-            )
-            made = Turn(turn, message.id, by, message.agent, references=references)
-            made.changed = _changed(message)
-            _enqueue(session, made)
-            session.title = session.title or title_of(message.text)
+        case MessageAdded(message=message, turn=turn, held=held) if turn or held:
+            _wait(session, Written(message, by, session.seq, turn))
+            if not session.title:
+                session.title, session.titled_by = title_of(message.text), message.id
         case MessageAdded():
             pass
+        case MessageEdited() | MessageWithdrawn() | MessageReleased():
+            _apply_waiting(session, event)
         case TurnRetried(turn=turn, of=of, message=message_id, agent=agent):
             former = session.turns.get(of)
             references = former.references if former else ()
@@ -303,10 +315,56 @@ def _apply_turn(  # noqa: C901 - one case for each event
             assert_never(event)
 
 
-def _changed(message: Message) -> tuple[str, ...]:
-    """The files that a message names as changed; nobody chose them one by one."""
-    found = (block for block in message.blocks if isinstance(block, ChangesBlock))
-    return tuple(file.uri for block in found for file in block.files[:_MOST_CHANGED])
+def _apply_waiting(
+    session: Session, event: MessageEdited | MessageWithdrawn | MessageReleased
+) -> None:
+    """What becomes of a message before its turn begins; of others, a record says nothing here."""
+    written = session.waiting.get(event.message_id)
+    if written is None:
+        return
+    match event:
+        case MessageEdited():
+            written.message = edited(written.message, event)
+            _point(session, written)
+            _retitle(session, written.message.id, title_of(written.message.text))
+        case MessageWithdrawn():
+            del session.waiting[event.message_id]
+            _retitle(session, event.message_id, "")
+            if written.turn in session.queue:
+                session.queue.remove(written.turn)
+                del session.turns[written.turn]
+        case MessageReleased(turn=turn):
+            written.turn = turn
+            _wait(session, written)
+        case _:
+            assert_never(event)
+
+
+def _wait(session: Session, written: Written) -> None:
+    """Let a message wait: for its turn, or to be let."""
+    session.waiting[written.message.id] = written
+    if written.turn:
+        _enqueue(session, Turn(written.turn, written.message.id, written.by))
+        _point(session, written)
+
+
+def _point(session: Session, written: Written) -> None:
+    """Let a turn know whom its message asks, and what it points at."""
+    if turn := session.turns.get(written.turn or ""):
+        turn.asked = written.message.agent
+        turn.references = references_of(written.message)
+        turn.changed = changed_in(written.message)
+
+
+def _retitle(session: Session, message: str, title: str) -> None:
+    if session.titled_by == message:
+        session.title, session.titled_by = title, message if title else None
+
+
+def _waits_no_more(session: Session, message: str, turn: str) -> None:
+    written = session.waiting.get(message)
+    if written and written.turn == turn:
+        del session.waiting[message]
 
 
 def _enqueue(session: Session, turn: Turn) -> None:
@@ -322,6 +380,7 @@ def _started(session: Session, by: By, event: TurnStarted) -> None:
     turn = session.turns.setdefault(event.turn, Turn(event.turn, event.message, asker))
     turn.agent, turn.model, turn.started = event.agent, event.model, True
     turn.parent, turn.parent_call = event.parent_turn, event.parent_call
+    _waits_no_more(session, event.message, event.turn)
     if event.turn in session.queue:
         session.queue.remove(event.turn)
     if event.parent_turn is None:
@@ -343,6 +402,7 @@ def _ended(session: Session, event: TurnEnded) -> None:
     turn = session.turns.get(event.turn)
     if turn is None:
         return
+    _waits_no_more(session, turn.message, turn.id)
     turn.stop_reason, turn.usage = event.stop_reason, event.usage
     turn.model = event.model or turn.model
     turn.open_calls.clear()
