@@ -8,6 +8,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ from sessionls.domain.errors import Refused
 from sessionls.engine.mcp.connection import Connect, Connection, Failed, Lost, Notices, Progress
 from sessionls.engine.mcp.lines import StdioLine, UsableLine
 from sessionls.engine.mcp.offers import Offer
+from sessionls.engine.quiet_import import quiet_import
 
 log = logging.getLogger(__name__)
 
@@ -232,8 +234,10 @@ async def _connect() -> Connect:
     return await asyncio.to_thread(_imported)
 
 
+@cache
 def _imported() -> Connect:
-    from sessionls.engine.mcp.sdk.opening import connected
+    with quiet_import():
+        from sessionls.engine.mcp.sdk.opening import connected
 
     return connected
 
