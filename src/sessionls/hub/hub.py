@@ -3,12 +3,11 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sessionls import VERSION
-from sessionls.hub.everything import import_everything
 from sessionls.hub.greeting import Guest, receive
 from sessionls.hub.hello import WIRE, Belongings, is_newer
 from sessionls.hub.serving import connection_over
@@ -89,9 +88,13 @@ class Hub:
         self._ending.set()
         self._changed.set()
 
-    def load(self) -> None:
-        """Import in the background what connections may need later."""
-        self._tasks.start(asyncio.to_thread(import_everything), "importing")
+    def wait(self, idle: float) -> None:
+        """Wait so many seconds for somebody to come, from here on."""
+        self._idle = idle
+
+    def do(self, work: Coroutine[object, object, None], name: str) -> None:
+        """Do something in the background; it ends with the hub at the latest."""
+        self._tasks.start(work, name)
 
     def forgo(self, replaced: Replaced) -> None:
         """That version cannot be started: do not try again."""

@@ -5,23 +5,23 @@ import contextlib
 import gc
 import logging
 import os
+import resource
 import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sessionls import VERSION
+from sessionls.hub import patience
 from sessionls.hub.standing import Standing, environment_of_next, take_standing
 from sessionls.hub.starting import COMMAND, hand_on, hub_environment, keep
 from sessionls.hub.trouble import NoHub
 
 if TYPE_CHECKING:
-    from sessionls.hub.hub import Outcome, Replaced
+    from sessionls.hub.hub import Hub, Outcome, Replaced
     from sessionls.workspace.core import Core
 
-IDLE = "SESSIONLS_HUB_IDLE"
-"""Seconds that the hub waits for somebody to come before it leaves."""
-_USUAL_IDLE = 600.0
+_FILES = 8192
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,22 @@ def _settle() -> None:
     with contextlib.suppress(OSError):  # it leads a session of processes already
         os.setsid()
     os.chdir("/")
+    # An editor may have blocked or ignored some: children are waited for here.
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _allow_many_files()
+
+
+def _allow_many_files() -> None:
+    """Each connection takes one, each session that is written another; some systems give 256."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now == resource.RLIM_INFINITY or now >= _FILES:
+        return
+    wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _open_log() -> None:
@@ -70,12 +84,22 @@ def _open_log() -> None:
 async def _serve(standing: Standing, unusable: "Sequence[Replaced]") -> "Outcome":
     from sessionls.hub.hub import Hub
 
-    hub = Hub(standing, _make_core, _idle())
+    told = patience.told(os.environ)
+    hub = Hub(standing, _make_core, patience.USUAL if told is None else told)
     for replaced in unusable:
         hub.forgo(replaced)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, hub.end)
-    hub.on_first_answer.append(hub.load)
+    hub.on_first_answer.append(lambda: hub.do(_complete(hub), "making complete"))
     return await hub.serve()
+
+
+async def _complete(hub: "Hub") -> None:
+    """Bring in what connections may need later; the first answer did not wait for it."""
+    from sessionls.hub.everything import import_everything
+
+    await asyncio.to_thread(import_everything)
+    if patience.told(os.environ) is None:
+        hub.wait(await asyncio.to_thread(patience.set_by, os.environ))
 
 
 def _make_core() -> "Core":
@@ -84,13 +108,6 @@ def _make_core() -> "Core":
     from sessionls.workspace.world import real_world
 
     return Core(home_of(os.environ), real_world(), environment=os.environ)
-
-
-def _idle() -> float:
-    try:
-        return float(os.environ.get(IDLE, ""))
-    except ValueError:
-        return _USUAL_IDLE
 
 
 def _make_room(standing: Standing, replaced: "Replaced") -> None:

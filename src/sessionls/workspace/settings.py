@@ -82,6 +82,13 @@ class Settings(BaseModel):
         default=(),
         description="Hosts on this machine or the local network that the tool `web` may reach.",
     )
+    hub_idle: float = Field(
+        default=600,
+        ge=0,
+        le=604_800,
+        description="Seconds that the hub waits for an editor before it leaves. It counts in your "
+        "own file; the variable `SESSIONLS_HUB_IDLE` replaces it.",
+    )
 
     @field_validator("model", mode="before")
     @classmethod
@@ -92,7 +99,7 @@ class Settings(BaseModel):
 Standing = Literal["trusted", "changed", "untrusted"]
 """Of a workspace's settings: `changed` since a person trusted them."""
 _LIMITS = ("sessionBudget", "dailyBudget")
-_OWN = ("allowedHosts",)
+_OWN = ("allowedHosts", "hubIdle")
 """What no file of a workspace may set."""
 _TRUSTED = (*REACHING, "modelTimeout")
 """What a workspace may set only when a person trusts it: it says where things are sent."""
