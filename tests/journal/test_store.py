@@ -301,7 +301,7 @@ async def test_a_closed_store_takes_nothing_more(tmp_path: Path) -> None:
         store.append("A", [record(2)], {})
 
 
-async def test_git_sees_agents_and_settings_only(tmp_path: Path) -> None:
+async def test_git_sees_agents_skills_and_settings_only(tmp_path: Path) -> None:
     import subprocess
 
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
@@ -309,8 +309,9 @@ async def test_git_sees_agents_and_settings_only(tmp_path: Path) -> None:
     async with opened(folder) as store:
         await Author(store).write("A", "one")
         await store.put_blob(b"large")
-    (folder / "agents").mkdir()
-    for name in ("agents/mine.md", "settings.toml", "mcp.json"):
+    shared = ["agents/mine.md", "mcp.json", "settings.toml", "skills/mine/SKILL.md"]
+    for name in (*shared, "owner.json"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("x")
     seen = subprocess.run(
         ["git", "-C", str(tmp_path), "status", "--porcelain", "-uall"],
@@ -319,7 +320,7 @@ async def test_git_sees_agents_and_settings_only(tmp_path: Path) -> None:
         check=True,
     )
     names = sorted(line.split("/", 1)[1] for line in seen.stdout.splitlines())
-    assert names == [".gitignore", "agents/mine.md", "mcp.json", "settings.toml"]
+    assert names == [".gitignore", *shared]
 
 
 async def test_sessions_are_for_their_owner_alone(tmp_path: Path) -> None:

@@ -28,8 +28,9 @@ _JOURNAL = ".jsonl"
 _STORE = b'{"format":%d}\n' % FORMAT
 
 _OWN = (SESSIONS, BLOBS, "store.json", "lock", HOLDER, ".gitignore", ROOTS, DELETED)
-_IGNORE = "# Sessions are not for git; agents and settings are.\n*\n" + "".join(
-    f"!{name}\n" for name in (".gitignore", "agents/", "agents/**", "settings.toml", "mcp.json")
+_SHARED = ("agents/", "agents/**", "skills/", "skills/**", "settings.toml", "mcp.json")
+_IGNORE = "# Sessions are not for git; agents, skills and settings are.\n*\n" + "".join(
+    f"!{name}\n" for name in (".gitignore", *_SHARED)
 )
 
 
