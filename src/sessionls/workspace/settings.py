@@ -44,7 +44,8 @@ class Settings(BaseModel):
     )
     code_lenses: bool = Field(
         default=True,
-        description="Show code lenses (fork here, keep agent, retry) in session documents.",
+        description="Show code lenses in session documents: fork, keep agent, retry, and answers "
+        "to what is asked.",
     )
     model: tuple[str, ...] = Field(
         default=(),
