@@ -120,8 +120,8 @@ class Asking:
                 names = [answered_by(record) or ""]
         for name in names:
             workspace.audience.forget(name)
-            if (shown := self._shown.get(name)) and not _is_current(shown.asking):
-                del self._shown[name]
+            # What was answered here is not shown any more.
+            if shown := self._shown.pop(name, None):
                 # Cancelling the request tells the editor to close the question.
                 shown.asking.cancel()
                 if record.by.kind == "person":
@@ -173,7 +173,3 @@ async def _reject(workspace: Workspace, session: str, name: str) -> None:
     folded = await workspace.ledger.open(session)
     if name in folded.permissions:
         await workspace.sessions.answer(session, SYSTEM, name, "reject")
-
-
-def _is_current(task: "asyncio.Task[object]") -> bool:
-    return asyncio.current_task() is task

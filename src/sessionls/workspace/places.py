@@ -18,8 +18,8 @@ class Home:
 
     config: Path
     state: Path
-    isolated: bool = False
-    """Nothing of the person's real home is looked at."""
+    shared: Path | None = None
+    """The person's home folder, where other programs keep what we read, too; `None`: not read."""
 
     @property
     def agents(self) -> Path:
@@ -59,8 +59,11 @@ class Home:
     @property
     def skills(self) -> tuple[Path, ...]:
         """Where the user keeps skills."""
-        others = (Path.home() / name / "skills" for name in (".agents", ".claude", ".copilot"))
-        return (self.config / "skills", *(() if self.isolated else others))
+        own = self.config / "skills"
+        if self.shared is None:
+            return (own,)
+        others = (".agents", ".claude", ".copilot")
+        return (own, *(self.shared / name / "skills" for name in others))
 
     @property
     def grants(self) -> Path:
@@ -89,14 +92,18 @@ class Home:
 
 
 def home_of(environment: Mapping[str, str]) -> Home:
-    """The user-level folders for an environment."""
+    """The user-level folders for an environment.
+
+    Where it names none, the library says where this process's user keeps such things.
+    """
     if root := environment.get("SESSIONLS_HOME"):
-        return Home(Path(root) / "config", Path(root) / "state", isolated=True)
+        return Home(Path(root) / "config", Path(root) / "state")
     import platformdirs
 
     return Home(
         platformdirs.user_config_path("sessionls", appauthor=False),
         platformdirs.user_state_path("sessionls", appauthor=False),
+        Path(environment.get("HOME") or Path.home()),
     )
 
 

@@ -264,14 +264,7 @@ class Preparation:
         outfit = outer.within(turn, agent, caller, session.turns[turn].parent_call)
         equipment = await self._equipped(outfit)
         records = await asyncio.to_thread(lambda: tuple(self._ledger.records(session.id)))
-        calls = (record.event for record in records)
-        text = next(
-            str(event.call.arguments.get("text", ""))
-            for event in calls
-            if isinstance(event, ToolCalled)
-            and event.turn == outer.turn
-            and event.call.id == session.turns[turn].parent_call
-        )
+        text = _asked_with(records, outer.turn, session.turns[turn].parent_call)
         pending = self._pending.pop(turn, ())
         steps = own_steps(turn, records, self._blob_text)
         history = _without((_asked_by(outer.agent, text), *steps), pending)
@@ -336,6 +329,13 @@ def _without(
         last -= 1
     results = (said for said in history[last:] if isinstance(said, ToolSaid))
     return (*history[:last], *(said for said in results if said.call_id not in waiting))
+
+
+def _asked_with(records: Sequence[Record], turn: str, call: str | None) -> str:
+    """The words with which a call asked for another agent's turn; none where nobody made it."""
+    calls = (record.event for record in records if isinstance(record.event, ToolCalled))
+    made = (one.call for one in calls if one.turn == turn and one.call.id == call)
+    return str(next((one.arguments.get("text", "") for one in made), ""))
 
 
 def _asked_by(caller: Agent, text: str) -> PersonSaid:
