@@ -203,10 +203,10 @@ def test_a_pause_says_who_or_why() -> None:
 def test_a_compaction_can_be_undone_until_it_is() -> None:
     made = (SYSTEM, HistoryCompacted(from_seq=1, to_seq=40, summary="# Much"))
     shown = document(made)
-    assert "*For the model, records 1 to 40 are summed up*" in shown.text
+    assert "*For the model, sessionls summed up records 1 to 40*" in shown.text
     assert [(one.title, one.verb, one.value) for one in shown.offers] == [("Undo", "uncompact", 2)]
     shown = document(made, (ANA, CompactionUndone(compaction=2)))
-    assert "summed up; taken back since*" in shown.text
+    assert "to 40; taken back since*" in shown.text
     assert "*Ana took back the summary: the model reads records 1 to 40 again*" in shown.text
     assert shown.offers == ()
 

@@ -1,5 +1,6 @@
 """What messages are made of."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -132,4 +133,9 @@ class Message(Shape):
     @property
     def text(self) -> str:
         """The words of the message, without thoughts and references."""
-        return "\n\n".join(block.text for block in self.blocks if isinstance(block, TextBlock))
+        return text_of(self.blocks)
+
+
+def text_of(blocks: Sequence[Block]) -> str:
+    """The words in blocks, without thoughts and references."""
+    return "\n\n".join(block.text for block in blocks if isinstance(block, TextBlock))

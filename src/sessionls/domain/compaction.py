@@ -12,6 +12,7 @@ from sessionls.domain.records import (
     TurnEnded,
     TurnStarted,
 )
+from sessionls.domain.said import as_it_counts
 
 NARRATOR = By(kind="person", name="sessionls")
 """Who tells a summary to a model."""
@@ -72,7 +73,7 @@ def quiet_point(records: Sequence[Record], before: str, keep: int) -> int | None
     said: list[int] = []
     quiet: list[int] = []
     open_turns: set[str] = set()
-    for record in records:
+    for record in as_it_counts(records):
         match record.event:
             case MessageAdded(message=message, turn=turn) if record.by.kind == "person":
                 if message.id == before:

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import cast
 
 from sessionls.domain.agent import DEFAULT_AGENT
+from sessionls.domain.blocks import text_of
 from sessionls.domain.errors import Refused, UnknownSession
 from sessionls.domain.fork import ForkPoint, fork_point, point_among_people
 from sessionls.domain.records import (
     AgentKept,
     By,
     MessageAdded,
+    MessageEdited,
+    MessageWithdrawn,
     Record,
     SessionCreated,
+    TurnEnded,
+    TurnStarted,
     from_wire,
 )
 from sessionls.domain.session import summary
@@ -74,6 +79,7 @@ async def _fork(
         raise UnknownSession(parent)
     at = _checked(at, ledger.store.head(parent))
     point, message = await asyncio.to_thread(_point, ledger, parent, at)
+    text = await asyncio.to_thread(_last_words, ledger, parent, message, point, None)
     default = await asyncio.to_thread(_default_at, ledger, parent, point.at)
     created = SessionCreated(
         title=titles.checked(title) if title else titles.of_fork(str(row["title"])),
@@ -84,7 +90,7 @@ async def _fork(
         key=key,
     )
     appended = await ledger.begin(world.new_id(), by, created, after=point.at)
-    return Forked(appended.summary, point.text)
+    return Forked(appended.summary, text)
 
 
 async def _first_answer(ledger: Ledger, session_id: str, key: str) -> Forked:
@@ -159,6 +165,33 @@ def _text_of(ledger: Ledger, made: Record) -> str | None:
         return None
     if created.parent is None or not ledger.store.exists(created.parent):
         return None
-    following = ledger.records(created.parent, since=created.forked_at or 0)
-    messages = (one.event.message for one in following if isinstance(one.event, MessageAdded))
-    return next((one.text for one in messages if one.id == created.forked_message), None)
+    point = ForkPoint(created.forked_at or 0)
+    return _last_words(ledger, created.parent, created.forked_message, point, made.id)
+
+
+def _last_words(
+    ledger: Ledger, parent: str, message: str | None, point: ForkPoint, made: str | None
+) -> str | None:
+    """The text of the message that a fork is made at, as its author left it; none if withdrawn.
+
+    What came after the record `made` does not count. Until its turn starts, a message may change.
+    """
+    text: str | None = None
+    turn: str | None = None
+    for record in ledger.records(parent, since=point.at) if message else ():
+        if made and record.id > made:
+            break
+        match record.event:
+            case MessageAdded(message=said) if said.id == message:
+                text, turn = said.text, record.event.turn
+            case MessageEdited(message_id=name) as event if name == message:
+                text = text_of(event.blocks)
+            case MessageWithdrawn(message_id=name) if name == message:
+                return None
+            case TurnStarted(message=name) if name == message:
+                break
+            case TurnEnded(turn=name) if name == turn:
+                break
+            case _:
+                pass
+    return text

@@ -16,6 +16,7 @@ from sessionls.domain.records import (
     TurnRetried,
     TurnStarted,
 )
+from sessionls.domain.said import as_it_counts
 from sessionls.engine.models.model import AgentSaid, ModelMessage, PersonSaid, ToolSaid
 
 BlobText = Callable[[Mapping[str, object]], str]
@@ -65,9 +66,10 @@ def history_for(
     """What a turn sees: the messages up to the one it answers, their answers, its own steps.
 
     Later messages that wait in the queue are left out, and so are answers that a retry replaced.
-    Every tool call has its result directly behind it. Summaries stand for what they sum up.
+    What was withdrawn, or is held, is not there. Every tool call has its result directly behind it.
+    Summaries stand for what they sum up.
     """
-    seen = _sort(compacted(tuple(records), message), blob)
+    seen = _sort(compacted(tuple(as_it_counts(records)), message), blob)
     namesakes = _namesakes(by for _, by, _ in seen.people)
     history: list[ModelMessage] = []
     for name, by, said in seen.people:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sessionls.domain.blocks import text_of
 from sessionls.domain.records import (
     FindingReported,
     MessageAdded,
+    MessageEdited,
+    MessageWithdrawn,
     Record,
     SessionRenamed,
     from_wire,
@@ -41,25 +44,52 @@ def search(ledger: Ledger, query: str, limit: int) -> list[Hit]:
 
 def _in_session(ledger: Ledger, session: str, title: str, wanted: str, limit: int) -> list[Hit]:
     """The hits of one session, its last ones first. What a fork inherits is found in its parent."""
-    found: list[Hit] = []
+    found: list[tuple[str, Hit]] = []
     own = (ledger.store.row(session) or {}).get("at")
     for wire in ledger.wire(session, since=own if isinstance(own, int) else 0):
         if wire.get("kind") not in _SEARCHED:
             continue
         record = from_wire(wire)
+        message = _message(record)
+        if message and not isinstance(record.event, MessageAdded):
+            # What it said before is not said any more.
+            found = [one for one in found if one[0] != message]
         for line in _lines(record):
             if positions := _positions(line, wanted):
-                found.append(Hit(session, title, record.seq, *_shortened(line, positions)))
-    return found[::-1][:limit]
+                hit = Hit(session, title, record.seq, *_shortened(line, positions))
+                found.append((message, hit))
+    return [hit for _, hit in found[::-1][:limit]]
 
 
-_SEARCHED = frozenset({"messageAdded", "findingReported", "sessionCreated", "sessionRenamed"})
+_SEARCHED = frozenset(
+    {
+        "messageAdded",
+        "messageEdited",
+        "messageWithdrawn",
+        "findingReported",
+        "sessionCreated",
+        "sessionRenamed",
+    }
+)
+
+
+def _message(record: Record) -> str:
+    """The message that a record adds, or changes."""
+    match record.event:
+        case MessageAdded(message=message):
+            return message.id
+        case MessageEdited(message_id=name) | MessageWithdrawn(message_id=name):
+            return name
+        case _:
+            return ""
 
 
 def _lines(record: Record) -> Iterator[str]:
     match record.event:
         case MessageAdded(message=message):
             yield from message.text.splitlines()
+        case MessageEdited(blocks=blocks):
+            yield from text_of(blocks).splitlines()
         case FindingReported(finding=finding):
             yield f"{finding.rule}: {finding.message}"
         case SessionRenamed(title=title):

@@ -7,6 +7,12 @@ from sessionls.domain.records import HistoryCompacted, MessageAdded, Record
 from sessionls.domain.usage import Usage
 from sessionls.workspace import transcript_words as words
 from sessionls.workspace.transcript_blocks import write_blocks
+from sessionls.workspace.transcript_messages import (
+    MessageFate,
+    last_words,
+    write_comment,
+    write_message,
+)
 from sessionls.workspace.transcript_notes import ending, note
 from sessionls.workspace.transcript_page import Page, Transcript
 from sessionls.workspace.transcript_turns import TurnStory, Work, tell
@@ -67,7 +73,11 @@ def _state(summary: Mapping[str, object]) -> str:
 
 
 def _between(page: Page, context: Context, record: Record) -> None:
-    """What happened between turns, in one line."""
+    """What happened between turns: a message that no agent answers, else one line."""
+    if isinstance(record.event, MessageAdded) and record.event.held:
+        fate = context.story.fate(record.event.message.id)
+        write_comment(page, context.root, record, fate)
+        return
     if line := note(record, context.story):
         page.count(record.seq)
         is_summary = isinstance(record.event, HistoryCompacted)
@@ -80,17 +90,26 @@ def _turn(page: Page, context: Context, turn: TurnStory) -> None:
     title = _turn_title(context, turn)
     with page.section("turn", words.short(title), _asked_text(context, turn)):
         page.mark(turn.turn)
-        _offer_turn(page, turn)
+        fate = _fate(context, turn)
+        if fate.withdrawn is None:
+            _offer_turn(page, turn)
         page.text(f"## {words.line(title)}")
-        if turn.asked and isinstance(turn.asked.event, MessageAdded):
-            page.text(f"*{words.moment(turn.asked.at)}*")
-            write_blocks(page, context.root, turn.asked.event.message.blocks)
+        if turn.asked:
+            write_message(page, context.root, turn.asked, fate)
         for part in turn.answer:
             if isinstance(part, Work):
                 write_work(page, context, turn, part)
             else:
                 _answer(page, context, part)
-        page.text(ending(context.story, turn))
+        if fate.withdrawn is None:
+            page.text(ending(context.story, turn))
+
+
+def _fate(context: Context, turn: TurnStory) -> MessageFate:
+    """What became of the message that a turn answers; of one asked again it was told before."""
+    if turn.asked and isinstance(turn.asked.event, MessageAdded):
+        return context.story.fate(turn.asked.event.message.id)
+    return MessageFate()
 
 
 def _turn_title(context: Context, turn: TurnStory) -> str:
@@ -98,7 +117,7 @@ def _turn_title(context: Context, turn: TurnStory) -> str:
         return f"{turn.started.agent if turn.started else 'An earlier turn'} (continued)"
     author = turn.asked.by.name
     if isinstance(turn.asked.event, MessageAdded):
-        asked = turn.asked.event.message.agent
+        asked = last_words(turn.asked.event.message, _fate(context, turn)).agent
         agent = turn.started.agent if turn.started else asked or context.agent
         return f"{author} → {agent}"
     return f"{author} → {turn.started.agent if turn.started else context.agent} (once more)"
@@ -109,7 +128,10 @@ def _asked_text(context: Context, turn: TurnStory) -> str:
     if not isinstance(event, MessageAdded):
         again = context.story.messages.get(getattr(event, "message", ""))
         event = again.event if again else None
-    return words.short(event.message.text) if isinstance(event, MessageAdded) else ""
+    if not isinstance(event, MessageAdded):
+        return ""
+    fate = context.story.fate(event.message.id)
+    return "" if fate.withdrawn else words.short(last_words(event.message, fate).text)
 
 
 def _offer_turn(page: Page, turn: TurnStory) -> None:

@@ -40,11 +40,12 @@ def _finding(page: Page, change: Record | None, root: str, finding: Finding) -> 
 
 
 def _standing(finding: Finding, change: Record | None) -> str:
+    by = words.line(change.by.name) if change and change.by.kind == "person" else ""
     if finding.state == "open":
-        return ""
+        return f" — *restored by {by}*" if by else ""
     if finding.state == "stale":
         return " — *its text has changed since*"
     if finding.state == "dismissed" and change and isinstance(change.event, FindingChanged):
         reason = f": {words.line(change.event.reason)}" if change.event.reason else ""
         return f" — *dismissed by {words.line(change.by.name)}{reason}*"
-    return f" — *{finding.state}*"
+    return f" — *{finding.state}{f' by {by}' if by else ''}*"

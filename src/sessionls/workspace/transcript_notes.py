@@ -49,7 +49,7 @@ def note(record: Record, story: Story) -> str | None:  # noqa: C901, PLR0911 - o
             return f"{who}: {words.line(message.text)}"
         case HistoryCompacted(from_seq=first, to_seq=last):
             undone = "; taken back since" if record.seq in story.undone else ""
-            return f"For the model, records {first} to {last} are summed up{undone}"
+            return f"For the model, {who} summed up records {first} to {last}{undone}"
         case CompactionUndone(compaction=seq):
             made = story.compactions.get(seq)
             which = f"records {made.from_seq} to {made.to_seq}" if made else "all records"

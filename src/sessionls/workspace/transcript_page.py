@@ -19,7 +19,18 @@ Kind = Literal[
     "finding",
     "quote",
 ]
-Verb = Literal["fork", "keep", "retry", "accept", "reject", "undo", "permit", "reply", "uncompact"]
+Verb = Literal[
+    "fork",
+    "keep",
+    "retry",
+    "accept",
+    "reject",
+    "undo",
+    "permit",
+    "reply",
+    "uncompact",
+    "release",
+]
 QUOTED = "  > "
 """Stands before what another agent's turn says inside a list of tool calls."""
 
@@ -48,8 +59,8 @@ class Link:
 class Offer:
     """What a person may do at a line: fork at a record's number, keep an agent, retry a turn.
 
-    Or accept, reject or undo an edit, answer a permission or a question, all by their ids; or take
-    back a compaction, by its record's number. `choice` is the answer.
+    Or accept, reject or undo an edit, answer a permission or a question, let a message be answered,
+    all by their ids; or take back a compaction, by its record's number. `choice` is the answer.
     """
 
     line: int

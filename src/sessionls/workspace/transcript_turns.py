@@ -12,6 +12,9 @@ from sessionls.domain.records import (
     FindingReported,
     HistoryCompacted,
     MessageAdded,
+    MessageEdited,
+    MessageReleased,
+    MessageWithdrawn,
     PermissionAnswered,
     PermissionAsked,
     QuestionAnswered,
@@ -24,6 +27,7 @@ from sessionls.domain.records import (
     TurnStarted,
 )
 from sessionls.workspace.transcript_edits import EditFate
+from sessionls.workspace.transcript_messages import MessageFate
 
 
 @dataclass(slots=True)
@@ -74,6 +78,12 @@ class Story:
     edits: dict[str, EditFate] = field(default_factory=dict[str, EditFate])
     """What became of edits."""
     messages: dict[str, Record] = field(default_factory=dict[str, Record])
+    fates: dict[str, MessageFate] = field(default_factory=dict[str, MessageFate])
+    """What became of messages before their turns began."""
+
+    def fate(self, message: str) -> MessageFate:
+        """What became of a message."""
+        return self.fates.setdefault(message, MessageFate())
 
 
 def tell(records: Iterable[Record]) -> Story:
@@ -120,6 +130,8 @@ def _add(story: Story, record: Record) -> None:  # noqa: C901 - one case for eac
 
 def _add_work(story: Story, record: Record) -> None:
     match record.event:
+        case MessageEdited() | MessageWithdrawn() | MessageReleased():
+            _add_fate(story, record, record.event)
         case FindingReported(finding=finding):
             _work(story, finding.turn).findings.append(finding)
         case ToolCalled(turn=turn, call=call):
@@ -132,8 +144,18 @@ def _add_work(story: Story, record: Record) -> None:
             _add_between(story, record)
 
 
+def _add_fate(
+    story: Story, record: Record, event: MessageEdited | MessageWithdrawn | MessageReleased
+) -> None:
+    story.fate(event.message_id).add(record, event)
+    if isinstance(event, MessageReleased):
+        _turn(story, event.turn).asked = story.messages.get(event.message_id)
+
+
 def _add_between(story: Story, record: Record) -> None:
     match record.event:
+        case MessageAdded(message=message, held=True):
+            story.messages[message.id] = record
         case HistoryCompacted():
             story.compactions[record.seq] = record.event
         case CompactionUndone(compaction=seq):

@@ -134,6 +134,8 @@ def _blobs(records: Iterable[WireRecord]) -> Iterator[str]:
             case {"kind": "messageAdded", "message": {"blocks": list()}}:
                 message = cast("dict[str, list[object]]", wire["message"])
                 yield from _blobs_of(message["blocks"])
+            case {"kind": "messageEdited", "blocks": list()}:
+                yield from _blobs_of(cast("list[object]", wire["blocks"]))
             case {"kind": "toolReturned", "content": {"sha256": str(name)}}:
                 yield name
             case _:

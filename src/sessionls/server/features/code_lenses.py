@@ -49,6 +49,8 @@ def _command(session: str, offer: Offer) -> types.Command:
         case "uncompact":
             name = "sessionls.session.uncompact"
             return command(title, name, session=session, compaction=value)
+        case "release":
+            return command(title, "sessionls.message.release", session=session, message=value)
         case "permit" | "reply":
             return _answer(session, offer)
         case "accept" | "reject" | "undo":
