@@ -89,7 +89,8 @@ class Terminal:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             process.wait(PATIENCE)
-            os.close(leader)
+            with contextlib.suppress(OSError):
+                os.close(leader)
 
 
 def person_at(folder: Path, home: Path) -> Terminal:
@@ -125,6 +126,11 @@ class Screen:
     def interrupt(self) -> None:
         """Press Ctrl-C."""
         self.process.send_signal(signal.SIGINT)
+
+    def hang_up(self) -> None:
+        """Close the terminal under the program, and wait for its end."""
+        os.close(self._leader)
+        self.process.wait(PATIENCE)
 
     def wait_for(self, words: str) -> None:
         """Wait until these words are on the screen."""

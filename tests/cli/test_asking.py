@@ -28,8 +28,8 @@ AGENT = By(kind="agent", name="writer")
 async def sent_for(event: Event) -> Any:
     """The command that goes out for something that is asked."""
     with silent(Turn(TURN)) as view:
-        async with pair() as (client, peer), answering(client, SESSION, view) as hear:
-            hear(Record(1, "r1", "2026-01-01T00:00:00.000Z", AGENT, event))
+        async with pair() as (client, peer), answering(client, SESSION, view) as questions:
+            questions.hear(Record(1, "r1", "2026-01-01T00:00:00.000Z", AGENT, event))
             asked = await peer.asked()
             peer.answer(asked, {})
     return asked["params"]
@@ -47,7 +47,8 @@ async def test_a_permission_is_rejected(capfd: pytest.CaptureFixture[str]) -> No
         "command": "sessionls.permission.answer",
         "arguments": [{"session": SESSION, "permission": "p1", "decision": "reject"}],
     }
-    assert "Rejected, because nobody can be asked here: writer: Run: make" in capfd.readouterr().err
+    told = "Rejected, because nobody can be asked here: writer wanted to run: make"
+    assert told in capfd.readouterr().err
 
 
 async def test_an_edit_is_not_applied_and_the_agent_learns_why() -> None:

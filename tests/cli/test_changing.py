@@ -33,7 +33,20 @@ def test_changes_say_what_changed(named: Terminal) -> None:
 
 
 def test_a_turn_that_is_not_there_cannot_be_retried(named: Terminal) -> None:
-    named.ok("prompt", "Hello")
+    named.run("prompt", "Hello")
     done = named.run("session", "retry", "last", "--turn", "01KAMB")
     assert done.code == 2
     assert "`sessionls session show " in done.err
+
+
+def test_resuming_sees_to_their_end_the_messages_that_waited(named: Terminal) -> None:
+    named.ok("session", "pause", "last")
+    named.ok("prompt", "Look", "--agent", "security", "--context", "bad.py")
+    done = named.ok("session", "resume", "last")
+    assert "S602" in done.out
+    records = named.ok("session", "show", "last", "--json").json["records"]
+    assert [one["stopReason"] for one in records if one["kind"] == "turnEnded"] == ["end"]
+
+
+def test_where_nothing_waits_there_is_nothing_to_answer(named: Terminal) -> None:
+    assert "Nothing waits for an answer" in named.ok("session", "answer").err

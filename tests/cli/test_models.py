@@ -75,7 +75,11 @@ def test_a_command_is_shown_whole_and_runs_when_it_is_allowed_once(terminal: Ter
         terminal.screen("prompt", "Try it") as screen,
     ):
         screen.wait_for("reject")
-        assert "echo tried && touch made.txt" in screen.text
+        assert "assistant wants to run:" in screen.text
+        assert screen.text.count("echo tried && touch made.txt") == 1
+        screen.press("y\n")
+        screen.wait_for("'y' is no answer here. Type o (once)")
+        screen.wait_for_times("always in this workspace", 2)
         screen.press("o\n")
         assert screen.end() == 0
     assert (terminal.folder / "made.txt").exists()
@@ -100,9 +104,10 @@ def test_always_in_this_workspace_is_remembered_listed_and_forgotten(terminal: T
 def test_where_nobody_can_be_asked_it_is_rejected_and_said(terminal: Terminal) -> None:
     run = Answer((calling("shell", command="touch made.txt"),))
     with model_of(home_of(terminal), run, saying("So be it.")):
-        done = terminal.ok("prompt", "Try it")
-    assert done.out == "So be it.\n"
-    assert "Rejected, because nobody can be asked here: assistant: Run: touch made.txt" in done.err
+        done = terminal.run("prompt", "Try it")
+    assert (done.code, done.out) == (3, "So be it.\n")
+    told = "Rejected, because nobody can be asked here: assistant wanted to run: touch made.txt"
+    assert told in done.err
     assert not (terminal.folder / "made.txt").exists()
 
 
@@ -142,6 +147,35 @@ def test_an_edit_is_accepted_hunk_by_hunk(terminal: Terminal) -> None:
         screen.press("y\n")
         assert screen.end() == 0
     assert path.read_text() == "a = 1\n" + "x = 0\n" * 9 + "b = 20\n"
+    assert "1 of 2 changes" in terminal.ok("edit", "list").out
+    terminal.ok("edit", "undo")
+    assert path.read_text() == old
+
+
+@pytest.mark.parametrize(
+    ("key", "made"), [("a", (1, 20, 30)), ("r", (1, 2, 3))], ids=["accepted", "rejected"]
+)
+def test_hunk_by_hunk_the_rest_is_decided_with_one_key(
+    terminal: Terminal, key: str, made: tuple[int, int, int]
+) -> None:
+    def text(*values: int) -> str:
+        return ("x = 0\n" * 9).join(f"a = {value}\n" for value in values)
+
+    path = terminal.folder / "three.py"
+    path.write_text(text(1, 2, 3))
+    edit = Answer((calling("edit", path="three.py", old=text(1, 2, 3), new=text(10, 20, 30)),))
+    with (
+        model_of(home_of(terminal), edit, saying("Done.")),
+        terminal.screen("prompt", "Ten times") as screen,
+    ):
+        screen.wait_for("hunk by hunk")
+        screen.press("h\n")
+        screen.wait_for("reject the rest")
+        screen.press("n\n")
+        screen.wait_for_times("reject the rest", 2)
+        screen.press(f"{key}\n")
+        assert screen.end() == 0
+    assert path.read_text() == text(*made)
 
 
 def test_a_rejected_edit_changes_nothing_and_the_reason_reaches_the_agent(

@@ -19,23 +19,49 @@ def test_the_answer_is_on_standard_output_and_nothing_else(terminal: Terminal) -
 
 def test_an_agent_takes_one_turn_and_the_next_is_for_the_default_again(terminal: Terminal) -> None:
     terminal.ok("prompt", "Look", "--agent", "security", "--context", "bad.py")
-    terminal.ok("prompt", "Go on")
+    terminal.run("prompt", "Go on")
     assert _agents(terminal) == ["security", "assistant"]
 
 
 def test_a_kept_agent_takes_the_next_turn_too(terminal: Terminal) -> None:
     terminal.ok("prompt", "Look", "--agent", "security", "--keep", "--context", "bad.py")
-    terminal.ok("prompt", "Go on")
+    terminal.run("prompt", "Go on")
     assert _agents(terminal) == ["security", "security"]
 
 
 def test_messages_go_to_the_newest_session_unless_a_new_one_is_asked_for(
     terminal: Terminal,
 ) -> None:
-    first = terminal.ok("prompt", "One", "--json").json["session"]["id"]
-    second = terminal.ok("prompt", "Two", "--json").json["session"]["id"]
-    third = terminal.ok("prompt", "Three", "--new", "--json").json["session"]["id"]
-    assert first == second != third
+    words = ((), (), ("--new",), ("--session", "new"), ("--session", "last"))
+    made = [terminal.run("prompt", "One", *more, "--json").json["session"]["id"] for more in words]
+    assert made[0] == made[1]
+    assert len({made[0], made[2], made[3]}) == 3
+    assert made[4] == made[3]
+
+
+def test_the_first_line_says_where_a_message_goes(terminal: Terminal) -> None:
+    begun = terminal.run("prompt", "How bright are lamps?").err.splitlines()
+    session = terminal.ok("session", "list", "--json").json["sessions"][0]["id"]
+    assert begun[0] == f"In new session {session[-6:]}"
+    later = terminal.run("prompt", "And stars?").err.splitlines()
+    assert later[0] == f"In session {session[-6:]} 'How bright are lamps?'"
+
+
+def test_help_says_where_a_message_goes(terminal: Terminal) -> None:
+    helped = " ".join(terminal.ok("prompt", "--help").out.replace("│", " ").split())
+    assert "`last` or `new`" in helped
+    assert "The message goes to the session with the newest activity" in helped
+
+
+def test_where_no_model_answers_the_code_and_a_sentence_say_so(terminal: Terminal) -> None:
+    done = terminal.run("prompt", "How bright are they?")
+    assert done.code == 2
+    assert "No model answered" in done.err
+    assert "`sessionls doctor`" in done.err
+
+
+def test_what_scanners_find_without_a_model_is_an_answer(terminal: Terminal) -> None:
+    assert terminal.run("prompt", "Look", "-a", "security", "-c", "bad.py").code == 0
 
 
 def test_a_message_can_come_from_standard_input(terminal: Terminal) -> None:
@@ -45,7 +71,7 @@ def test_a_message_can_come_from_standard_input(terminal: Terminal) -> None:
 
 
 def test_json_holds_the_turns_records(terminal: Terminal) -> None:
-    told = terminal.ok("prompt", "Hello", "--json").json
+    told = terminal.run("prompt", "Hello", "--json").json
     ended = told["records"][-1]
     assert (ended["kind"], ended["turn"], ended["stopReason"]) == ("turnEnded", told["turn"], "end")
     assert ended["nextAgent"] == "assistant"

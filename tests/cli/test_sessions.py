@@ -19,7 +19,7 @@ def lamps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / ".sessionls").mkdir()
     person = person_at(folder, folder)
     person.ok("session", "new", "Lamps")
-    person.ok("prompt", "How bright are they?")
+    person.run("prompt", "How bright are they?")
     return folder / ".sessionls"
 
 
@@ -128,7 +128,7 @@ def test_deleting_without_a_terminal_needs_a_yes(terminal: Terminal, session: st
 
 
 def test_a_turn_is_retried_with_another_agent(terminal: Terminal, session: str) -> None:
-    terminal.ok("session", "retry", session, "--agent", "explainer")
+    terminal.run("session", "retry", session, "--agent", "explainer")
     records = terminal.ok("session", "show", session, "--json").json["records"]
     agents = [record["agent"] for record in records if record["kind"] == "turnStarted"]
     assert agents == ["assistant", "explainer"]

@@ -5,10 +5,9 @@ Where nobody is there, the safe answer is given at once, and said on standard er
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from sessionls.cli.client import Client, CommandRefused
-from sessionls.cli.follow import load
 from sessionls.cli.render.answer import View
 from sessionls.cli.render.asked import Waiting
 from sessionls.cli.render.console import line, note
@@ -20,48 +19,45 @@ from sessionls.domain.records import (
     QuestionAsked,
     Record,
     TurnEnded,
-    from_wire,
 )
-from sessionls.domain.session import Session, apply
+from sessionls.domain.session import Session
 from sessionls.workspace.waits import answered_by
-
-Hear = Callable[[Record], None]
 
 
 @contextlib.asynccontextmanager
 async def answering(
     client: Client, session: str, view: View, asked: Iterable[Waiting] = ()
-) -> AsyncGenerator[Hear]:
-    """While inside, what is asked in the session is answered here; gets its records, in order.
+) -> AsyncGenerator["Questions"]:
+    """While inside, what is asked in the session is answered here; hears its records, in order.
 
     `asked` was asked before these records.
     """
     questions = Questions(client, session, view)
-    for one in asked:
-        questions.wait_for(one)
+    questions.wait_for(*asked)
     try:
         async with asyncio.TaskGroup() as group:
             work = group.create_task(questions.run())
-            yield questions.hear
+            yield questions
             work.cancel()
     except BaseExceptionGroup as several:
         # One thing goes wrong at a time: the server leaves, or there is a bug.
         raise several.exceptions[0] from None
 
 
-async def left_open(client: Client, session: str) -> list[Waiting]:
-    """What is asked in the session already."""
-    folded = Session(session)
-    async for wire in load(client, session, 0):
-        apply(folded, from_wire(wire))
-    everything = (folded.permissions, folded.questions, folded.edits)
+def what_waits(session: Session) -> list[Waiting]:
+    """What is asked in a session and not answered yet."""
+    everything = (session.permissions, session.questions, session.edits)
     return [one for asked in everything for one in asked.values()]
 
 
 class Questions:
-    """What waits for an answer. The first answer of anybody takes a question back."""
+    """What waits for an answer. The first answer of anybody takes a question back.
+
+    `unasked` counts what got the safe answer, because nobody was there.
+    """
 
     def __init__(self, client: Client, session: str, view: View) -> None:
+        self.unasked = 0
         self._client = client
         self._session = session
         self._view = view
@@ -70,9 +66,9 @@ class Questions:
         self._come = asyncio.Event()
         self._answered: set[str] = set()
 
-    def wait_for(self, asked: Waiting) -> None:
-        """One more, to be answered in its turn."""
-        self._waiting[asked.id] = asked
+    def wait_for(self, *asked: Waiting) -> None:
+        """More of it, to be answered in its turn."""
+        self._waiting.update({one.id: one for one in asked})
         self._come.set()
 
     def hear(self, record: Record) -> None:
@@ -102,6 +98,7 @@ class Questions:
     async def _put(self, asked: Waiting) -> None:
         if not is_somebody_there():
             reply = safe(asked)
+            self.unasked += 1
             note(reply.told)
             await self._send(asked, reply)
             return

@@ -1,36 +1,112 @@
-"""A person at a turn: sees it, is asked, may cancel it. Knows no command."""
+"""A person at turns: sees them, is asked, may cancel them. Knows no command."""
 
-from sessionls.cli.asking import answering, left_open
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sessionls.cli.asking import answering, what_waits
 from sessionls.cli.client import Client
-from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
-from sessionls.cli.render.answer import View
+from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow, load
+from sessionls.cli.render.answer import Show, View
+from sessionls.cli.render.asked import Waiting
+from sessionls.cli.render.before import put_before, put_next
 from sessionls.cli.render.console import note
 from sessionls.cli.shapes import SessionRow
-from sessionls.domain.records import Record
+from sessionls.domain.records import MessageAdded, Record, from_wire
+from sessionls.domain.session import Session, apply
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What came of a turn; `unasked` counts what got the safe answer because nobody was there."""
+
+    turn: Turn
+    records: list[Record]
+    unasked: int
 
 
 async def attend(
     client: Client, row: SessionRow, turn: Turn, view: View, since: int | None = None
-) -> list[Record]:
-    """Show what comes after `row.seq` until the turn has ended; returns the records.
+) -> Attended:
+    """Show what comes after `row.seq` until the turn has ended, and put its questions to a person.
 
-    With `since`, those after that number are read. What is asked in the session is put to the
-    person meanwhile, also what was asked before.
+    With `since`, the records after that number are shown. What is asked in the session already
+    is asked, too. Ctrl-C cancels the turn.
     """
+    asked = what_waits((await _so_far(client, row.id))[0]) if row.state == "waiting" else []
     first = row.seq if since is None else since
-    records: list[Record] = []
-    asked = await left_open(client, row.id) if row.state == "waiting" else []
+    with cancelled_by_interrupt(client, row.id, turn.id, _telling(view)):
+        return await _follow(client, row, turn, view, first, asked)
 
-    def cancelling() -> None:
+
+async def attend_before(
+    client: Client, row: SessionRow, show: Show, turn: str | None = None
+) -> list[Attended]:
+    """See to their end the turns that come before `turn`; without one, all that are not done.
+
+    `row` is the session as it was before `turn` was asked for. Each is shown from its beginning,
+    with what it asks. Ctrl-C cancels all of them, and `turn`.
+    """
+    if row.state not in ("running", "waiting"):
+        return []
+    session, messages = await _so_far(client, row.id)
+    asked, seen, done = what_waits(session), session.seq, list[Attended]()
+    for name in _before(session, turn):
+        put_before(messages.get(name), asked, turn)
+        known = session.turns[name]
+        one = Turn(name, known.agent or known.asked or session.agent)
+        now = row.model_copy(update={"seq": seen})
+        with show(one) as view, cancelled_by_interrupt(client, row.id, None, _telling(view)):
+            done.append(await _follow(client, now, one, view, known.seq - 1, asked))
+        if one.is_left:
+            return done
+        asked, seen = [], done[-1].records[-1].seq
+    if done and turn is not None:
+        put_next()
+    return done
+
+
+async def _follow(
+    client: Client, row: SessionRow, turn: Turn, view: View, since: int, asked: Sequence[Waiting]
+) -> Attended:
+    """Show the records after `since`; those up to `row.seq` ask nothing but what is `asked`."""
+    records: list[Record] = []
+    known = asked if since >= row.seq else ()
+    async with answering(client, row.id, view, known) as questions:
+        async for event in follow(client, row.id, turn, since):
+            view.show(event)
+            if isinstance(event, Record):
+                records.append(event)
+                if event.seq > row.seq:
+                    questions.hear(event)
+                elif event.seq == row.seq:
+                    # What led to a question stands above it.
+                    questions.wait_for(*asked)
+    return Attended(turn, records, questions.unasked)
+
+
+async def _so_far(client: Client, name: str) -> tuple[Session, dict[str, Record]]:
+    """The fold of a session, and the messages of people by their turns."""
+    session, messages = Session(name), dict[str, Record]()
+    async for wire in load(client, name, 0):
+        record = from_wire(wire)
+        apply(session, record)
+        match record.event:
+            case MessageAdded(turn=str() as turn):
+                messages[turn] = record
+            case _:
+                pass
+    return session, messages
+
+
+def _before(session: Session, turn: str | None) -> list[str]:
+    """The turns that are not done and come before this one."""
+    order = [*([session.running] if session.running else []), *session.queue]
+    return order[: order.index(turn)] if turn in order else order if turn is None else []
+
+
+def _telling(view: View) -> Callable[[], None]:
+    def tell() -> None:
         with view.aside():
             note("Cancelling… Ctrl-C again leaves at once.")
 
-    with cancelled_by_interrupt(client, row.id, turn, cancelling):
-        async with answering(client, row.id, view, asked) as hear:
-            async for event in follow(client, row.id, turn, first):
-                view.show(event)
-                if isinstance(event, Record):
-                    records.append(event)
-                    if event.seq > row.seq:
-                        hear(event)
-    return records
+    return tell

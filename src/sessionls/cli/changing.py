@@ -7,20 +7,22 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sessionls.cli.choosing import find_session
+from sessionls.cli.attending import attend_before
+from sessionls.cli.choosing import find_session, session_row
 from sessionls.cli.client import Client, Json
 from sessionls.cli.options import AgentOption, AsJson, SessionName, Workspace
-from sessionls.cli.prompt import retry_turn
-from sessionls.cli.render.answer import silent, spoken
+from sessionls.cli.prompt import exit_code, retry_turn
+from sessionls.cli.render.answer import Show, silent, spoken
 from sessionls.cli.render.console import err, line, note, plain, put_json
 from sessionls.cli.render.sessions import put_changed
 from sessionls.cli.running import ask_server
 from sessionls.cli.sessions import app
+from sessionls.cli.shapes import SessionRow
+from sessionls.cli.typed import is_somebody_there
 from sessionls.domain.errors import Refused
 
 _PLAIN = {
     "pause": "Let no turn start until `resume`; people may still write.",
-    "resume": "Go on where the session was paused, with its queue.",
     "archive": "Take the session out of the list.",
     "unarchive": "Put the session back into the list.",
 }
@@ -97,6 +99,39 @@ def cancel(
 
 
 @app.command()
+def resume(session: SessionName, workspace: Workspace = None, *, as_json: AsJson = False) -> None:
+    """Go on where the session was paused, and see to their end the turns that were left."""
+
+    async def work(client: Client) -> int:
+        row = await find_session(client, session)
+        resumed = await client.execute("session.resume", {"session": row.id})
+        (put_json if as_json else put_changed("Resumed"))(resumed)
+        return await _go_on(client, row, silent if as_json else spoken)
+
+    ask_server(workspace, work)
+
+
+@app.command()
+def answer(
+    session: SessionName = "last", workspace: Workspace = None, *, as_json: AsJson = False
+) -> None:
+    """Answer what agents ask in the session, and see its turns to their end."""
+
+    async def work(client: Client) -> int:
+        row = await find_session(client, session)
+        if row.state == "waiting" and not is_somebody_there():
+            raise Refused("Nobody can be asked here: answer in a terminal.")
+        code = await _go_on(client, row, silent if as_json else spoken)
+        if as_json:
+            put_json({"session": (await session_row(client, row.id)).wire()})
+        elif row.state != "waiting":
+            note(line("Nothing waits for an answer in session ", (row.short, "name"), "."))
+        return code
+
+    ask_server(workspace, work)
+
+
+@app.command()
 def retry(
     session: SessionName = "last",
     turn: Annotated[
@@ -111,6 +146,13 @@ def retry(
     """Answer a message once more, with the same or another agent."""
     show = silent if as_json else spoken
     ask_server(workspace, lambda client: retry_turn(client, session, turn, agent, show))
+
+
+async def _go_on(client: Client, row: SessionRow, show: Show) -> int:
+    """See to their end the turns that are left in a session; the exit code is the last one's."""
+    now = await session_row(client, row.id)
+    done = await attend_before(client, now, show)
+    return exit_code(done[-1].turn, now, sum(one.unasked for one in done)) if done else 0
 
 
 def _change(

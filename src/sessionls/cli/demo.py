@@ -79,7 +79,7 @@ async def _review(client: Client, row: SessionRow, root: Path) -> Turn:
     asked = {"agent": "security", "uri": to_uri(root), "session": row.id}
     begun = await client.execute("review", asked)
     turn = Turn(str(begun["turn"]), "security")
-    with cancelled_by_interrupt(client, row.id, turn), watched(turn, root) as show:
+    with cancelled_by_interrupt(client, row.id, turn.id), watched(turn, root) as show:
         async for event in follow(client, row.id, turn, row.seq):
             show(event)
     put_review_end(turn)
@@ -97,7 +97,7 @@ async def _ask(client: Client, row: SessionRow) -> None:
     begun = await client.execute("session.prompt", asked)
     turn = Turn(str(begun["turn"]))
     said: list[Record] = []
-    with cancelled_by_interrupt(client, row.id, turn):
+    with cancelled_by_interrupt(client, row.id, turn.id):
         async for event in follow(client, row.id, turn, now.seq):
             if isinstance(event, Record):
                 said.append(event)

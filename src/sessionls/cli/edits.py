@@ -14,6 +14,7 @@ from sessionls.cli.places import shown, workspace_root
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.running import ask_server
 from sessionls.domain.errors import Refused
+from sessionls.domain.hunks import numbered
 from sessionls.domain.records import EditAnswered, EditProposed, ProposedEdit, Record, from_wire
 
 app = group("List proposed edits, and take back what was applied.")
@@ -31,6 +32,14 @@ class _Fate:
     def is_applied(self) -> bool:
         """Whether something of it stands in the files."""
         return self.state == "applied"
+
+    @property
+    def part(self) -> str:
+        """How much of it was accepted, where that is not all of it."""
+        event = self.answer.event if self.answer else None
+        accepted = len(event.accepted) if isinstance(event, EditAnswered) else 0
+        every = len(list(numbered(self.edit)))
+        return f"{accepted} of {every} changes" if 0 < accepted < every else ""
 
     @property
     def state(self) -> str:
@@ -56,9 +65,9 @@ def list_edits(
             put_json({"session": name, "edits": edits})
             return 0
         for fate in fates:
-            by = fate.answer.by.name if fate.answer else ""
-            short = (f"{fate.edit.id[-6:]}  ", "name")
-            put(line(short, f"{fate.state:<8}  {fate.edit.title}", (f"  {by}", "quiet")))
+            _put(fate)
+        if any(fate.state == "waiting" for fate in fates):
+            note(line(("Answer what waits: ", "quiet"), f"sessionls session answer {name[-6:]}"))
         if not fates:
             note("No edit was proposed in this session.")
         return 0
@@ -97,6 +106,15 @@ def undo(
         return 0
 
     ask_server(workspace, work)
+
+
+def _put(fate: _Fate) -> None:
+    by = fate.answer.by.name if fate.answer else ""
+    about = ", ".join(word for word in (fate.part, by) if word)
+    short = (f"{fate.edit.id[-6:]}  ", "name")
+    put(
+        line(short, f"{fate.state:<8}  {fate.edit.title}", (f"  {about}" if about else "", "quiet"))
+    )
 
 
 async def _fates(client: Client, word: str | None) -> tuple[str, list[_Fate]]:

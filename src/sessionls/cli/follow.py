@@ -25,6 +25,7 @@ from sessionls.domain.records import (
 from sessionls.domain.session import Session, apply
 
 PAGE = 500
+_OFFLINE = "offline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Turn:
         ]
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether no model answered, and no scanner looked at anything either."""
+        return self.ended is not None and self.model == _OFFLINE and not self.scans
+
+    @property
     def is_left(self) -> bool:
         """Whether it goes no further until somebody resumes the session."""
         waits = self.id in self.session.turns and not self._began
@@ -162,9 +168,9 @@ async def load(client: Client, session: str, since: int) -> AsyncIterator[Json]:
 
 @contextlib.contextmanager
 def cancelled_by_interrupt(
-    client: Client, session: str, turn: Turn, told: Callable[[], None] = lambda: None
+    client: Client, session: str, turn: str | None, told: Callable[[], None] = lambda: None
 ) -> Generator[None]:
-    """While inside, Ctrl-C cancels the turn; a second one leaves at once.
+    """While inside, Ctrl-C cancels the turn, or all of the session's; a second one leaves at once.
 
     `told` hears of the first one.
     """
@@ -177,7 +183,7 @@ def cancelled_by_interrupt(
         elif not asked:
             asked.append(True)
             told()
-            client.post("session.cancel", {"session": session, "turn": turn.id})
+            client.post("session.cancel", {"session": session, "turn": turn})
 
     try:
         loop.add_signal_handler(signal.SIGINT, interrupt)

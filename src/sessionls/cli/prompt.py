@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from sessionls.cli.attending import attend
+from sessionls.cli.attending import attend, attend_before
 from sessionls.cli.choosing import find_session, newest_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn, load
-from sessionls.cli.options import AgentOption, AsJson, SessionOption, Workspace
+from sessionls.cli.options import AgentOption, AsJson, Workspace
 from sessionls.cli.places import to_uri, workspace_root
 from sessionls.cli.render.answer import Show, silent, spoken
-from sessionls.cli.render.console import note, put_json
-from sessionls.cli.render.sessions import session_line
-from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
+from sessionls.cli.render.console import note, out, put_json
+from sessionls.cli.render.sessions import place_line, session_line
+from sessionls.cli.running import FAILED, INTERRUPTED, UNASKED, complain, run
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import Refused
 from sessionls.domain.records import to_wire
@@ -36,7 +36,16 @@ class Said:
 
 def prompt(
     text: Annotated[str, typer.Argument(help="The message; `-` reads standard input.")],
-    session: SessionOption = None,
+    session: Annotated[
+        str | None,
+        typer.Option(
+            "--session",
+            "-s",
+            help="Where it goes: a session's id, a unique end of it, `last` or `new`. "
+            "Default: `last`, the session with the newest activity.",
+            show_default=False,
+        ),
+    ] = None,
     agent: AgentOption = None,
     context: Annotated[
         list[Path] | None,
@@ -50,16 +59,24 @@ def prompt(
     ] = None,
     workspace: Workspace = None,
     *,
-    new: Annotated[bool, typer.Option("--new", "-n", help="Begin a new session with it.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", "-n", help="Begin a new session with it; as `--session new`.")
+    ] = False,
     keep: Annotated[
         bool, typer.Option("--keep", help="Make --agent the session's default from here on.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a message and read the answer; without --session or --new in the newest session.
+    """Write a message and read the answer.
+
+    The message goes to the session with the newest activity; where there is none, it begins one.
+    --session names another one, and --new begins one. The first line says where it went.
 
     --agent takes this one turn: the next message is for the session's default agent again.
     Ctrl-C cancels the turn.
+
+    Exits with 0 when it was answered, 2 when it was not, and 3 when something that an agent asked
+    was rejected because nobody could be asked, as in a pipe.
     """
     if new and session:
         raise typer.BadParameter("--new and --session exclude each other.")
@@ -68,22 +85,47 @@ def prompt(
 
 
 async def talk(client: Client, row: SessionRow, turn: Turn, show: Show) -> int:
-    """Show a turn that was asked for in `row` to its end; returns the exit code."""
+    """Show a turn that was asked for in `row` to its end, and what comes before it.
+
+    Returns the exit code.
+    """
     if row.state == "paused":
         note(
             f"The session is paused; the message waits. Go on: sessionls session resume {row.short}"
         )
         return 0
+    # In a pipe there is the answer to this message, and no other.
+    before = await attend_before(client, row, show if out().is_terminal else silent, turn.id)
+    now = await session_row(client, row.id) if before else row
     with show(turn) as view:
-        records = await attend(client, row, turn, view)
+        came = await attend(client, now, turn, view, since=row.seq)
     after = await session_row(client, row.id)
     if show is silent:
-        put_json(
-            {"session": after.wire(), "turn": turn.id, "records": [to_wire(r) for r in records]}
-        )
+        records = [to_wire(record) for record in came.records]
+        put_json({"session": after.wire(), "turn": turn.id, "records": records})
     else:
         note(session_line(after))
-    return _exit_code(turn, after)
+    return exit_code(turn, after, came.unasked + sum(one.unasked for one in before))
+
+
+def exit_code(turn: Turn, row: SessionRow, unasked: int) -> int:
+    """What a turn comes to for a shell, which is said; `unasked`: what nobody could be asked."""
+    ended = turn.ended
+    if ended is None and turn.is_left:
+        complain(f"{turn.why_left} Go on: sessionls session resume {row.short}")
+        return FAILED
+    match ended and ended.stop_reason:
+        case "cancelled":
+            complain("Cancelled. What came before that is in the session.")
+            return INTERRUPTED
+        case "end" | "max_tokens" | "max_steps" if turn.is_unanswered:
+            complain(_NO_MODEL)
+            return FAILED
+        case "end" | "max_tokens" | "max_steps":
+            return UNASKED if unasked else 0
+        case reason:
+            complain((ended and ended.error) or f"The turn ended without an answer ({reason}).")
+            return FAILED
 
 
 async def retry_turn(
@@ -112,6 +154,8 @@ async def _ended_turn(client: Client, row: SessionRow, asked: str | None) -> str
 async def _prompt(root: Path, said: Said, show: Show) -> int:
     async with connect(root) as client:
         row = await _session(client, said.session)
+        if show is not silent:
+            note(place_line(row))
         asked = {
             "session": row.id,
             "text": said.text,
@@ -124,17 +168,10 @@ async def _prompt(root: Path, said: Said, show: Show) -> int:
 
 
 async def _session(client: Client, word: str | None) -> SessionRow:
-    match word:
-        case None:
-            row = await newest_session(client)
-        case "new":
-            row = None
-        case _:
-            return await find_session(client, word)
-    if row is not None:
-        return row
-    made = await client.execute("session.new")
-    return SessionRow.model_validate(made["session"])
+    if word not in (None, "new"):
+        return await find_session(client, word)
+    row = await newest_session(client) if word is None else None
+    return row or SessionRow.model_validate((await client.execute("session.new"))["session"])
 
 
 def _text(given: str) -> str:
@@ -144,17 +181,7 @@ def _text(given: str) -> str:
     return text
 
 
-def _exit_code(turn: Turn, row: SessionRow) -> int:
-    ended = turn.ended
-    if ended is None and turn.is_left:
-        complain(f"{turn.why_left} Go on: sessionls session resume {row.short}")
-        return FAILED
-    match ended and ended.stop_reason:
-        case "cancelled":
-            complain("Cancelled. What came before that is in the session.")
-            return INTERRUPTED
-        case "end" | "max_tokens" | "max_steps":
-            return 0
-        case reason:
-            complain((ended and ended.error) or f"The turn ended without an answer ({reason}).")
-            return FAILED
+_NO_MODEL = (
+    "No model answered: without one, agents only run scanners over files that are named. "
+    "`sessionls doctor` says what to do for a model."
+)

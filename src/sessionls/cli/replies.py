@@ -13,9 +13,11 @@ from sessionls.cli.render.asked import (
     put_keys,
     put_permission,
     put_question,
+    put_unknown,
+    wish,
 )
 from sessionls.cli.typed import Lines
-from sessionls.domain.hunks import numbered
+from sessionls.domain.hunks import Numbered, numbered
 from sessionls.domain.records import PermissionQuestion, ProposedEdit, Question
 
 _NOBODY = (
@@ -30,6 +32,7 @@ _REJECT = Key("r", "reject", "reject")
 _ACCEPT = Key("a", "accept", "accept all")
 _HUNKS = Key("h", "hunks", "hunk by hunk")
 _YES, _NO = Key("y", "yes", "accept this one"), Key("n", "no", "reject this one")
+_REST, _NONE = Key("a", "all", "accept the rest"), Key("r", "reject", "reject the rest")
 _ANSWERS: Mapping[Key, Json] = {
     _ONCE: {"decision": "once"},
     _IN_SESSION: {"decision": "always", "scope": "session"},
@@ -52,7 +55,9 @@ def safe(asked: Waiting) -> Reply:
     """The answer where nobody can be asked: nothing is allowed, nothing is changed."""
     match asked:
         case PermissionQuestion():
-            told = f"Rejected, because nobody can be asked here: {asked.title}"
+            who, what = wish(asked)
+            wanted = f"{who} wanted to {what}" if who else what
+            told = f"Rejected, because nobody can be asked here: {wanted}"
             return _permission(asked, _ANSWERS[_REJECT], told)
         case Question():
             told = f"Not answered, because nobody can be asked here: {asked.text}"
@@ -101,13 +106,25 @@ async def _ask_edit(edit: ProposedEdit, lines: Lines) -> Reply:
         return _edit(edit, "all")
     if key == _REJECT:
         return _edit(edit, "none", reason or None)
+    return _edit(edit, await _ask_hunks(every, lines) or "none")
+
+
+async def _ask_hunks(every: Sequence[Numbered], lines: Lines) -> list[int]:
+    """The numbers of the hunks that are accepted, asked one by one until the rest is decided."""
     accepted: list[int] = []
-    for place, one in enumerate(every):
+    for place, one in enumerate(every, start=1):
         lines.forget()
-        put_hunk(one, place + 1, len(every))
-        if (await _key(lines, (_YES, _NO), _NO))[0] == _YES:
+        put_hunk(one, place, len(every))
+        is_last = place == len(every)
+        keys = (_YES, _NO) if is_last else (_YES, _NO, _REST, _NONE)
+        key, _ = await _key(lines, keys, _NONE)
+        if key == _REST:
+            return [*accepted, *(left.number for left in every[place - 1 :])]
+        if key == _NONE:
+            return accepted
+        if key == _YES:
             accepted.append(one.number)
-    return _edit(edit, accepted or "none")
+    return accepted
 
 
 async def _key(lines: Lines, keys: Sequence[Key], at_end: Key) -> tuple[Key, str]:
@@ -121,6 +138,7 @@ async def _key(lines: Lines, keys: Sequence[Key], at_end: Key) -> tuple[Key, str
         for key in keys:
             if word.lower() in (key.letter, key.word):
                 return key, rest.strip()
+        put_unknown(typed, keys)
 
 
 async def _own_words(lines: Lines, choices: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, cast
 import typer
 
 from sessionls.cli.about import About
-from sessionls.cli.attending import attend
+from sessionls.cli.attending import attend, attend_before
 from sessionls.cli.choosing import find_session, session_row
 from sessionls.cli.client import Client, Json
 from sessionls.cli.connection import connect
@@ -16,6 +16,7 @@ from sessionls.cli.follow import Turn
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
 from sessionls.cli.places import to_path, to_uri, workspace_root
+from sessionls.cli.render.answer import silent
 from sessionls.cli.render.review import put_outcome, reviewing
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.shapes import SessionRow
@@ -127,6 +128,8 @@ async def _review(wish: Wish) -> int:
     async with connect(wish.root) as client:
         told = About.model_validate(await client.execute("info"))
         name, turn = await _begin(client, wish)
+        if wish.session:
+            await attend_before(client, await session_row(client, name), silent, turn.id)
         with reviewing(turn, _names(wish.what), told.model, wish.format) as view:
             # From the first record on: the fold has to know all findings of the session.
             await attend(client, await session_row(client, name), turn, view, since=0)

@@ -19,6 +19,8 @@ from sessionls.cli.render.console import line, note
 from sessionls.domain.errors import SessionlsError
 
 FAILED = 2
+UNASKED = 3
+"""It worked, but something was rejected because nobody could be asked."""
 INTERRUPTED = 128 + signal.SIGINT
 
 

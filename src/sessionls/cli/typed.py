@@ -1,14 +1,24 @@
 """Lines that a person types, read while other work goes on. Knows no question."""
 
 import asyncio
+import contextlib
 import os
 import sys
+
+from sessionls.domain.errors import SessionlsError
 
 _MOST = 65_536
 
 
 class TakenBack(Exception):
     """The line is not wanted any more."""
+
+
+class HungUp(SessionlsError):
+    """The terminal was closed. That answers nothing: whoever comes next is asked again."""
+
+    def __init__(self) -> None:
+        super().__init__("The terminal was closed. What was asked stays open.")
 
 
 def is_somebody_there() -> bool:
@@ -27,6 +37,7 @@ class Lines:
 
         Raises:
             TakenBack: `take_back` was called meanwhile.
+            HungUp: there is no terminal any more.
         """
         loop, number = asyncio.get_running_loop(), sys.stdin.fileno()
         self._typed = typed = loop.create_future()
@@ -40,8 +51,12 @@ class Lines:
         finally:
             loop.remove_reader(number)
         # The terminal hands out a line when it is finished, so this does not wait.
-        text = os.read(number, _MOST).decode("utf-8", "replace")
-        return text.strip() if text else None
+        text = b""
+        with contextlib.suppress(OSError):
+            text = os.read(number, _MOST)
+        if not text and _is_closed(number):
+            raise HungUp
+        return text.decode("utf-8", "replace").strip() if text else None
 
     def forget(self) -> None:
         """What was typed so far counts for nothing: called before a question is shown."""
@@ -55,6 +70,16 @@ class Lines:
         """Let whoever waits for a line wait no longer."""
         if self._typed and not self._typed.done():
             self._typed.set_exception(TakenBack())
+
+
+def _is_closed(number: int) -> bool:
+    import termios
+
+    try:
+        termios.tcgetattr(number)
+    except termios.error:
+        return True
+    return False
 
 
 def _resolve(typed: "asyncio.Future[None]") -> None:

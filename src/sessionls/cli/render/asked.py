@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from sessionls.cli.places import shown
-from sessionls.cli.render.console import err, line, note
+from sessionls.cli.render.console import counted, err, line, note
 from sessionls.domain.hunks import Numbered, lines_of, numbered
 from sessionls.domain.records import PermissionQuestion, ProposedEdit, Question
 
@@ -26,14 +26,24 @@ class Key:
 
 def put_permission(asked: PermissionQuestion) -> None:
     """The question, and all of what would happen."""
-    _put_title("May it?", asked.title)
+    who, what = wish(asked)
+    head, colon, rest = what.partition(": ")
+    if rest.removesuffix("…") in asked.detail:
+        what = head + colon.rstrip()
+    _put_title(f"{who} wants to {what}" if who else what)
     for text in asked.detail.splitlines():
         note(line("  │ ", text))
 
 
+def wish(asked: PermissionQuestion) -> tuple[str, str]:
+    """Which agent wants to do what, for a sentence: `run: make`."""
+    who, _, what = asked.title.partition(": ")
+    return (who, what[:1].lower() + what[1:]) if what else ("", asked.title)
+
+
 def put_question(asked: Question) -> None:
     """What an agent wants to know, with its choices."""
-    _put_title("A question", "")
+    _put_title("A question")
     for text in asked.text.splitlines():
         note(line("  ", text))
     for number, choice in enumerate(asked.choices, start=1):
@@ -44,9 +54,10 @@ def put_question(asked: Question) -> None:
 
 def put_edit(edit: ProposedEdit) -> None:
     """The whole diff, file by file."""
-    _put_title("A change", edit.title)
+    every = list(numbered(edit))
+    _put_title(f"Proposed: {edit.title[:1].lower()}{edit.title[1:]}", counted(len(every), "change"))
     uri = ""
-    for one in numbered(edit):
+    for one in every:
         if one.change.uri != uri:
             uri = one.change.uri
             created = " (new file)" if one.change.creates else ""
@@ -70,9 +81,16 @@ def put_keys(keys: Sequence[Key]) -> None:
     err().print(row.append(" > "), end="", soft_wrap=True)
 
 
-def _put_title(what: str, title: str) -> None:
+def put_unknown(typed: str, keys: Sequence[Key]) -> None:
+    """Say that something typed is no answer, and what is."""
+    said = f"{typed!r} is no answer here. " if typed else ""
+    *first, last = [f"{key.letter} ({key.word})" for key in keys]
+    note(line((f"  {said}Type {', '.join(first)} or {last}, then Enter.", "yellow")))
+
+
+def _put_title(what: str, about: str = "") -> None:
     note("")
-    note(line((f"  {what} ", "bold yellow"), (title, "name")))
+    note(line((f"  {what}", "bold yellow"), (f"  {about}" if about else "", "quiet")))
 
 
 def _put_lines(one: Numbered) -> None:

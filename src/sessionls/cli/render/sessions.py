@@ -43,6 +43,13 @@ def put_sessions(sessions: Sequence[SessionRow]) -> None:
     out().print(table)
 
 
+def place_line(row: SessionRow) -> Text:
+    """Where a message goes."""
+    if not row.turns and not row.title:
+        return line(("In new session ", "quiet"), (row.short, "name"))
+    return line(("In session ", "quiet"), (row.short, "name"), (f" {row.name!r}", "quiet"))
+
+
 def session_line(row: SessionRow) -> Text:
     """One session on one line: which, whose turn it is next."""
     return line(
