@@ -155,7 +155,8 @@ RESULTS: dict[str, Result] = {
     "sessionls.finding.restore": Result(_NOTHING, "Take a dismissal back."),
     "sessionls.info": Result(
         "`{version, python, executable, hub, workspace, workspaces, participant, choice, model, "
-        "workers, agents, agentProblems, settings, settingsProblems, mcp, usage, budgets, memory}`",
+        "workers, agents, agentProblems, skillProblems, settings, settingsProblems, mcp, usage, "
+        "budgets, memory}`",
         "Tell versions, store, model, agents, problems, use and memory.",
         "`hub` is `{pid, since, connections}`.\n"
         "A workspace is `{root, store, note, trouble, reports, sessions, running, trusted}`: "
@@ -165,6 +166,7 @@ RESULTS: dict[str, Result] = {
         "`{models, why, keys, local}`: `why` is `setting`, `key`, `local` or `none`, a key is "
         "`{variable, isSet}`, never its value.\n"
         "`workers` are the processes for models, `{pid, memory, isIdle}`.\n"
+        "`agentProblems` and `skillProblems` are by file, as editors show them on it.\n"
         "An MCP server is `{name, file, transport, state, tools, error?, consent?}`.\n"
         "`usage` has `byAgent` and `byParticipant`, and `bySession` for those that used most: "
         "`{session, title, usage}`; `budgets` are `{session, daily, spentToday}` in US dollars.\n"

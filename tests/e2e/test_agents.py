@@ -1,6 +1,7 @@
 """Agent files over LSP: what overrides what, at once; and what a turn records of its agent."""
 
 import itertools
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -175,6 +176,17 @@ async def test_a_broken_file_leaves_the_built_in_agent_and_its_problems_name_lin
     assert [one["severity"] for one in problems[str(path)]][:1] == ["error"]
     assert problems[str(path)][0]["line"] >= 0
     assert (await editor.command("info"))["agentProblems"] == {}
+
+
+async def test_a_broken_skill_is_a_problem_of_its_file(editor: Editor, workspace: Path) -> None:
+    path = workspace / ".sessionls" / "skills" / "broken" / "SKILL.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("---\nname: [\n---\nDo it.\n")
+    told = await editor.command("info")
+    assert told["agentProblems"] == {}
+    assert "error" in [one["severity"] for one in told["skillProblems"][str(path)]]
+    shutil.rmtree(path.parent)
+    assert (await editor.command("info"))["skillProblems"] == {}
 
 
 async def test_a_wrong_key_is_left_out_and_named_with_its_line(

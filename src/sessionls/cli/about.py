@@ -1,10 +1,12 @@
 """What a server says about itself, as far as it is shown. Asks nothing and shows nothing."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field
 
 from sessionls.cli.shapes import Problems
+from sessionls.domain.agent import Problem
 from sessionls.domain.records import By
 from sessionls.domain.shape import Shape
 from sessionls.domain.usage import Usage, UsageSums
@@ -105,6 +107,9 @@ class About(Problems):
     model: str
     workers: tuple[WorkerRow, ...] = ()
     agents: tuple[str, ...]
+    skill_problems: Mapping[str, tuple[Problem, ...]] = Field(
+        default_factory=dict[str, tuple[Problem, ...]]
+    )
     settings: dict[str, object] = Field(default_factory=dict[str, object])
     settings_problems: tuple[str, ...] = ()
     mcp: tuple[McpRow, ...] = ()

@@ -108,6 +108,8 @@ def _agents(told: About) -> Iterator[Check]:
         yield Check("bad", "agent", what, "sessionls agent check")
     if not told.agent_problems:
         yield Check("good", "agents", ", ".join(told.agents))
+    for path, found in told.skill_problems.items():
+        yield Check("bad", "skill", f"{home_short(Path(path))}: {found[0].message}")
 
 
 async def _sessions(client: Client) -> Check:

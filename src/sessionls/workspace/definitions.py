@@ -34,12 +34,17 @@ class Definitions:
     async def problems(self) -> Mapping[Path, Sequence[Problem]]:
         """What is wrong with them as they are now, by file; only where something is."""
         found: dict[Path, list[Problem]] = {}
-        skills = await asyncio.to_thread(self._skill_problems)
+        skills = await self.skill_problems()
         servers = await self._mcp.problems()
-        for source in (self._agents.problems(), servers):
+        for source in (self._agents.problems(), servers, skills):
             for path, problems in source.items():
                 found.setdefault(path, []).extend(problems)
-        for path, problem in skills:
+        return found
+
+    async def skill_problems(self) -> Mapping[Path, Sequence[Problem]]:
+        """What is wrong with skills alone, by file."""
+        found: dict[Path, list[Problem]] = {}
+        for path, problem in await asyncio.to_thread(self._skill_problems):
             found.setdefault(path, []).append(problem)
         return found
 

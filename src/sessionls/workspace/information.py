@@ -3,8 +3,10 @@
 import os
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from sessionls.domain.agent import Problem
 from sessionls.domain.usage import Usage, UsageSums
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
@@ -17,7 +19,6 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
     """The state of this process and of the first workspace that the connection reaches."""
     workspace = await seat.first()
     others = [one for one in await seat.workspaces() if one is not workspace]
-    problems = workspace.agents.problems()
     lent = seat.lent(workspace)
     return {
         "version": version,
@@ -34,9 +35,8 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
             for one in seat.core.models.states()
         ],
         "agents": [agent.name for agent in workspace.agents.all()],
-        "agentProblems": {
-            str(path): [problem.wire() for problem in found] for path, found in problems.items()
-        },
+        "agentProblems": _problems(workspace.agents.problems()),
+        "skillProblems": _problems(await workspace.definitions.skill_problems()),
         "settings": seat.settings.model_dump(by_alias=True),
         "settingsProblems": seat.layers.problems,
         "mcp": await workspace.mcp.states(),
@@ -53,6 +53,10 @@ def memory() -> int | None:
             return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError):
         return None
+
+
+def _problems(found: Mapping[Path, Sequence[Problem]]) -> dict[str, object]:
+    return {str(path): [problem.wire() for problem in one] for path, one in found.items()}
 
 
 def _workspace(workspace: Workspace) -> dict[str, object]:
