@@ -193,3 +193,25 @@ async def test_no_key_stands_in_an_error(worker: Worker, provider: Provider, nam
         assert KEY not in why
         assert "abcdef0123456789" not in why
         assert "no: " in why or "Incorrect API key provided: ***" in why
+
+
+async def test_a_key_that_ones_own_server_refuses_is_sought_where_it_was_named(
+    worker: Worker, provider: Provider
+) -> None:
+    connect = Connect(
+        ("local/fake",), endpoints={"local": Endpoint(provider.openai_base, "ANTHROPIC_API_KEY")}
+    )
+    provider.add(failing(401, "bad key"))
+    why = (await came(LanguageModel(worker, connect).answer(request()))).why
+    assert "Check ANTHROPIC_API_KEY (`apiKey` of `providers.local` in the settings)" in why
+    assert "your editor or shell" in why
+
+
+async def test_a_server_of_ones_own_that_wants_a_key_is_given_none_unless_one_is_named(
+    worker: Worker, provider: Provider
+) -> None:
+    connect = Connect(("local/fake",), endpoints={"local": Endpoint(provider.openai_base)})
+    provider.add(failing(401, "bad key"))
+    why = (await came(LanguageModel(worker, connect).answer(request()))).why
+    assert "without it none is sent" in why
+    assert "`providers.local`" in why

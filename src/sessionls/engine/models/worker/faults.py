@@ -13,12 +13,16 @@ ELSEWHERE = AGAIN | {"no_key", "bad_key", "no_credit", "no_model", "unreachable"
 
 _SENTENCES = {
     "no_key": (
-        "{model} needs a key. Set {variables} where the editor is started, "
+        "{model} needs a key. Set {key} in the environment of your editor or shell, "
         "or choose another model in the agent's file or the settings."
     ),
     "bad_key": (
-        "{model} refused the key: {reason} Check {variables} where the editor is started, "
-        "and restart the editor after a change."
+        "{model} refused the key: {reason} Check {key} in the environment of your editor or "
+        "shell, and start that anew after a change."
+    ),
+    "no_key_sent": (
+        "{model} refused the key: {reason} Check `apiKey` of `providers.{server}` in the settings: "
+        "it names the variable that holds the key, and without it none is sent."
     ),
     "no_credit": (
         "The account for {model} has no credit left: {reason} "
@@ -51,12 +55,20 @@ _SENTENCES = {
 }
 
 
-def failure(fault: Fault, model: str, variables: Sequence[str] = ()) -> ModelFailed:
-    """What went wrong with a model and what a person can do; `variables` are those of its key."""
+def failure(
+    fault: Fault, model: str, variables: Sequence[str] = (), server: str | None = None
+) -> ModelFailed:
+    """What went wrong with a model and what a person can do.
+
+    `variables` are those of its key; `server` is the person's own that it is on, as the settings
+    call it.
+    """
     kind = ContextFull if fault.kind == "context_full" else ModelFailed
     names = " or ".join(variables) or "the variable of its key"
-    words = _SENTENCES[fault.kind]
-    return kind(words.format(model=model, reason=_reason(fault), variables=names))
+    key = f"{names} (`apiKey` of `providers.{server}` in the settings)" if server else names
+    is_unsent = fault.kind == "bad_key" and server is not None and not variables
+    words = _SENTENCES["no_key_sent" if is_unsent else fault.kind]
+    return kind(words.format(model=model, reason=_reason(fault), key=key, server=server))
 
 
 def short(fault: Fault) -> str:

@@ -116,8 +116,8 @@ class LanguageModel:
         own = (endpoint.key_variable,) if endpoint and endpoint.key_variable else ()
         if endpoint and fault.kind == "unreachable":
             fault = replace(fault, reason=f"There is no connection to {_host(endpoint.api_base)}.")
-        model = resolved.shown
-        return _Passed(fault, model, failure(fault, model, resolved.missing or own))
+        model, server = resolved.shown, resolved.endpoint if endpoint else None
+        return _Passed(fault, model, failure(fault, model, resolved.missing or own, server))
 
 
 class _Passed(Exception):
