@@ -333,9 +333,11 @@ def _apply_waiting(
             if written.turn in session.queue:
                 session.queue.remove(written.turn)
                 del session.turns[written.turn]
-        case MessageReleased(turn=turn):
+        case MessageReleased(turn=turn) if written.turn is None:
             written.turn = turn
             _wait(session, written)
+        case MessageReleased():
+            pass
         case _:
             assert_never(event)
 
@@ -370,7 +372,8 @@ def _waits_no_more(session: Session, message: str, turn: str) -> None:
 def _enqueue(session: Session, turn: Turn) -> None:
     turn.seq = session.seq
     session.turns[turn.id] = turn
-    session.queue.append(turn.id)
+    if turn.id not in session.queue:
+        session.queue.append(turn.id)
 
 
 def _started(session: Session, by: By, event: TurnStarted) -> None:

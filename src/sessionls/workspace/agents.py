@@ -70,6 +70,12 @@ class Agents:
         """Every agent, the default one first, then by name."""
         return self._current().sorted
 
+    def named_in(self, text: str) -> str | None:
+        """The agent that a text names as `@agent` at its beginning."""
+        word = text.lstrip().split(maxsplit=1)[:1]
+        name = word[0].removeprefix("@").rstrip(",:") if word and word[0].startswith("@") else ""
+        return name if name in {agent.name for agent in self.all()} else None
+
     def get(self, name: str) -> Agent:
         """The agent of that name.
 

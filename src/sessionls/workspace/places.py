@@ -71,6 +71,11 @@ class Home:
         return self.state / "grants.json"
 
     @property
+    def roles(self) -> Path:
+        """Who may drive, comment or observe."""
+        return self.state / "roles.json"
+
+    @property
     def checked(self) -> Path:
         """Which settings and definition files were found in order."""
         return self.state / "checked.json"

@@ -12,14 +12,22 @@ TYPING = 6.0
 People = list[dict[str, object]]
 
 
+Told = Callable[[str, People], None]
+"""Hears of a session, and who is in it from now on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attendant:
-    """Somebody at one editor, with `since` when, and the role as it is when it is asked for."""
+    """Somebody at one editor, with `since` when, and the role as it is when it is asked for.
+
+    `told` hears of everybody who comes, leaves, or begins to write.
+    """
 
     by: By
     editor: str
     since: str
     role: Callable[[], Role]
+    told: Told
 
 
 @dataclass(slots=True)
@@ -30,19 +38,15 @@ class _Seated:
 
 @dataclass(slots=True)
 class Presence:
-    """The connections in the sessions of a workspace. Several of one person are several entries.
+    """The connections in the sessions of a workspace. Several of one person are several entries."""
 
-    `changed` hears of a session, who is in it now, and of the connection that has just come.
-    """
-
-    changed: Callable[[str, People, Hashable], None]
     typing_seconds: float = TYPING
     _in: dict[str, dict[Hashable, _Seated]] = field(
         default_factory=dict[str, dict[Hashable, _Seated]]
     )
 
     def enter(self, session: str, member: Hashable, attendant: Attendant) -> None:
-        """A connection is in a session from here on."""
+        """A connection is in a session from here on; the others are told."""
         seated = self._in.setdefault(session, {})
         if member not in seated:
             seated[member] = _Seated(attendant)
@@ -96,7 +100,10 @@ class Presence:
             self._tell(session)
 
     def _tell(self, session: str, came: Hashable = None) -> None:
-        self.changed(session, self.people(session), came)
+        people = self.people(session)
+        for member, seated in tuple(self._in.get(session, {}).items()):
+            if member is not came:
+                seated.attendant.told(session, people)
 
 
 def _wire(seated: _Seated) -> dict[str, object]:

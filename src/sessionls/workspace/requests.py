@@ -10,7 +10,8 @@ from sessionls.workspace.lending import Lent
 class Prompt:
     """A message to a session: words, what it refers to, and who shall answer this one message.
 
-    `lent` is what its turn runs with: the settings and credentials of the connection.
+    `lent` is what its turn runs with: the settings and credentials of the connection. It is `held`
+    where its author may only comment.
     """
 
     text: str
@@ -19,6 +20,7 @@ class Prompt:
     context: tuple[Block, ...] = ()
     key: str | None = None
     lent: Lent | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,10 @@ Summary = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A message that is on disk: its id, the turn that will answer it, its record's number."""
+    """A message that is on disk: its id, the turn that will answer it, its record's number.
+
+    The turn is empty where the message is held until somebody who drives lets it.
+    """
 
     message: str
     turn: str
@@ -84,7 +87,10 @@ class Sessions:
             return await self._new(by, title, agent, key)
 
     async def prompt(self, session_id: str, by: By, prompt: Prompt) -> Accepted:
-        """Write a message; its turn starts by itself as soon as the session is free."""
+        """Write a message; its turn starts by itself as soon as the session is free.
+
+        One that is to be held gets none: see `Messages.release`.
+        """
         session = await self._ledger.open(session_id)
         if prompt.key and prompt.key in session.keys:
             return await self._first_message(session, prompt.key)
@@ -98,6 +104,8 @@ class Sessions:
             blocks=(TextBlock(text=prompt.text), *prompt.context),
             key=prompt.key,
         )
+        if prompt.held:
+            return await self._hold(session, by, message, prompt)
         turn = self._world.new_id()
         events: list[Event] = [MessageAdded(message=message, turn=turn)]
         if prompt.keep and asked and asked != session.agent:
@@ -219,6 +227,12 @@ class Sessions:
             session, by, QuestionAnswered(question_id=question, text=text, key=key)
         )
 
+    async def _hold(self, session: Session, by: By, message: Message, prompt: Prompt) -> Accepted:
+        if prompt.keep:
+            raise Refused("Only somebody who drives may keep an agent. Write without `keep`.")
+        appended = await self._ledger.record(session, by, MessageAdded(message=message, held=True))
+        return Accepted(message.id, "", appended.records[0].seq)
+
     async def _given_before(self, session_id: str, key: str | None, kind: type[Event]) -> bool:
         """Whether the command with this key was given before; what it did is on disk then."""
         session = await self._ledger.open(session_id)
@@ -277,9 +291,10 @@ class Sessions:
 
     async def _first_message(self, session: Session, key: str) -> Accepted:
         record = await self._first_record(session, key)
-        if not isinstance(record.event, MessageAdded) or record.event.turn is None:
+        event = record.event
+        if not isinstance(event, MessageAdded) or not (event.turn or event.held):
             raise _key_of_another(key)
-        return Accepted(record.event.message.id, record.event.turn, record.seq)
+        return Accepted(event.message.id, event.turn or "", record.seq)
 
     async def _first_retry(self, session: Session, key: str) -> str:
         record = await self._first_record(session, key)
@@ -291,9 +306,7 @@ class Sessions:
         """The agent that this message names, as an argument or as `@agent` at its beginning."""
         if prompt.agent:
             return self._agents.get(prompt.agent).name
-        word = prompt.text.lstrip().split(maxsplit=1)[:1]
-        name = word[0].removeprefix("@").rstrip(",:") if word and word[0].startswith("@") else ""
-        return name if name in {agent.name for agent in self._agents.all()} else None
+        return self._agents.named_in(prompt.text)
 
     async def _answered(self, session: Session, turn_id: str) -> tuple[str, str | None]:
         """The message that a turn answered, and its agent. The turn may be inherited."""

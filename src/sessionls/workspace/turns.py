@@ -15,7 +15,8 @@ from sessionls.engine.turn import take_turn
 from sessionls.workspace.bus import Bus, Notice
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.owned import OwnedTasks
-from sessionls.workspace.preparing import Limit, Prepare
+from sessionls.workspace.outfit import Limit
+from sessionls.workspace.preparing import Prepare
 from sessionls.workspace.running import Recorder, Running, turn_ended
 from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
@@ -77,6 +78,11 @@ class Turns:
     def is_running(self, session_id: str) -> bool:
         """Whether a turn of the session runs in this process."""
         return session_id in self._active
+
+    def has_begun(self, session_id: str, turn_id: str) -> bool:
+        """Whether a turn has been given its place: its message stays as it is from there on."""
+        active = self._active.get(session_id)
+        return active is not None and active.turn == turn_id
 
     async def prepared(self, session_id: str) -> None:
         """Wait until the running turn hears answers to what it asked before, if it did."""

@@ -32,11 +32,13 @@ from sessionls.workspace.grants import Grants
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.mcp import SessionMcp
+from sessionls.workspace.messages import Messages
 from sessionls.workspace.moved import rebase
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.permissions import Permissions
 from sessionls.workspace.places import STORE, Home, store_place
 from sessionls.workspace.preparing import Preparation
+from sessionls.workspace.presence import Presence
 from sessionls.workspace.sessions import Sessions
 from sessionls.workspace.spending import Spending, over_budget
 from sessionls.workspace.texts import FileWrite, Texts
@@ -96,6 +98,7 @@ class Workspace:
         self.lending = Lending()
         self.trust = shared.trust
         self.audience = Audience()
+        self.presence = Presence()
         self._choose = shared.choose
         self._spending = Spending(home.spending)
         self._belonging = Belonging(store.folder, home.stores)
@@ -141,6 +144,7 @@ class Workspace:
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
         )
+        self.messages = Messages(self.ledger, self.turns, world, self.lending, self.agents.named_in)
         self.world = world
         self._noted = root is None
         self.bus.subscribe(self._told)
