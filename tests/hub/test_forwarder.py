@@ -149,6 +149,38 @@ async def test_the_forwarder_ends_with_the_process_of_its_editor(desktop: Deskto
     await asyncio.wait_for(editor.process.wait(), PATIENCE)
 
 
+async def test_an_editor_may_say_everything_at_once_and_go(desktop: Desktop) -> None:
+    editor = await desktop.launch()
+    number = editor.begin("initialize", {"processId": None, "capabilities": {}})
+    editor.notify("initialized", {})
+    last = editor.begin("shutdown")
+    editor.notify("exit")
+    editor.writer.close()
+    assert "capabilities" in (await editor.answer(number))["result"]
+    assert (await editor.answer(last))["result"] is None
+    assert await asyncio.wait_for(editor.process.wait(), PATIENCE) == 0
+
+
+async def test_an_editor_whose_pipes_are_one_socket_is_served(desktop: Desktop) -> None:
+    theirs, ours = socket.socketpair()
+    with theirs:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "sessionls"),
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno(),
+            env=desktop.environment,
+        )
+    streams = await asyncio.open_connection(sock=ours, limit=2**20)
+    editor = Editor(*streams, process=process)
+    await editor.meet()
+    dead = await editor.hub()
+    os.kill(dead, signal.SIGKILL)
+    await editor.until("sessionls/reattached")
+    assert await editor.hub() != dead
+    assert await editor.quit() == 0
+    await editor.close()
+
+
 async def test_garbage_is_answered_as_without_a_hub(desktop: Desktop) -> None:
     editor = await desktop.open()
     editor.send_bytes(b"Content-Length: nothing\r\n\r\n")

@@ -87,6 +87,14 @@ def test_the_second_answer_to_initialize_is_news_for_who_wants_them() -> None:
     assert back is None
 
 
+def test_who_does_not_know_us_hears_nothing_of_it() -> None:
+    memory = Memory()
+    memory.sent(body(id=0, method="initialize", params={"processId": None, "capabilities": {}}))
+    memory.came(body(id=0, result={"capabilities": {}}))
+    list(memory.replay())
+    assert memory.came(body(id=0, result={"capabilities": {}})) == (None, None)
+
+
 def test_an_initialize_that_nobody_answered_stays_open() -> None:
     memory = Memory()
     memory.sent(body(**INITIALIZE))
