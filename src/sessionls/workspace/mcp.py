@@ -126,7 +126,7 @@ class SessionMcp:
             id=f"{_prefix(consent.digest)}{self._new_id()}",
             turn=turn,
             tool=CONSENT,
-            title=f"{outfit.agent.name}: Use MCP server {consent.server}",
+            title=f"{outfit.agent.name}: Use MCP server {consent.server!r}",
             detail=consent.text,
             call=call,
         )

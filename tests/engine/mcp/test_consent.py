@@ -37,7 +37,7 @@ def shown(line: StdioLine | HttpLine) -> str:
 
 def test_a_command_line_is_shown_whole_and_with_nothing_hidden() -> None:
     assert shown(STDIO).splitlines() == [
-        "MCP server 'db' from /shop/.mcp.json",
+        "MCP server 'db' from .mcp.json",
         r"It starts: npx -y 'a b; rm -rf /' '\u{1b}[31m\u{202e}'",
         "In folder: sub",
         "Environment: KEY, PATH=./bin:${PATH}, T (from $TOKEN)",
@@ -47,13 +47,24 @@ def test_a_command_line_is_shown_whole_and_with_nothing_hidden() -> None:
 
 def test_an_address_is_shown_with_what_is_sent_there_by_name() -> None:
     assert shown(HTTP).splitlines() == [
-        "MCP server 'db' from /shop/.mcp.json",
+        "MCP server 'db' from .mcp.json",
         "It sends to: http://***@db.example/${TENANT}/mcp",
         "What is sent there is not encrypted.",
         "Headers: Authorization (from $DB_KEY), X-Literal",
         "Variables whose values are sent: TENANT, DB_KEY",
         "Workspace: /shop",
     ]
+
+
+def test_the_folder_is_said_once() -> None:
+    text = shown(replace(STDIO, cwd=None))
+    assert text.count("/shop") == 1
+    assert "In folder" not in text
+
+
+def test_a_file_elsewhere_is_named_whole() -> None:
+    line = replace(STDIO, source=replace(SOURCE, file=Path("/home/ann/mcp.json")))
+    assert shown(line).startswith("MCP server 'db' from /home/ann/mcp.json\n")
 
 
 def test_an_address_on_this_machine_needs_no_encryption() -> None:

@@ -49,8 +49,12 @@ class Consents(Protocol):
 def consent_of(line: UsableLine, workspace: Path | None) -> Consent:
     """What a person agrees to when the server of a line is used in a workspace."""
     source = line.source
-    told = [f"MCP server {visible(source.name)!r} from {visible(str(source.file))}", *_told(line)]
-    told.append(f"Workspace: {visible(str(workspace)) if workspace else 'none'}")
+    told = [
+        f"MCP server {visible(source.name)!r} from {visible(_place(source.file, workspace))}",
+        *_told(line),
+        # The folder stands here once: what is below it is named from it on.
+        f"Workspace: {visible(str(workspace)) if workspace else 'none'}",
+    ]
     if inside := _files_inside(line, workspace):
         told.append(
             f"It uses files of this workspace, whose contents may change: {', '.join(inside)}"
@@ -86,10 +90,9 @@ def _told(line: UsableLine) -> list[str]:
     match line:
         case StdioLine():
             argv = [word.shown() for word in line.argv]
-            cwd = line.cwd.shown() if line.cwd else "the workspace's folder"
             return [
                 f"It starts: {visible(shlex.join(argv))}",
-                f"In folder: {visible(cwd)}",
+                *([f"In folder: {visible(line.cwd.shown())}"] if line.cwd else []),
                 f"Environment: {_environment(line) or 'nothing besides PATH, HOME and the like'}",
             ]
         case HttpLine():
@@ -104,6 +107,13 @@ def _told(line: UsableLine) -> list[str]:
             ]
         case _:
             assert_never(line)
+
+
+def _place(file: Path, workspace: Path | None) -> str:
+    """A file as people call it: from the workspace on where it lies inside."""
+    if workspace is None or not file.is_relative_to(workspace):
+        return str(file)
+    return file.relative_to(workspace).as_posix()
 
 
 def _environment(line: StdioLine) -> str:
