@@ -1,8 +1,8 @@
-"""`python -m bench [start|memory|store|review|models ...]`: measure, and print one table."""
+"""`python -m bench [start|memory|store|review|models|connections ...]`: print one table."""
 
 import sys
 
-from bench import agents, memory, models, review, start, store
+from bench import agents, connections, memory, models, review, start, store
 from bench.table import Row, show
 
 SUBJECTS = {
@@ -12,6 +12,7 @@ SUBJECTS = {
     "review": review.rows,
     "agents": agents.rows,
     "models": models.rows,
+    "connections": connections.rows,
 }
 
 

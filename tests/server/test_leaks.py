@@ -4,14 +4,22 @@ import asyncio
 import gc
 import tracemalloc
 import weakref
+from collections import Counter
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from tests.server.desks import House, house
 from tests.server.peer import Link, ready, until
 from tests.server.toys import Toys
 
 from sessionls.server.connection import Connection
+from sessionls.server.cutting import Cutter
+from sessionls.server.desk import Desk
+from sessionls.server.push import Push
+from sessionls.server.rpc import Protocol
+from sessionls.server.writer import FrameWriter
 
 
 def _kept(link: Link) -> int:
@@ -121,6 +129,35 @@ async def test_memory_does_not_grow_with_the_number_of_connections() -> None:
     finally:
         tracemalloc.stop()
     assert grown < 200 * 1024
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+async def test_a_thousand_editors_leave_no_connection_desk_or_task(tmp_path: Path) -> None:
+    async with house(tmp_path) as home, home.editor() as staying:
+        session = (await staying.result("session.new", title="Kept"))["session"]["id"]
+        await _visit(home, session)
+        before = _at_rest()
+        for _ in range(1000):
+            await _visit(home, session)
+        await until(lambda: len(asyncio.all_tasks()) <= before["Task"])
+        assert _at_rest() <= before
+        assert before["Connection"] == before["Desk"] == 1
+
+
+def _at_rest() -> "Counter[str]":
+    """What there is alive of connections and of what belongs to them."""
+    gc.collect()
+    kinds = (Connection, Protocol, Desk, Push, FrameWriter, Cutter, Future, asyncio.Task)
+    return Counter(type(one).__name__ for one in gc.get_objects() if type(one) in kinds)
+
+
+async def _visit(home: House, session: str) -> None:
+    """Come, follow a session, ask something and go away in the middle of it."""
+    async with home.editor() as editor:
+        await editor.result("session.load", session=session)
+        editor.desk.connection.protocol.send_request("x/ask", {})
+        editor.peer.begin_command("sessionls.session.load", {"session": session})
 
 
 def _descriptors() -> int:

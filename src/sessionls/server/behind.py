@@ -1,6 +1,6 @@
 """What a connection that reads slowly misses, and how it learns that. Keeps no records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sessionls.domain.records import TurnEnded
 from sessionls.server.connection import Connection
@@ -33,12 +33,13 @@ class Behind:
             self._connection.protocol.start(self._wait(), "waiting for a slow reader")
         return False
 
-    def takes_words(self, delta: Delta) -> bool:
-        """Whether words are to be sent: none with a gap before them, the whole message comes."""
-        if delta.message not in self._torn and not self._connection.writer.is_behind:
-            return True
-        self._torn[delta.message] = delta.turn
-        return False
+    def whole(self, deltas: Sequence[Delta]) -> Sequence[Delta]:
+        """Those that are to be sent: none with a gap before it, for the whole message comes."""
+        if self._connection.writer.is_behind:
+            self._torn.update((delta.message, delta.turn) for delta in deltas)
+        if not self._torn:
+            return deltas
+        return [delta for delta in deltas if delta.message not in self._torn]
 
     def leave(self, session: str) -> None:
         """The connection wants to hear no more of a session."""

@@ -10,7 +10,14 @@ from sessionls.server.broadcast import behind_frame, delta_frame, update_frame
 from sessionls.server.connection import Connection
 from sessionls.server.diagnostics import ShownDiagnostics, Wrong
 from sessionls.server.progress import TurnProgress
-from sessionls.workspace.bus import Delta, FindingsMoved, Happening, Notice, Progress, Recorded
+from sessionls.workspace.bus import (
+    FindingsMoved,
+    Happening,
+    Notice,
+    Progress,
+    Recorded,
+    Streamed,
+)
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
 
@@ -75,7 +82,7 @@ class Push:
         match happening:
             case Recorded():
                 self._recorded(workspace, happening)
-            case Delta():
+            case Streamed():
                 self._streamed(happening)
             case Progress():
                 self.progress.advance(happening)
@@ -128,21 +135,22 @@ class Push:
         self._heard.clear()
 
     def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:
-        if self._is_told_of(recorded.session) and self._behind.takes(recorded):
-            self._connection.protocol.send_frame(update_frame(recorded))
+        told = recorded.session in self._sessions and self.can.updates
+        if told and self._behind.takes(recorded):
+            self._connection.writer.write(update_frame(recorded))
         self.progress.recorded(recorded)
         for heard in tuple(self._heard):
             heard(workspace, recorded)
 
-    def _streamed(self, delta: Delta) -> None:
-        if self._is_told_of(delta.session) and self._behind.takes_words(delta):
-            self._connection.protocol.send_frame(delta_frame(delta))
-
-    def _is_told_of(self, session: str) -> bool:
-        return session in self._sessions and self.can.updates
+    def _streamed(self, streamed: Streamed) -> None:
+        if not self.can.updates:
+            return
+        deltas = [delta for delta in streamed.deltas if delta.session in self._sessions]
+        for delta in self._behind.whole(deltas):
+            self._connection.writer.write(delta_frame(delta))
 
     def _tell_missed(self, session: str, seq: int) -> None:
-        self._connection.protocol.send_frame(behind_frame(session, seq))
+        self._connection.writer.write(behind_frame(session, seq))
 
     def _notify(self, method: str, params: object) -> None:
         self._connection.protocol.notify(method, params)

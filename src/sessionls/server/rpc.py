@@ -117,7 +117,7 @@ class Protocol(LanguageServerProtocol):
         frame = errors.attempt("response", lambda: messages.response(message_id, result))
         if isinstance(frame, WireError):
             frame = messages.response(message_id, frame)
-        self.send_frame(frame)
+        self._server.writer.write(frame)
 
     def start(self, work: Awaitable[object], name: str) -> asyncio.Task[object]:
         """Run something that ends with the connection at the latest; its failure is logged."""
@@ -143,10 +143,6 @@ class Protocol(LanguageServerProtocol):
         """Send a notification."""
         self._send_data({"jsonrpc": "2.0", "method": method, **_given(params)})
 
-    def send_frame(self, frame: bytes) -> None:
-        """Send what is encoded already."""
-        self._server.writer.write(frame)
-
     def send_request(
         self,
         method: str,
@@ -171,7 +167,7 @@ class Protocol(LanguageServerProtocol):
         future.add_done_callback(functools.partial(self._end_sent, message_id))
         if callback is not None:
             future.add_done_callback(functools.partial(_call_with_result, method, callback))
-        self.send_frame(frame)
+        self._server.writer.write(frame)
         return future
 
     # pygls caches these two on `self`, which keeps every protocol alive.
@@ -353,7 +349,7 @@ class Protocol(LanguageServerProtocol):
             self.notify(types.CANCEL_REQUEST, {"id": message_id})
 
     def _send_data(self, data: object) -> None:
-        self.send_frame(encode_frame(data, messages.plain))
+        self._server.writer.write(encode_frame(data, messages.plain))
 
 
 class _ForgetfulProgress(Progress):

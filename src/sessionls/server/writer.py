@@ -30,14 +30,15 @@ class FrameWriter:
         self._behind = behind
         self._dropped = dropped
         self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
+        self._bytes = 0
+        """The backlog as it is while something waits for the loop to turn."""
         self.on_drop: Callable[[], None] | None = None
         self._transport.set_write_buffer_limits(high=behind)
 
     @property
     def backlog(self) -> int:
         """Bytes that the peer has not yet taken."""
-        return self._waiting_bytes + self._transport.get_write_buffer_size()
+        return self._bytes if self._waiting else self._transport.get_write_buffer_size()
 
     @property
     def is_behind(self) -> bool:
@@ -51,24 +52,24 @@ class FrameWriter:
 
     def write(self, frame: bytes) -> None:
         """Send whole frames. To a peer that has gone this does nothing."""
-        if self.closed:
-            return
+        if not self._waiting:
+            if self.closed:
+                return
+            self._bytes = self._transport.get_write_buffer_size()
         # Without this frame, so that one big answer reaches a peer that keeps up.
-        backlog = self.backlog
-        if backlog > self._dropped:
-            log.warning("Dropped a peer that left %s bytes unread", backlog)
+        if self._bytes > self._dropped:
             self._drop()
             return
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self.flush)
         self._waiting.append(frame)
-        self._waiting_bytes += len(frame)
+        self._bytes += len(frame)
 
     def flush(self) -> None:
         """Hand over at once what this turn of the loop has written so far."""
         if not self._waiting:
             return
-        frames, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        frames, self._waiting = self._waiting, []
         if not self.closed:
             self._stream.write(frames[0] if len(frames) == 1 else b"".join(frames))
 
@@ -94,7 +95,8 @@ class FrameWriter:
             log.debug("The peer had gone already: %s", error)
 
     def _drop(self) -> None:
-        self._waiting, self._waiting_bytes = [], 0
+        log.warning("Dropped a peer that left %s bytes unread", self._bytes)
+        self._waiting = []
         self._transport.abort()
         if self.on_drop is not None:
             self.on_drop()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Self, TypeVar, cast
+from typing import Any, Literal, Self, TypeVar
 
 from sessionls.domain.records import Record, WireRecord
 
@@ -17,15 +17,15 @@ T = TypeVar("T")
 class Shared:
     """What many listeners turn into the same thing: into bytes, say."""
 
-    _made: dict[object, object] = field(
-        default_factory=dict[object, object], init=False, repr=False, compare=False
+    _made: dict[object, Any] = field(
+        default_factory=dict[object, Any], init=False, repr=False, compare=False
     )
 
     def once(self, make: Callable[[Self], T]) -> T:
         """What `make` makes of this, made for the first who asks."""
         if make not in self._made:
             self._made[make] = make(self)
-        return cast("T", self._made[make])
+        return self._made[make]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ class Delta(Shared):
     message: str
     text: str
     thought: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """What messages of one or more sessions have got of words in a moment, each at most twice."""
+
+    deltas: tuple[Delta, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class Notice:
     text: str
 
 
-Happening = Recorded | Delta | Progress | FindingsMoved | Notice
+Happening = Recorded | Streamed | Progress | FindingsMoved | Notice
 Listener = Callable[[Happening], None]
 
 
@@ -94,7 +101,7 @@ class Bus:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def publish(self, happening: Happening) -> None:
+    def publish(self, happening: Happening | Delta) -> None:
         """Tell everyone."""
         match happening:
             case Delta():
@@ -116,7 +123,7 @@ _Kind = Literal["thought", "text"]
 class _Words:
     """Words on their way: merged by message, those of all sessions told at one time."""
 
-    def __init__(self, tell: Callable[[Delta], None]) -> None:
+    def __init__(self, tell: Callable[[Streamed], None]) -> None:
         self._tell = tell
         self._parts: dict[str, dict[tuple[str, str, _Kind], list[str]]] = {}
         self._due: asyncio.TimerHandle | None = None
@@ -131,12 +138,20 @@ class _Words:
             self._due = asyncio.get_running_loop().call_later(MERGED, self._tell_all)
 
     def tell_of(self, session: str) -> None:
-        for (turn, message, kind), parts in self._parts.pop(session, {}).items():
-            words = "".join(parts)
-            text, thought = (words, "") if kind == "text" else ("", words)
-            self._tell(Delta(session, turn, message, text, thought))
+        if deltas := self._taken(session):
+            self._tell(Streamed(tuple(deltas)))
 
     def _tell_all(self) -> None:
         self._due = None
-        for session in tuple(self._parts):
-            self.tell_of(session)
+        # Together, so that they go to each editor in one piece.
+        deltas = [delta for session in tuple(self._parts) for delta in self._taken(session)]
+        if deltas:
+            self._tell(Streamed(tuple(deltas)))
+
+    def _taken(self, session: str) -> list[Delta]:
+        merged: list[Delta] = []
+        for (turn, message, kind), parts in self._parts.pop(session, {}).items():
+            words = "".join(parts)
+            text, thought = (words, "") if kind == "text" else ("", words)
+            merged.append(Delta(session, turn, message, text, thought))
+        return merged
