@@ -2,7 +2,7 @@
 
 What stalls it is the collector of garbage: an import makes hundreds of thousands of objects, and
 each look through all of them takes 30 ms and more, then and ever after. With MCP's SDK 5 to 9 ms at
-a time are left of 34, in which the importing thread holds the interpreter, and looks at all objects
+a time are left of 34, in which the import holds the interpreter, and looks at all objects
 later take under 10 ms instead of 60 to 200.
 """
 
