@@ -17,8 +17,9 @@ from sessionls.workspace.bus import Bus
 from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending
+from sessionls.workspace.outfit import Equipment, Outfit
 from sessionls.workspace.owned import OwnedTasks
-from sessionls.workspace.preparing import Equipment, Outfit, Preparation
+from sessionls.workspace.preparing import Preparation
 from sessionls.workspace.sessions import Sessions
 from sessionls.workspace.turns import Turns
 from sessionls.workspace.waits import Waits

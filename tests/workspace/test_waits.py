@@ -8,7 +8,7 @@ import pytest
 from sessionls.domain.errors import Refused
 from sessionls.domain.permission import Verdict
 from sessionls.engine.tools.tool import Tool
-from sessionls.workspace.preparing import Outfit
+from sessionls.workspace.outfit import Outfit
 from sessionls.workspace.waits import Waits
 from tests.workspace.rig import Rig
 from tests.workspace.test_waiting import Saw, asked, begin, crashed, saws_once

@@ -16,8 +16,8 @@ from sessionls.engine.turn import Window
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.lending import Lending, Lent
+from sessionls.workspace.outfit import Equip, Equipment, Outfit, no_limit, no_pictures
 from sessionls.workspace.pictures import pictures_in
-from sessionls.workspace.preparing import Equip, Equipment, Outfit, no_limit, no_pictures
 from sessionls.workspace.spending import over_budget
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.uris import path_of, uri_of

@@ -190,6 +190,10 @@ class Ledger:
             self._rebase(wire) for wire in self.store.tail(session_id, before=before, limit=limit)
         ]
 
+    def blob_text(self, reference: Mapping[str, object]) -> str:
+        """The text of a blob that a record refers to. Reads the disk: use a thread."""
+        return self.store.blob(str(reference.get("sha256"))).decode(errors="replace")
+
     async def settled(self, session_id: str) -> None:
         """Wait until all that was accepted so far is on disk."""
         if last := self._last.get(session_id):

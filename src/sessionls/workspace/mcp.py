@@ -18,9 +18,9 @@ from sessionls.domain.session import Session
 from sessionls.engine.tools.tool import Tool
 from sessionls.workspace.bus import Bus, Progress
 from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.outfit import Outfit
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.pending import CONSENT, is_consent
-from sessionls.workspace.preparing import Outfit
 from sessionls.workspace.waits import Waits
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from sessionls.domain.records import Scope
 from sessionls.workspace.gate import TurnRules
 from sessionls.workspace.grants import Grants
 from sessionls.workspace.lending import Lent
-from sessionls.workspace.preparing import Outfit
+from sessionls.workspace.outfit import Outfit
 from sessionls.workspace.trust import Trust
 
 log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from sessionls.engine.tools.tool import Tool
 from sessionls.engine.tools.web import WebTool
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.lending import Lent
-from sessionls.workspace.preparing import Outfit
+from sessionls.workspace.outfit import Outfit
 from sessionls.workspace.uris import path_of, same_uri
 from sessionls.workspace.waits import Waits
 

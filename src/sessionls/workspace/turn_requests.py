@@ -1,0 +1,57 @@
+"""What goes to the engine for a turn: its history, what it waits for, what it has used."""
+
+import asyncio
+from collections.abc import Sequence
+
+from sessionls.domain.usage import Usage
+from sessionls.engine.calls import Pending
+from sessionls.engine.models.model import ModelMessage, ToolSaid
+from sessionls.engine.turn import TurnRequest
+from sessionls.workspace.outfit import Equipment, Outfit
+from sessionls.workspace.world import World
+
+
+async def turn_request(
+    outfit: Outfit,
+    equipment: Equipment,
+    world: World,
+    so_far: tuple[tuple[ModelMessage, ...], tuple[Pending, ...]],
+    used: tuple[int, Usage],
+) -> TurnRequest:
+    """The request of a turn that was told so much, waits for so much, and took so many steps.
+
+    A history that ends with results holds made-up ones for the calls that still wait; they go.
+    """
+    told, pending = so_far
+    told = _without(told, pending)
+    history = await equipment.attach(told) if equipment.attach else told
+    steps, spent = used
+    return TurnRequest(
+        agent=outfit.agent,
+        model=equipment.model,
+        tools=equipment.tools,
+        gate=equipment.gate,
+        history=history,
+        seconds=world.seconds,
+        steps_taken=steps,
+        pending=pending,
+        spent=spent,
+        cut_cost=equipment.cut_cost,
+        instructions=equipment.instructions,
+        skills=equipment.skills,
+        window=equipment.window,
+        root=equipment.root,
+        images=await asyncio.to_thread(equipment.pictures, history),
+    )
+
+
+def _without(
+    history: Sequence[ModelMessage], pending: Sequence[Pending]
+) -> tuple[ModelMessage, ...]:
+    """The history without the results that were made up for calls that still wait."""
+    waiting = {one.call.id for one in pending}
+    last = len(history)
+    while last and isinstance(history[last - 1], ToolSaid):
+        last -= 1
+    results = (said for said in history[last:] if isinstance(said, ToolSaid))
+    return (*history[:last], *(said for said in results if said.call_id not in waiting))
