@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sessionls.server.frames import END, MAX_HEADER, BadFrameError, body_length
+from sessionls.server.frames import END, MAX_BODY, MAX_HEADER, BadFrameError, body_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +15,12 @@ class BadFrame:
 class Cutter:
     """The frames of one peer, out of pieces of any size.
 
-    Holds at most one unfinished frame. What is too long is passed over as it comes.
+    Holds at most one unfinished frame. What has more than `longest` bytes is passed over as it
+    comes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int = MAX_BODY) -> None:
+        self._longest = longest
         self._buffer = bytearray()
         self._length: int | None = None
         """That of the body that comes next, once its header has been read."""
@@ -58,7 +60,7 @@ class Cutter:
         too_long, self._header_is_too_long = self._header_is_too_long, False
         if too_long or end > MAX_HEADER:
             raise BadFrameError(f"The header of a message has at most {MAX_HEADER} bytes")
-        return body_length(header)
+        return body_length(header, self._longest)
 
     def _forget_long_header(self) -> None:
         # Without an end in sight it is thrown away as it comes, and reported once.

@@ -49,8 +49,8 @@ def encode_frame(message: object, default: Callable[[object], object] | None = N
     return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
-def body_length(header: bytes | bytearray) -> int:
-    """Return the length of the body that follows a header.
+def body_length(header: bytes | bytearray, longest: int = MAX_BODY) -> int:
+    """Return the length of the body that follows a header, at most `longest`.
 
     Raises:
         BadFrameError: The header says none, or one that nobody should send.
@@ -60,8 +60,8 @@ def body_length(header: bytes | bytearray) -> int:
         raise BadFrameError("A message begins with the header 'Content-Length: <bytes>'")
     # Nobody sends a body whose length has 19 digits; a longer number would be slow to read.
     length = int(lengths[-1][:19])
-    if length > MAX_BODY:
-        said = f"A message has at most {MAX_BODY} bytes, not {length}"
+    if length > longest:
+        said = f"A message has at most {longest} bytes, not {length}"
         raise BadFrameError(said, excess=length if length <= _MAX_SKIPPED else 0)
     return length
 

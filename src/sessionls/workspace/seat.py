@@ -15,6 +15,7 @@ from sessionls.workspace.core import Core
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.participant import participant
 from sessionls.workspace.places import STORE
+from sessionls.workspace.roles import Guest, Role, least
 from sessionls.workspace.settings import Layers, Settings, layered
 from sessionls.workspace.settings_files import NOTHING, SettingsFile
 from sessionls.workspace.texts import Texts
@@ -41,6 +42,8 @@ class Seat:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.core = core
+        self.guest: Guest | None = None
+        """Who comes from another machine; set before the seat is taken, `None` for all others."""
         self._environment = core.environment if environment is None else environment
         self.current: dict[str, str] = {}
         """The session in which this connection last worked, by the workspace's name on disk."""
@@ -176,11 +179,27 @@ class Seat:
         await asyncio.gather(*(self._try(root) for root in self._roots))
 
     async def by(self) -> By:
-        """The person at this connection."""
+        """The person at this connection; a guest is who the invitation says."""
+        if self.guest is not None:
+            return self.guest.by
         if self._by is None:
             folder = self._roots[0] if self._roots else None
-            self._by = await asyncio.to_thread(participant, self._given, folder)
+            self._by = await asyncio.to_thread(participant, self._given, folder, self._environment)
         return self._by
+
+    @property
+    def person(self) -> By | None:
+        """The same as far as it is known already."""
+        return self.guest.by if self.guest else self._by
+
+    def role(self, session: str | None = None) -> Role:
+        """What this person may do in a session, or where there is none; ask `by` first.
+
+        A guest never gets more than the invitation gives.
+        """
+        person = self.person
+        role = self.core.roles.of(person, session) if person else "observe"
+        return least(role, self.guest.role) if self.guest else role
 
     async def workspaces(self) -> tuple[Workspace, ...]:
         """All that this connection reaches; the one of loose files last, and only if used.
