@@ -18,6 +18,9 @@ from sessionls.domain.records import (
     MessageAdded,
     ProposedEdit,
     StopReason,
+    ToolCall,
+    ToolCalled,
+    ToolReturned,
     TurnRetried,
 )
 from sessionls.domain.text import TextIndex
@@ -293,7 +296,7 @@ def test_a_proposed_edit_is_a_diff_that_can_be_accepted_or_rejected() -> None:
     shown = edited()
     diff = "\n".join(
         [
-            "- proposed edit: Edit a.txt → not answered",
+            "- **proposed edit: Edit a.txt** → waits for an answer",
             "  ```diff",
             "  --- a/a.txt",
             "  +++ b/a.txt",
@@ -307,7 +310,7 @@ def test_a_proposed_edit_is_a_diff_that_can_be_accepted_or_rejected() -> None:
     )
     assert diff in shown.text
     assert offered(shown) == [("Accept all", "E1"), ("Reject all", "E1")]
-    assert shown.text.splitlines()[shown.places["E1"]].startswith("- proposed edit")
+    assert shown.text.splitlines()[shown.places["E1"]].startswith("- **proposed edit")
 
 
 def test_an_answered_edit_says_by_whom_and_can_be_undone() -> None:
@@ -323,7 +326,42 @@ def test_an_undone_edit_offers_nothing_more() -> None:
     assert offered(shown) == []
 
 
-def test_a_rejected_edit_says_by_whom() -> None:
-    shown = edited((BEN, EditAnswered(edit_id="E1")))
-    assert "rejected by Ben" in shown.text
+def test_a_rejected_edit_says_by_whom_and_why() -> None:
+    shown = edited((BEN, EditAnswered(edit_id="E1", reason="Two is right.")))
+    assert "rejected by Ben: Two is right." in shown.text
     assert offered(shown) == []
+
+
+def called_to_edit(*further: Made) -> Transcript:
+    """A call of the tool `edit` with two hunks, and what came of it."""
+    rows = [f"{number}\n" for number in range(20)]
+    text = "".join(rows)
+    hunks = hunks_between(text, text.replace("0\n", "A\n", 1).replace("19\n", "Z\n"))
+    change = FileChange(uri=f"{ROOT}/a.txt", hunks=hunks)
+    edit = ProposedEdit(id="E1", turn="T1", title="Edit a.txt", changes=(change,), call="C1")
+    call = ToolCall(id="C1", name="edit", arguments={"path": "a.txt", "old": "0", "new": "A"})
+    made = ((SECURITY, ToolCalled(turn="T1", call=call)), (SECURITY, EditProposed(edit=edit)))
+    return document(asked(), started(), *made, *further)
+
+
+def test_a_proposed_edit_is_told_once_and_not_as_a_call_too() -> None:
+    returned = ToolReturned(turn="T1", call_id="C1", content="Ben accepted.\nTwice.")
+    accepted = EditAnswered(edit_id="E1", accepted=(0, 1))
+    for further in ((), ((BEN, accepted), (SECURITY, returned))):
+        shown = called_to_edit(*further)
+        assert "**Tools** (1)" in shown.text
+        assert "`edit`" not in shown.text
+        assert "not ended" not in shown.text
+
+
+def test_an_edit_that_failed_is_told_with_its_call() -> None:
+    failed = ToolReturned(turn="T1", call_id="C1", content="The text has changed.", is_error=True)
+    assert "failed: The text has changed." in called_to_edit((SECURITY, failed)).text
+
+
+def test_of_an_edit_that_was_accepted_in_part_each_part_is_shown_apart() -> None:
+    text = called_to_edit((BEN, EditAnswered(edit_id="E1", accepted=(1,)))).text
+    assert "1 of 2 hunks accepted by Ben" in text
+    accepted, rejected = text.partition("Accepted:")[2].split("Rejected:")
+    assert ("+Z" in accepted, "+A" in accepted) == (True, False)
+    assert ("+Z" in rejected, "+A" in rejected) == (False, True)

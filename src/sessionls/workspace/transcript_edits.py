@@ -1,6 +1,6 @@
 """How a transcript shows a proposed edit: its diff, who answered, what may be done. Pure words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sessionls.domain.hunks import chosen, numbered
@@ -36,9 +36,23 @@ def edit_line(edit: ProposedEdit, fate: EditFate) -> str:
     return f"- proposed edit: {words.line(edit.title)} → {_said(edit, fate)}"
 
 
-def edit_diff(edit: ProposedEdit, root: str) -> list[str]:
-    """The edit as a unified diff; long ones are cut."""
-    return cut([line for change in _diffs(edit, root) for line in change])
+def open_edit_line(edit: ProposedEdit) -> str:
+    """An edit that nobody has answered yet, in one line."""
+    return f"- **proposed edit: {words.line(edit.title)}** → waits for an answer"
+
+
+def edit_diffs(edit: ProposedEdit, fate: EditFate, root: str) -> Iterator[tuple[str, list[str]]]:
+    """The edit as a unified diff, or two where a part was accepted; each with a title, or none.
+
+    Long ones are cut.
+    """
+    every = range(len(tuple(numbered(edit))))
+    left = [number for number in every if number not in fate.accepted]
+    if not fate.accepted or not left:
+        yield "", _diff(edit, every, root)
+        return
+    yield "Accepted:", _diff(edit, fate.accepted, root)
+    yield "Rejected:", _diff(edit, left, root)
 
 
 def offer_edit(page: Page, edit: ProposedEdit, fate: EditFate) -> None:
@@ -54,16 +68,21 @@ def _said(edit: ProposedEdit, fate: EditFate) -> str:
     if fate.answer is None:
         return "not answered"
     who, every = words.line(fate.answer.by.name), len(tuple(numbered(edit)))
-    if fate.undone:
-        return f"accepted by {who}, undone by {words.line(fate.undone.by.name)}"
     if not fate.accepted:
-        return f"rejected by {who}"
+        event = fate.answer.event
+        reason = event.reason if isinstance(event, EditAnswered) else None
+        return f"rejected by {who}" + (f": {words.line(reason)}" if reason else "")
     part = "" if len(fate.accepted) == every else f"{len(fate.accepted)} of {every} hunks "
-    return f"{part}accepted by {who}"
+    undone = f", undone by {words.line(fate.undone.by.name)}" if fate.undone else ""
+    return f"{part}accepted by {who}{undone}"
 
 
-def _diffs(edit: ProposedEdit, root: str) -> Iterator[list[str]]:
-    for change, places in chosen(edit, range(len(tuple(numbered(edit))))):
+def _diff(edit: ProposedEdit, numbers: Collection[int], root: str) -> list[str]:
+    return cut([line for change in _diffs(edit, numbers, root) for line in change])
+
+
+def _diffs(edit: ProposedEdit, numbers: Collection[int], root: str) -> Iterator[list[str]]:
+    for change, places in chosen(edit, numbers):
         name = words.named(change.uri, root)
         old = "/dev/null" if change.creates else f"a/{name}"
         yield [f"--- {old}", f"+++ b/{name}"]

@@ -16,7 +16,13 @@ from sessionls.domain.records import (
 from sessionls.workspace import transcript_words as words
 from sessionls.workspace.transcript_asks import write_permission, write_question
 from sessionls.workspace.transcript_blocks import write_blocks, write_fenced
-from sessionls.workspace.transcript_edits import EditFate, edit_diff, edit_line, offer_edit
+from sessionls.workspace.transcript_edits import (
+    EditFate,
+    edit_diffs,
+    edit_line,
+    offer_edit,
+    open_edit_line,
+)
 from sessionls.workspace.transcript_findings import write_findings
 from sessionls.workspace.transcript_harmless import harmless
 from sessionls.workspace.transcript_notes import STOPPED, inner_ending
@@ -36,15 +42,33 @@ class Context:
 def write_work(page: Page, context: Context, turn: TurnStory, work: Work) -> None:
     """The steps of a turn between two messages, and what they found."""
     if work.steps:
-        with page.section("tools", "Tools", words.count(len(work.steps), "step")):
+        told = _told_by_edits(context, turn, work)
+        count = len(work.steps) - len(told)
+        with page.section("tools", "Tools", words.count(count, "step")):
             page.gap()
-            page.write(f"**Tools** ({len(work.steps)})", "")
+            page.write(f"**Tools** ({count})", "")
             for step in work.steps:
                 page.count(step.seq)
-                _step(page, context, turn, step)
+                if step.seq not in told:
+                    _step(page, context, turn, step)
         page.gap()
     if work.findings:
         write_findings(page, context.story, context.root, work.findings)
+
+
+def _told_by_edits(context: Context, turn: TurnStory, work: Work) -> set[int]:
+    """The records of calls of which a proposed edit tells everything."""
+    proposed = {step.event.edit.call for step in work.steps if isinstance(step.event, EditProposed)}
+    told: set[int] = set()
+    for step in work.steps:
+        match step.event:
+            case ToolCalled(call=call) if call.id in proposed:
+                result = context.story.returned.get((turn.turn, call.id))
+                if result is None or not result.is_error:
+                    told.add(step.seq)
+            case _:
+                pass
+    return told
 
 
 def _step(page: Page, context: Context, turn: TurnStory, step: Record) -> None:
@@ -116,5 +140,9 @@ def _edit(page: Page, context: Context, edit: ProposedEdit) -> None:
     with page.section("edit", words.short(edit.title)):
         page.mark(edit.id)
         offer_edit(page, edit, fate)
-        page.write(edit_line(edit, fate))
-        write_fenced(page, edit_diff(edit, context.root), "diff")
+        is_open = edit.id in context.story.open_asks
+        page.write(open_edit_line(edit) if is_open else edit_line(edit, fate))
+        for title, diff in edit_diffs(edit, fate, context.root):
+            if title:
+                page.write(f"  {title}")
+            write_fenced(page, diff, "diff")
