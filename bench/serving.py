@@ -26,7 +26,11 @@ def serve_bare() -> Serve:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server = bare_server()
         servers.append(server)
-        server.command("stream")(lambda asked: _stream(asked, told))
+
+        @server.command("stream")
+        async def stream(asked: dict[str, Any]) -> object:
+            return await _stream(asked, told)
+
         server.protocol.set_writer(writer)
         await run_async(threading.Event(), reader, server.protocol)
         servers.remove(server)
