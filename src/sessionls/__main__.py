@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 _ALONE = "--no-hub"
 _SERVING = (_ALONE, "--stdio", "--clientProcessId")
+_JOINING = "join"
+"""At a pipe it serves an editor, too: that of a guest."""
 _COMPLETING = "_SESSIONLS_COMPLETE"
 """Shells set it, and pass no arguments, when they ask what a command line could go on with."""
 
@@ -23,6 +25,10 @@ def main() -> int:
             from sessionls.hub.forwarder import main as serve
 
         return serve()
+    if arguments[:1] == [_JOINING] and _COMPLETING not in os.environ and not os.isatty(0):
+        from sessionls.hub.remote.joining import join
+
+        return join(arguments[1:], os.environ)
     from sessionls.cli.app import run
 
     return run(arguments)

@@ -15,11 +15,14 @@ _ELSEWHERE = (
     # Forty megabytes of libraries, for who has MCP servers.
     "sessionls.engine.mcp.sdk",
 )
+_ALSO = ("sessionls.hub.remote.commands", "sessionls.hub.remote.sharing")
 
 
 def import_everything() -> None:
     """Import every module of ours that runs here. Takes a second: call it in a thread."""
     for name in _modules("sessionls", list(sessionls.__path__)):
+        importlib.import_module(name)
+    for name in _ALSO:
         importlib.import_module(name)
 
 

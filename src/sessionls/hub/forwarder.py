@@ -72,6 +72,8 @@ class Forwarder:
         self._source_open = True
         self._leave_at: float | None = None
         self._losses: list[float] = []
+        self._longest: int | None = None
+        """Milliseconds after which a step is made though nothing has come."""
         self._take_hub(hub)
 
     def forward(self) -> int:
@@ -104,7 +106,7 @@ class Forwarder:
         self._want(_SOURCE, source)
         self._want(_SINK, select.POLLOUT if self._to_editor else 0)
         self._want(self._hub.fileno(), hub or select.POLLERR)
-        return self._poll.poll(None if self._leave_at is None else 100)
+        return self._poll.poll(self._longest if self._leave_at is None else 100)
 
     def _want(self, descriptor: int, events: int) -> None:
         if self._waited.get(descriptor, 0) == events:
@@ -124,7 +126,7 @@ class Forwarder:
             self._stop_reading()
             return
         for whole, body in self._from_editor.feed(chunk):
-            self._to_hub += whole
+            self._to_hub += self._for_hub(whole, body)
             if body >= 0:
                 self._remember("sent", whole[body:])
         self._write_hub()
@@ -154,9 +156,9 @@ class Forwarder:
             said = whole[body:]
             on, back = self._memory.came(said)
             if on is not None:
-                self._to_editor += whole if on is said else _framed(on)
+                self._to_editor += whole if on is said else framed(on)
             if back is not None:
-                self._to_hub += _framed(back)
+                self._to_hub += framed(back)
 
     def _remember(self, how: str, body: bytes) -> None:
         if self._memory is not None:
@@ -220,7 +222,7 @@ class Forwarder:
         memory = self._recall()
         self._forget_hub()
         if self._source_open:
-            self._to_editor += b"".join(map(_framed, memory.lost()))
+            self._to_editor += b"".join(map(framed, memory.lost()))
         self._flush()
         if memory.shutdown or not self._source_open:
             return False
@@ -229,12 +231,22 @@ class Forwarder:
         try:
             if len(self._losses) > _MOST_LOSSES:
                 raise NoHub("The hub ends again and again. `sessionls doctor` shows more.")
-            self._take_hub(attach(self._environment, len(self._losses)))
+            self._take_hub(self._next_hub(len(self._losses)))
         except (NoHub, HubRefused) as trouble:
             self._say(str(trouble))
             return False
-        self._to_hub += b"".join(map(_framed, memory.replay()))
+        for said in memory.replay():
+            whole = framed(said)
+            self._to_hub += self._for_hub(whole, len(whole) - len(said))
         return True
+
+    def _next_hub(self, losses: int) -> _socket.socket:
+        """The hub after the one that was lost. Raises `NoHub` and `HubRefused`."""
+        return attach(self._environment, losses)
+
+    def _for_hub(self, whole: bytes, _body: int) -> bytes:
+        """What goes on of something that the editor said."""
+        return whole
 
     def _take_hub(self, hub: _socket.socket) -> None:
         hub.settimeout(0)
@@ -257,7 +269,7 @@ class Forwarder:
         from sessionls.hub.refusing import message
 
         sys.stderr.write(f"sessionls: {sentence}\n")
-        self._to_editor += _framed(message(sentence))
+        self._to_editor += framed(message(sentence))
         self._flush()
 
     def _watch_editor(self, process: object) -> None:
@@ -270,5 +282,6 @@ class Forwarder:
         self._poll.register(self._editor_process, select.POLLIN)
 
 
-def _framed(body: bytes) -> bytes:
+def framed(body: bytes) -> bytes:
+    """A message as it travels."""
     return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)

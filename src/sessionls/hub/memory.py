@@ -67,6 +67,10 @@ class Memory:
             # The editor may understand it: a hub of another version knows what it says.
             return body, None
 
+    def text(self, uri: str) -> str | None:
+        """What the editor holds of a file; `None` where that is not open."""
+        return self._documents.text(uri)
+
     def _hear(self, body: bytes) -> tuple[bytes | None, bytes | None]:
         if body.startswith(_NOTICE):
             if body.startswith(b'$/progress"', len(_NOTICE)):

@@ -48,6 +48,15 @@ class OpenDocuments:
         for bodies in self._bodies.values():
             yield from bodies
 
+    def text(self, uri: str) -> str | None:
+        """The text of a document; `None` where it is not open, or nobody can say what it is."""
+        if not (bodies := self._bodies.get(uri)):
+            return None
+        try:
+            return str(loads(folded(bodies, self._encoding))["params"]["textDocument"]["text"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
     def _change(self, uri: str, body: bytes) -> None:
         bodies = self._bodies[uri]
         bodies.append(body)

@@ -1,0 +1,96 @@
+"""What the hub keeps for guests: who of the host is there, and the sharing once it is needed."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from sessionls.hub.remote.before import listened_before
+from sessionls.hub.remote.offered import offered
+
+if TYPE_CHECKING:
+    from sessionls.hub.remote.sharing import Sharing
+    from sessionls.server.connection import Connection
+    from sessionls.server.desk import Desk
+    from sessionls.workspace.core import Core
+
+
+class Household:
+    """The host's side of sharing. `connections` are the hub's, `changed` is set with them."""
+
+    def __init__(
+        self,
+        core: "Callable[[], Core]",
+        connections: "set[Connection]",
+        changed: asyncio.Event,
+    ) -> None:
+        self._core = core
+        self._connections = connections
+        self._changed = changed
+        self._variables: dict[Connection | None, Mapping[str, str]] = {}
+        self._sharing: Sharing | None = None
+
+    @property
+    def core(self) -> "Core":
+        """What all connections share."""
+        return self._core()
+
+    @property
+    def lent(self) -> Mapping[str, str]:
+        """What the host's connections brought, the latest first: turns of guests run with it."""
+        merged: dict[str, str] = {}
+        for variables in self._variables.values():
+            merged |= variables
+        return merged
+
+    @property
+    def listens(self) -> bool:
+        """Whether guests may come at any time."""
+        return self._sharing is not None and self._sharing.listening is not None
+
+    @property
+    def sharing(self) -> "Sharing":
+        """Made when somebody needs it."""
+        if self._sharing is None:
+            from sessionls.hub.remote.sharing import make_sharing
+
+            self._sharing = make_sharing(self, os.environ)
+        return self._sharing
+
+    async def resume(self) -> None:
+        """Listen where the hub before this one listened, if it did."""
+        if listened_before(os.environ):
+            await self.sharing.resume()
+
+    async def close(self) -> None:
+        """Let guests go; the next hub listens again."""
+        if self._sharing:
+            await self._sharing.close()
+
+    def enter(self, connection: "Connection", variables: Mapping[str, str]) -> None:
+        """A connection of the host is there, with the environment that it brought."""
+        self._variables[connection] = variables
+
+    def leave(self, connection: "Connection") -> None:
+        """And no more."""
+        self._variables.pop(connection, None)
+
+    def offer(self, desk: "Desk") -> None:
+        """Let a connection of the host share."""
+        connection = desk.connection
+        connection.commands = {**connection.commands, **offered(self._shared_by)}
+
+    def came(self, connection: "Connection") -> None:
+        """A guest is there from here on."""
+        self._connections.add(connection)
+        self._changed.set()
+
+    def gone(self, connection: "Connection") -> None:
+        """And no more."""
+        self._connections.discard(connection)
+        self._changed.set()
+
+    def _shared_by(self, connection: "Connection") -> "Sharing":
+        # Who shares lends for as long as this process lives: guests may stay when editors close.
+        self._variables = {None: self._variables.get(connection, {}), **self._variables}
+        return self.sharing
