@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from sessionls import VERSION
 from sessionls.cli import agents, changing, edits, findings, permissions, sessions, transfer
-from sessionls.cli.connection import show_log
+from sessionls.cli.connection import show_log, stay_alone
 from sessionls.cli.demo import demo
 from sessionls.cli.doctor import doctor
 from sessionls.cli.groups import group
@@ -69,6 +69,14 @@ def main(
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show the server's log on standard error.")
     ] = False,
+    no_hub: Annotated[
+        bool,
+        typer.Option(
+            "--no-hub",
+            help="Serve this command by itself: it shares no sessions with open editors, and "
+            "only reads where one works. As SESSIONLS_NO_HUB=1 in the environment.",
+        ),
+    ] = False,
 ) -> None:
     """Sessions between people and AI agents, in every editor and here.
 
@@ -77,3 +85,5 @@ def main(
     """
     if verbose:
         show_log()
+    if no_hub:
+        stay_alone()

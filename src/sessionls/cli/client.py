@@ -1,63 +1,41 @@
-"""One connection to a server; reads only while somebody waits. Knows no command's meaning."""
+"""A client of one server after another: what is safe to give twice outlives the first's end."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import cast
+from uuid import uuid4
 
-from pydantic import TypeAdapter, ValidationError
+from sessionls.cli.link import Json, Link, Notice, ServerLeft
+from sessionls.cli.repeating import KEYED, may_repeat
 
-from sessionls.domain.errors import SessionlsError
-from sessionls.server.frames import BadFrameError, encode_frame, read_frame
-
-Json = dict[str, object]
-_OBJECT = TypeAdapter(Json)
-
-
-class CommandRefused(SessionlsError):
-    """The server's own sentence on why it did not do what was asked."""
-
-
-class ServerLeft(SessionlsError):
-    """The server ended while it was needed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The server ended before it answered. `sessionls doctor` shows what is wrong; "
-            "`sessionls --verbose ...` shows the server's log."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What the server tells unasked: an LSP notification."""
-
-    method: str
-    params: Json
-
-
-Answer = Callable[[str, Json], Awaitable[object]]
-"""Answers a request of the server: its method and parameters."""
+REATTACHED = "sessionls/reattached"
+"""A notice: another server has taken over, and knows nothing of what we follow."""
+_LOST = (
+    "The hub ended before it said whether {command} was done. "
+    "Look at the session, then try again; `sessionls hub logs` tells more."
+)
+_LOST_AGAIN = (
+    "The hub ended, and so did the one that took over. `sessionls doctor` shows what is wrong."
+)
 
 
 class Client:
-    """Requests with their answers, and the notices that come between them, in order.
+    """Gives commands and hears notices over a link, and once over another one if that ends.
 
-    Several may await `request` and `notice` at once; one of them reads for all, and requests of
-    the server are answered on the way. What nobody awaits yet waits in order.
+    `again` makes the other link; without it, the end of the first is the end. Knows no command's
+    meaning but whether it may be given a second time.
     """
 
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._answer = answer
-        self._last_id = 0
-        self._notices: deque[Notice] = deque()
-        self._awaited: dict[int, Json | None] = {}
-        self._reading = asyncio.Lock()
+    def __init__(self, link: Link, again: Callable[[], Awaitable[Link]] | None = None) -> None:
+        self._link = link
+        self._again = again
+        self._is_renewed = False
+        self._renewing = asyncio.Lock()
+
+    @property
+    def link(self) -> Link:
+        """The link of now."""
+        return self._link
 
     async def execute(self, command: str, argument: Mapping[str, object] | None = None) -> Json:
         """Give one of the commands of the protocol (`session.new`, `review`, ...).
@@ -66,84 +44,58 @@ class Client:
             CommandRefused: With the server's text.
             ServerLeft: The server is gone.
         """
-        result = await self.request("workspace/executeCommand", _command(command, argument))
-        return cast("Json", result) if isinstance(result, dict) else {}
-
-    async def request(self, method: str, params: object) -> object:
-        """Ask, and wait for the answer."""
-        number = self._send(method, params)
-        self._awaited[number] = None
+        given = _command(command, {**_key(command), **(argument or {})})
+        link = self._link
         try:
-            await self._writer.drain()
-            await self._read_until(lambda: self._awaited[number] is not None)
-            return _result(self._awaited[number] or {})
-        finally:
-            del self._awaited[number]
+            result = await link.request(_EXECUTE, given)
+        except ServerLeft:
+            await self._renew(link)
+            if not may_repeat(command):
+                raise ServerLeft(_LOST.format(command=command)) from None
+            result = await self._link.request(_EXECUTE, given)
+        return cast("Json", result) if isinstance(result, dict) else {}
 
     def post(self, command: str, argument: Mapping[str, object]) -> None:
         """Give a command whose answer nobody needs; usable from a signal's callback."""
-        self._send("workspace/executeCommand", _command(command, argument))
-
-    def notify(self, method: str, params: object) -> None:
-        """Send a notification."""
-        self._writer.write(encode_frame({"jsonrpc": "2.0", "method": method, "params": params}))
+        self._link.send(_EXECUTE, _command(command, argument))
 
     async def notice(self) -> Notice:
-        """The next notice.
+        """The next notice; `REATTACHED` where another server has taken over.
 
         Raises:
             ServerLeft: None will come any more.
         """
-        await self._read_until(lambda: bool(self._notices))
-        return self._notices.popleft()
-
-    async def _read_until(self, is_there: Callable[[], bool]) -> None:
-        while not is_there():
-            async with self._reading:
-                if not is_there():
-                    await self._take(await self._receive())
-
-    def _send(self, method: str, params: object) -> int:
-        self._last_id += 1
-        call = {"jsonrpc": "2.0", "id": self._last_id, "method": method, "params": params}
-        self._writer.write(encode_frame(call))
-        return self._last_id
-
-    async def _receive(self) -> Json:
+        link = self._link
         try:
-            body = await read_frame(self._reader)
-            if body is None:
-                raise ServerLeft
-            return _OBJECT.validate_json(body)
-        except (BadFrameError, ValidationError):
-            raise ServerLeft from None
+            return await link.notice()
+        except ServerLeft:
+            await self._renew(link)
+            return await self._link.notice()
 
-    async def _take(self, message: Json) -> None:
-        method, params = message.get("method"), message.get("params")
-        if not isinstance(method, str):
-            if (number := message.get("id")) in self._awaited:
-                self._awaited[cast("int", number)] = message
-            return
-        known = cast("Json", params) if isinstance(params, dict) else {}
-        if "id" in message:
-            result = await self._answer(method, known)
-            self._writer.write(
-                encode_frame({"jsonrpc": "2.0", "id": message["id"], "result": result})
-            )
-        else:
-            self._notices.append(Notice(method, known))
+    async def _renew(self, lost: Link) -> None:
+        """Have another link than the one that was lost.
+
+        Raises:
+            ServerLeft: There can be none.
+        """
+        async with self._renewing:
+            if self._link is not lost:
+                return
+            if self._again is None:
+                raise ServerLeft(_LOST_AGAIN if self._is_renewed else "")
+            again, self._again = self._again, None
+            self._is_renewed = True
+            self._link = await again()
+            self._link.tell(Notice(REATTACHED, {}))
 
 
-def _command(command: str, argument: Mapping[str, object] | None) -> Json:
-    given = {key: value for key, value in (argument or {}).items() if value is not None}
+_EXECUTE = "workspace/executeCommand"
+
+
+def _key(command: str) -> dict[str, object]:
+    return {"key": uuid4().hex} if command in KEYED else {}
+
+
+def _command(command: str, argument: Mapping[str, object]) -> Json:
+    given = {key: value for key, value in argument.items() if value is not None}
     return {"command": f"sessionls.{command}", "arguments": [given]}
-
-
-def _result(message: Json) -> object:
-    match message.get("error"):
-        case None:
-            return message.get("result")
-        case {"message": str(text)}:
-            raise CommandRefused(text)
-        case _:
-            raise CommandRefused("The server answered with an error that has no text.")

@@ -1,18 +1,29 @@
-"""How the command line reaches a server. Today: a child that serves on its stdin and stdout."""
+"""How the command line reaches a server: the hub, else a child that serves this command alone."""
 
 import asyncio
 import contextlib
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 
-from sessionls.cli.client import Client, Json, ServerLeft
+from sessionls import VERSION
+from sessionls.cli.client import Client
+from sessionls.cli.hub_log import shown_afterwards
+from sessionls.cli.link import Json, Link, ServerLeft
 from sessionls.cli.questions import answer
+from sessionls.cli.render.console import line, note
+from sessionls.domain.errors import Refused
+from sessionls.hub.dialing import dial
+from sessionls.hub.trouble import HubRefused, NoHub
 
 LOG_SHOWN = "SESSIONLS_CLI_LOG"
 """When set in the environment, the server's log goes to standard error."""
+ALONE = "SESSIONLS_NO_HUB"
+"""When set in the environment, commands are served by a process of their own."""
+NAME = "sessionls-cli"
+"""How a terminal calls itself among the connections of the hub."""
 _START = 30.0
 _END = 5.0
 
@@ -27,26 +38,88 @@ def show_log() -> None:
     os.environ[LOG_SHOWN] = "1"
 
 
+def stay_alone() -> None:
+    """From here on no hub is asked, neither here nor by what is started here."""
+    os.environ[ALONE] = "1"
+
+
 @contextlib.asynccontextmanager
-async def connect(root: Path) -> AsyncGenerator[Client]:
-    """A connection to the server of a workspace, initialized; it ends with the block.
+async def connect(
+    root: Path, environment: Mapping[str, str] | None = None
+) -> AsyncGenerator[Client]:
+    """A client of the workspace's server, initialized; the connection ends with the block.
+
+    `environment` says which hub it is, and which credentials the turns have that are asked for;
+    it is the process's own where none is given.
 
     Raises:
-        ServerLeft: There is no server to be had.
+        ServerLeft, Refused: There is no server to be had.
     """
-    process = await _start(root)
+    given = os.environ if environment is None else environment
+    async with contextlib.AsyncExitStack() as stack:
+        link = None if given.get(ALONE) else await _dial_or_tell(given)
+        if link is None:
+            yield await stack.enter_async_context(_alone(root, given))
+        else:
+            if log_shown():
+                stack.enter_context(shown_afterwards(given))
+            yield await stack.enter_async_context(_at_hub(link, root, given))
+
+
+@contextlib.asynccontextmanager
+async def _at_hub(link: Link, root: Path, environment: Mapping[str, str]) -> AsyncGenerator[Client]:
+    async def again() -> Link:
+        note(line(("The hub has ended; another one takes over.", "yellow")))
+        try:
+            return await _initialized(await _dial(environment), root)
+        except NoHub as trouble:
+            raise ServerLeft(str(trouble)) from None
+
+    client = Client(await _initialized(link, root), again)
+    try:
+        yield client
+        await _leave(client.link)
+    finally:
+        client.link.close()
+        await client.link.closed()
+
+
+@contextlib.asynccontextmanager
+async def _alone(root: Path, environment: Mapping[str, str]) -> AsyncGenerator[Client]:
+    process = await _start(root, environment)
     assert process.stdout is not None
     assert process.stdin is not None
-    client = Client(process.stdout, process.stdin, answer)
     try:
-        await _initialize(client, root)
-        yield client
-        await _leave(client)
+        link = await _initialized(Link(process.stdout, process.stdin, answer), root)
+        yield Client(link)
+        await _leave(link)
     finally:
         await _end(process)
 
 
-async def _start(root: Path) -> Process:
+async def _dial_or_tell(environment: Mapping[str, str]) -> Link | None:
+    """A link to the hub; `None` where there can be none, which the person is told."""
+    try:
+        return await _dial(environment)
+    except NoHub as trouble:
+        note(
+            line(
+                ("sessionls: ", "yellow"),
+                f"{trouble} This command is served by itself: while an editor works in the same "
+                "folder, it can only read there.",
+            )
+        )
+        return None
+
+
+async def _dial(environment: Mapping[str, str]) -> Link:
+    try:
+        return Link(*await dial(environment), answer)
+    except HubRefused as refusal:
+        raise Refused(str(refusal)) from None
+
+
+async def _start(root: Path, environment: Mapping[str, str]) -> Process:
     # -P: nothing is imported from the workspace, which may hold a `queue.py` of anybody.
     # In a process group of its own, Ctrl-C reaches this process only, which cancels in order.
     return await asyncio.create_subprocess_exec(
@@ -55,24 +128,26 @@ async def _start(root: Path) -> Process:
         stdout=PIPE,
         stderr=None if log_shown() else DEVNULL,
         cwd=root,
+        env=environment,
         process_group=None if sys.platform == "win32" else 0,
     )
 
 
-async def _initialize(client: Client, root: Path) -> None:
+async def _initialized(link: Link, root: Path) -> Link:
     try:
         async with asyncio.timeout(_START):
-            await client.request("initialize", _about(root))
+            await link.request("initialize", _about(root))
     except TimeoutError:
         raise ServerLeft from None
-    client.notify("initialized", {})
+    link.notify("initialized", {})
+    return link
 
 
-async def _leave(client: Client) -> None:
+async def _leave(link: Link) -> None:
     with contextlib.suppress(ServerLeft, TimeoutError, OSError):
         async with asyncio.timeout(_END):
-            await client.request("shutdown", None)
-        client.notify("exit", None)
+            await link.request("shutdown", None)
+        link.notify("exit", None)
 
 
 async def _end(process: Process) -> None:
@@ -90,7 +165,7 @@ def _about(root: Path) -> Json:
     uri = root.as_uri()
     return {
         "processId": os.getpid(),
-        "clientInfo": {"name": "sessionls-cli"},
+        "clientInfo": {"name": NAME, "version": VERSION},
         "rootUri": uri,
         "workspaceFolders": [{"uri": uri, "name": root.name}],
         "capabilities": {

@@ -1,22 +1,28 @@
 """What `sessionls doctor` says of language models, MCP servers and budgets. Asks nobody."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from sessionls.cli.about import About, McpRow
 from sessionls.cli.checks import Check, Mark
-from sessionls.cli.client import Json
+from sessionls.cli.link import Json
 from sessionls.cli.places import home_short
 from sessionls.cli.render.about import budget_line, mcp_line
 from sessionls.cli.render.console import duration
 from sessionls.domain.shape import Shape
 from sessionls.domain.usage import Usage
+from sessionls.workspace.places import home_of
 
 _OFFLINE = "offline"
 _REMEDIES = {
     "needs-consent": "An agent that may use it asks you for it when it is needed first.",
     "untrusted": "If you know who wrote it: sessionls trust",
 }
+_FOR_A_MODEL = (
+    "For a model: export its provider's key (ANTHROPIC_API_KEY, OPENAI_API_KEY, ...), start an "
+    "Ollama, or name a model or a server of your own in {settings}."
+)
 
 
 class Tried(Shape):
@@ -36,8 +42,8 @@ def model_checks(told: About) -> Iterator[Check]:
         yield Check(
             "note",
             "model",
-            "offline: agents run their scanners; nothing leaves this machine",
-            f"There is {choice.reason()}. Agents without scanners need a model to answer.",
+            f"offline: there is {choice.reason()}. Agents run their scanners, and no more",
+            _FOR_A_MODEL.format(settings=home_short(home_of(os.environ).settings)),
         )
         return
     missing = [key.variable for key in choice.keys if not key.is_set]

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sessionls.cli.client import Client, Json
+from sessionls.cli.client import Client
 from sessionls.cli.groups import group
+from sessionls.cli.link import Json
 from sessionls.cli.options import AsJson, Workspace
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.running import ask_server

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from typing import cast
 
-from sessionls.cli.client import Json
+from sessionls.cli.link import Json
 
 _ASKS = "window/showMessageRequest"
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from sessionls.cli.choosing import find_session
-from sessionls.cli.client import Client, Json
+from sessionls.cli.client import Client
+from sessionls.cli.link import Json
 from sessionls.cli.options import AsJson, SessionName, Workspace
 from sessionls.cli.render.console import note, put_json
 from sessionls.cli.render.sessions import put_changed

@@ -12,7 +12,9 @@ from sessionls.hub.trouble import HubRefused, NoHub
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    Reach = Callable[["Place", Mapping[str, str], float], _socket.socket | None]
 
 TRANSPORT = "SESSIONLS_HUB_TRANSPORT"
 """`tcp` takes the path for systems without sockets in the file system."""
@@ -32,6 +34,22 @@ def attach(environment: "Mapping[str, str]", losses: int = 0) -> _socket.socket:
         NoHub: there is none, and none can be started here.
         HubRefused: it is there and does not take us.
     """
+    link = _attach(environment, losses, _reach)
+    assert link is not None
+    return link
+
+
+def attach_if_there(environment: "Mapping[str, str]") -> _socket.socket | None:
+    """The same, to a hub that is there already; `None` where there is none.
+
+    Raises:
+        NoHub: there can be none here, or it does not answer.
+        HubRefused: it is there and does not take us.
+    """
+    return _attach(environment, 0, _find)
+
+
+def _attach(environment: "Mapping[str, str]", losses: int, reach: "Reach") -> _socket.socket | None:
     place = place_for(environment)
     words = hello.greeting(VERSION, losses, environment)
     deadline = time.monotonic() + _PATIENCE
@@ -39,8 +57,9 @@ def attach(environment: "Mapping[str, str]", losses: int = 0) -> _socket.socket:
     try:
         while attempts < _ATTEMPTS and time.monotonic() < deadline:
             reap()
-            link = _reach(place, environment, deadline)
-            verdict, _, sentence = _said(link, words, deadline).partition(b" ")
+            if (link := reach(place, environment, deadline)) is None:
+                return None
+            verdict, _, sentence = said(link, words, deadline).partition(b" ")
             if verdict == b"OK":
                 link.settimeout(None)
                 return link
@@ -59,6 +78,18 @@ def is_tcp(environment: "Mapping[str, str]") -> bool:
     return os.name == "nt" or environment.get(TRANSPORT) == "tcp"
 
 
+def _find(
+    place: Place, environment: "Mapping[str, str]", _deadline: float
+) -> _socket.socket | None:
+    if is_tcp(environment):
+        from sessionls.hub import loopback
+
+        return loopback.connect(place)
+    from sessionls.hub import election
+
+    return election.connect(place.socket)
+
+
 def _reach(place: Place, environment: "Mapping[str, str]", deadline: float) -> _socket.socket:
     if is_tcp(environment):
         from sessionls.hub import loopback
@@ -69,7 +100,7 @@ def _reach(place: Place, environment: "Mapping[str, str]", deadline: float) -> _
     return election.reach(place, environment, deadline)
 
 
-def _said(link: _socket.socket, words: bytes, deadline: float) -> bytes:
+def said(link: _socket.socket, words: bytes, deadline: float) -> bytes:
     """The hub's answer to our hello, empty when it died before that.
 
     Raises:

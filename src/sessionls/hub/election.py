@@ -30,7 +30,7 @@ def reach(place: Place, environment: "Mapping[str, str]", deadline: float) -> _s
     """
     pause = _FIRST_PAUSE
     while True:
-        if connected := _connect(place.socket):
+        if connected := connect(place.socket):
             return connected
         if (lock := try_lock(place.lock)) is not None:
             listener = listen(place)
@@ -85,7 +85,8 @@ def listen(place: Place) -> _socket.socket:
     return listener
 
 
-def _connect(path: str) -> _socket.socket | None:
+def connect(path: str) -> _socket.socket | None:
+    """A connection to who listens there; `None` where nobody does."""
     connected = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         connected.connect(path)

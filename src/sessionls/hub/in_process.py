@@ -78,7 +78,7 @@ def _make_core() -> "Core":
     return Core(home_of(os.environ), real_world(), environment=os.environ)
 
 
-def _settle() -> None:
+def _settle(_: object) -> None:
     # All of it stays; what is made from here on need not be compared with it.
     gc.collect()
     gc.freeze()

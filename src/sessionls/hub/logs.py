@@ -10,9 +10,19 @@ _BYTES, _FILES = 1_000_000, 3
 _OURS = "sessionls"
 
 
+def log_file(folder: Path) -> Path:
+    """The file that a hub with that folder writes now."""
+    return folder / "hub.log"
+
+
+def older_logs(path: Path) -> tuple[Path, ...]:
+    """The files that it wrote before, the newest first."""
+    return tuple(path.with_name(f"{path.name}.{number}") for number in range(1, _FILES))
+
+
 def log_to(folder: Path) -> Path:
     """Log to `hub.log` in that folder from here on, or nowhere if that cannot be written."""
-    path = folder / "hub.log"
+    path = log_file(folder)
     root = logging.getLogger()
     root.setLevel(logging.WARNING)
     logging.getLogger(_OURS).setLevel(logging.INFO)

@@ -37,7 +37,7 @@ def reach(place: Place, environment: Mapping[str, str], deadline: float) -> _soc
     """
     pause = _FIRST_PAUSE
     while True:
-        if connected := _connect(place):
+        if connected := connect(place):
             return connected
         if (starting := lock_record(place.starting)) is not None:
             try:
@@ -120,7 +120,8 @@ def _start(place: Place, environment: Mapping[str, str]) -> None:
         time.sleep(_FIRST_PAUSE)
 
 
-def _connect(place: Place) -> _socket.socket | None:
+def connect(place: Place) -> _socket.socket | None:
+    """A connection to the hub whose file is there; `None` where none answers to it."""
     words = _read(place.address).split()
     if len(words) < 2 or not words[0].isdigit():
         return None

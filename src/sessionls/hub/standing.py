@@ -26,10 +26,14 @@ class Standing:
         """What a process has to inherit to stand in the same place."""
         return self.lock, self.listener.fileno()
 
+    @property
+    def address(self) -> str:
+        """The file by which others find it."""
+        return self.place.socket if self.key is None else self.place.address
+
     def leave(self) -> None:
         """Be the hub no longer. The lock goes last, when the process ends."""
-        gone = self.place.socket if self.key is None else self.place.address
-        Path(gone).unlink(missing_ok=True)
+        Path(self.address).unlink(missing_ok=True)
         self.listener.close()
 
 

@@ -7,6 +7,7 @@ from typing import cast
 from sessionls.domain.text import Encoding
 from sessionls.server.connection import Connection
 from sessionls.server.documents import SessionDocuments
+from sessionls.server.hosting import Host
 from sessionls.server.push import Push
 from sessionls.workspace.core import Core
 from sessionls.workspace.seat import Seat
@@ -20,8 +21,13 @@ class Desk:
         connection: Connection,
         core: Core,
         environment: Mapping[str, str] | None = None,
+        host: Host | None = None,
     ) -> None:
-        """`environment` is the editor's, where it is not that of this process."""
+        """`environment` is the editor's, where it is not that of this process.
+
+        `host` is the process that serves others, too, where this one may ask and end it.
+        """
+        self.host = host
         self.connection = connection
         self.push = Push(connection)
         self.seat = Seat(core, self.push.told, self.push.meet, self.push.warn, environment)

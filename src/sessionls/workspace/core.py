@@ -12,6 +12,7 @@ from sessionls.workspace.lending import Lent
 from sessionls.workspace.models import Models
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.places import Home
+from sessionls.workspace.roles import Roles
 from sessionls.workspace.settings_files import SettingsFiles
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
@@ -45,6 +46,7 @@ class Core:
         self.environment = environment or {}
         """Where credentials come from that no connection brings."""
         self.trust = Trust(home.trust)
+        self.roles = Roles(home.roles)
         self.settings_files = SettingsFiles()
         self.world = world
         self.texts = Texts()
@@ -109,8 +111,12 @@ class Core:
     @property
     def running(self) -> int:
         """How many turns run, or wait for a person, in all workspaces."""
-        opened = (one for one in self._workspaces.values() if one.done() and not one.cancelled())
-        return sum(one.result().turns.running for one in opened if not one.exception())
+        return sum(workspace.turns.running for workspace in self.opened())
+
+    def opened(self) -> tuple[Workspace, ...]:
+        """The workspaces that are open now."""
+        done = (one for one in self._workspaces.values() if one.done() and not one.cancelled())
+        return tuple(one.result() for one in done if not one.exception())
 
     async def rest(self) -> None:
         """Nobody is here: end what is only kept ready, unless something runs."""

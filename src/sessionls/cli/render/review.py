@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import assert_never
 
 from sessionls import VERSION
-from sessionls.cli.client import Json
 from sessionls.cli.coverage import ANY_MODEL, OFFLINE
 from sessionls.cli.follow import Turn
+from sessionls.cli.link import Json
 from sessionls.cli.outcome import Format, Outcome
 from sessionls.cli.render.answer import View, watched
 from sessionls.cli.render.console import (

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sessionls.cli.client import Json
+from sessionls.cli.link import Json
 from sessionls.cli.outcome import Outcome
 from sessionls.cli.places import shown, to_path
 from sessionls.cli.render.console import counted

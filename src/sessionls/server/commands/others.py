@@ -89,7 +89,12 @@ async def try_model(desk: Desk, params: p.ModelTryParams) -> Reply:
 
 async def info(desk: Desk, params: p.Nothing) -> Reply:
     """Versions, store, model, agents, what is wrong and what it costs."""
-    return await information(desk.seat, VERSION, desk.seat.core.since)
+    told = await information(desk.seat, VERSION, desk.seat.core.since)
+    if desk.host is None:
+        return told
+    hub = desk.host.premises
+    connections = len(tuple(desk.host.visitors))
+    return {**told, "hub": {"pid": hub.pid, "since": hub.since, "connections": connections}}
 
 
 def _agent(agent: Agent, problems: int) -> Reply:
