@@ -22,6 +22,7 @@ from sessionls.domain.records import (
 from sessionls.domain.session import Session
 from sessionls.server.desk import Desk
 from sessionls.server.documents import Spot
+from sessionls.server.needs import check, drives
 from sessionls.workspace.bus import Recorded
 from sessionls.workspace.decisions import DECISIONS
 from sessionls.workspace.edit_views import edit_question
@@ -29,6 +30,8 @@ from sessionls.workspace.waits import answered_by
 from sessionls.workspace.workspace import Workspace
 
 _SHOW = "Show"
+_COMMAND = "sessionls.permission.answer"
+"""What is needed to answer that is needed here."""
 _LONGEST = 4_000
 """Characters of a question that are shown; the session document shows it whole."""
 
@@ -87,6 +90,9 @@ class Asking:
                 return
         if ask.name in self._shown or self._desk.push.can.asks:
             return
+        if not drives(self._desk.seat, session):
+            workspace.audience.spare(ask.name, self._desk.push)
+            return
         showing = self._show(workspace, session, ask)
         task = self._desk.connection.protocol.start(showing, "asking")
         self._shown[ask.name] = _Shown(ask.turn, task)
@@ -108,6 +114,7 @@ class Asking:
         # An editor that closes the question without an answer leaves it open for everybody.
         if item is not None and item.title in ask.choices:
             try:
+                await check(self._desk.seat, _COMMAND, session)
                 await ask.chosen(item.title)
             except SessionlsError as late:
                 self._desk.push.message(str(late))

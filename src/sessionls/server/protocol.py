@@ -11,6 +11,10 @@ UPDATE = "sessionls/update"
 """Notification `{session, records}`, in the order of the records' numbers."""
 DELTA = "sessionls/delta"
 """Notification `{session, turn, message, text, thought?}`: words of the message being made."""
+PRESENCE = "sessionls/presence"
+"""Notification `{session, people}`: who is in a session from now on."""
+MENTION = "sessionls/mention"
+"""Notification `{session, seq, by, text}`: a message that mentions this connection's person."""
 
 Key = Annotated[
     str | None,
@@ -22,6 +26,7 @@ Key = Annotated[
     ),
 ]
 SessionRef = Annotated[str, Field(min_length=1, max_length=100, description="the session's id")]
+MessageRef = Annotated[str, Field(min_length=1, max_length=100, description="the message's id")]
 Uri = Annotated[str, Field(min_length=1, max_length=8192)]
 AgentRef = Annotated[str, Field(min_length=1, max_length=64, description="an agent's name")]
 
@@ -144,6 +149,45 @@ class PromptParams(Wire):
         if not self.text.strip() and not self.context:
             raise ValueError("a message needs words in `text`, or something in `context`")
         return self
+
+
+class TypingParams(Wire):
+    """Say that the person writes in a session, or no longer; it is over by itself, too."""
+
+    session: SessionRef
+    typing: bool
+
+
+class MessageParams(Wire):
+    """A message, by its id."""
+
+    session: SessionRef
+    message: MessageRef
+    key: Key
+
+
+class MessageEditParams(Wire):
+    """Write a message anew before its turn begins; only its author may."""
+
+    session: SessionRef
+    message: MessageRef
+    text: str = Field(max_length=4_000_000)
+    key: Key
+
+
+class RoleParams(Wire):
+    """Give a role: to one person or everyone, in one session or in all."""
+
+    role: Literal["drive", "comment", "observe"] | None = Field(
+        description="`null` takes back what was given there"
+    )
+    person: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="name or address; everyone when absent",
+    )
+    session: SessionRef | None = Field(default=None, description="every session when absent")
 
 
 class CancelParams(Wire):
@@ -308,6 +352,12 @@ class EditParams(Wire):
 
     session: SessionRef
     edit: str = Field(min_length=1, max_length=100, description="the edit's id")
+
+
+class StopParams(Wire):
+    """End the hub."""
+
+    now: bool = Field(default=False, description="also end the turns that run")
 
 
 class ReviewParams(Wire):

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from lsprotocol import types
 
+from sessionls.domain.records import Record
 from sessionls.server.abilities import Abilities, abilities
 from sessionls.server.behind import Behind
 from sessionls.server.broadcast import behind_frame, delta_frame, update_frame
 from sessionls.server.connection import Connection
 from sessionls.server.diagnostics import ShownDiagnostics, Wrong
 from sessionls.server.progress import TurnProgress
+from sessionls.server.protocol import MENTION, PRESENCE
 from sessionls.workspace.bus import (
     FindingsMoved,
     Happening,
@@ -18,6 +20,7 @@ from sessionls.workspace.bus import (
     Recorded,
     Streamed,
 )
+from sessionls.workspace.presence import People
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
 
@@ -38,6 +41,8 @@ class Push:
         self._heard: list[Heard] = []
         self.on_join: list[Callable[[Workspace, str], None]] = []
         """Called for each session that this connection begins to follow."""
+        self.on_leave: list[Callable[[Workspace, str], None]] = []
+        """Called for each session that it follows no longer."""
         self.reviews: set[str] = set()
         """Turns that this connection began as reviews and that have not ended."""
         self.progress = TurnProgress(connection, lambda: self.can)
@@ -72,6 +77,8 @@ class Push:
         self._behind.leave(session)
         if workspace := self._sessions.pop(session, None):
             workspace.audience.leave(session, self)
+            for left in tuple(self.on_leave):
+                left(workspace, session)
 
     def follows(self, session: str) -> bool:
         """Whether updates of a session are sent."""
@@ -99,6 +106,18 @@ class Push:
     def warn(self, text: str) -> None:
         """Show a sentence that needs the person's attention."""
         self.message(text, types.MessageType.Warning)
+
+    def people(self, session: str, people: People) -> None:
+        """Say who is in a session from now on."""
+        if self.can.updates:
+            self._notify(PRESENCE, {"session": session, "people": people})
+
+    def mention(self, session: str, record: Record, title: str, text: str) -> None:
+        """Tell the person that somebody mentions them."""
+        self.message(f"{record.by.name} mentions you in {title}: {text}")
+        if self.can.updates:
+            by = record.by.wire()
+            self._notify(MENTION, {"session": session, "seq": record.seq, "by": by, "text": text})
 
     def meet(self, workspace: Workspace) -> None:
         """A workspace that it begins to reach: what to know of it, and its findings; once."""
@@ -132,6 +151,7 @@ class Push:
         for session in tuple(self._sessions):
             self.leave(session)
         self.on_join.clear()
+        self.on_leave.clear()
         self._heard.clear()
 
     def _recorded(self, workspace: Workspace, recorded: Recorded) -> None:

@@ -11,7 +11,9 @@ from sessionls.server.features import (
     folding,
     lifecycle,
     links,
+    mentions,
     outline,
+    presence,
     session_documents,
     warming,
 )
@@ -19,7 +21,9 @@ from sessionls.server.features.commands import commands_of
 
 _FEATURES = (
     lifecycle,
+    presence,
     asking,
+    mentions,
     documents,
     definitions,
     editing,

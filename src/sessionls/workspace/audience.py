@@ -29,6 +29,10 @@ class Audience:
         self._unable[question].add(member)
         return self._members.get(session, set()) <= self._unable[question]
 
+    def spare(self, question: str, member: Hashable) -> None:
+        """Note that this connection is not asked: its person may not answer."""
+        self._unable[question].add(member)
+
     def forget(self, question: str) -> None:
         """It has been answered."""
         self._unable.pop(question, None)

@@ -28,6 +28,11 @@ async def information(seat: Seat, version: str, since: str) -> dict[str, object]
         "workspace": _workspace(workspace),
         "workspaces": [_workspace(one) for one in (workspace, *others)],
         "participant": (await seat.by()).wire(),
+        "people": {
+            session: people
+            for one in (workspace, *others)
+            for session, people in one.presence.everywhere().items()
+        },
         "choice": await seat.core.models.told(lent),
         "model": seat.core.model_for(workspace.agents.all()[0], lent),
         "workers": [

@@ -64,7 +64,8 @@ async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) 
         return made
     current = seat.current.get(workspace.id)
     row = workspace.store.row(current) if current else None
-    if current and row and not row.get("archived") and not row.get("deleted"):
+    is_open = row is not None and not row.get("archived") and not row.get("deleted")
+    if current and is_open and seat.role(current) == "drive":
         return current
     path = path_of(asked.uri)
     title = path.name if path else asked.uri.rpartition("/")[2]

@@ -4,7 +4,7 @@ import asyncio
 import base64
 
 from sessionls.domain.blocks import Block
-from sessionls.domain.errors import BadInput
+from sessionls.domain.errors import BadInput, Refused
 from sessionls.server import protocol as p
 from sessionls.server.commands.following import follow
 from sessionls.server.convert import block
@@ -49,11 +49,18 @@ async def list_sessions(desk: Desk, params: p.ListParams) -> Reply:
 async def load(desk: Desk, params: p.LoadParams) -> Reply:
     """Records of a session; this connection hears of the next ones."""
     workspace = await desk.seat.holding(params.session)
+    # Whoever loads a session is in it from there on, under a name.
+    await desk.seat.by()
     query = PageQuery(params.since, params.before, params.limit)
     loaded = await loading.load(workspace.ledger, params.session, query)
     desk.push.join(workspace, params.session)
     desk.seat.current[workspace.id] = params.session
-    return {"session": loaded.session, "records": loaded.records, "more": loaded.more}
+    return {
+        "session": loaded.session,
+        "records": loaded.records,
+        "more": loaded.more,
+        "people": workspace.presence.people(params.session),
+    }
 
 
 async def leave(desk: Desk, params: p.SessionParams) -> Reply:
@@ -70,12 +77,18 @@ async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
     if not await _is_repeated(workspace, params):
         context = await _context(desk, workspace, params)
     lent = desk.seat.lent(workspace)
-    asked = Prompt(params.text, params.agent, params.keep, context, params.key, lent)
-    accepted = await workspace.sessions.prompt(params.session, await desk.seat.by(), asked)
+    by = await desk.seat.by()
+    held = desk.seat.role(params.session) != "drive"
+    asked = Prompt(params.text, params.agent, params.keep, context, params.key, lent, held)
+    accepted = await workspace.sessions.prompt(params.session, by, asked)
     desk.seat.current[workspace.id] = params.session
     desk.push.join(workspace, params.session)
+    workspace.presence.rests(params.session, desk.push)
+    reply: Reply = {"message": accepted.message, "seq": accepted.seq}
+    if not accepted.turn:
+        return reply
     await follow(desk, workspace, params.session, accepted.turn)
-    return {"message": accepted.message, "turn": accepted.turn, "seq": accepted.seq}
+    return {**reply, "turn": accepted.turn}
 
 
 async def cancel(desk: Desk, params: p.CancelParams) -> Reply:
@@ -193,6 +206,8 @@ async def import_session(desk: Desk, params: p.ImportParams) -> Reply:
 
 async def answer_permission(desk: Desk, params: p.PermissionParams) -> Reply:
     """The answer to a permission; the first one counts."""
+    if params.scope == "workspace" and params.decision == "always" and desk.seat.guest:
+        raise Refused("A guest allows nothing in the whole workspace. Choose this session.")
     workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
     await workspace.sessions.answer(
         params.session, by, params.permission, params.decision, params.scope, params.key

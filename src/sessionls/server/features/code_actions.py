@@ -1,6 +1,7 @@
 """Code actions: agents for a file, a selection or a diagnostic; fixes and more for findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from lsprotocol import types
@@ -13,9 +14,11 @@ from sessionls.server.edit_actions import of_edits
 from sessionls.server.finding_actions import Scene, edit_all, edit_of, of_findings
 from sessionls.server.foreign import OURS, note_shown
 from sessionls.server.messages import plain
+from sessionls.server.needs import check, refusal
 from sessionls.workspace import actions as asking
 from sessionls.workspace.changes import why_no_changes
 
+_FIX = "sessionls.finding.fix"
 _APPLIES: tuple[Applies, ...] = ("diagnostic", "selection", "file", "changes")
 
 
@@ -35,7 +38,9 @@ def register(desk: Desk) -> None:
         scene = await _scene(desk, params)
         fixes = of_findings(scene, params) if a.any_wanted([a.FIX], only) else ()
         found = [*of_edits(scene, params), *fixes, *_of_agents(scene, params, only)]
-        return a.shown((one for one in found if a.wanted(one.kind, only)), desk.push.can)
+        await desk.seat.by()
+        allowed = (_allowed(desk, one) for one in found if a.wanted(one.kind, only))
+        return a.shown(allowed, desk.push.can)
 
     async def resolved(action: types.CodeAction) -> types.CodeAction:
         if action.edit is None and isinstance(action.data, Mapping):
@@ -115,7 +120,26 @@ def _of_many(title: str, diagnostic: types.Diagnostic) -> str:
     return f"{title}: {message if len(message) <= 60 else message[:59] + '…'}"
 
 
+def _allowed(desk: Desk, action: a.Action) -> a.Action:
+    """The action, refused where this person may not do what it does."""
+    command = action.command or action.fallback
+    name = command.command if command else _FIX
+    refused = refusal(desk.seat, name, action.data.get("session") or _session_in(command))
+    return replace(action, refused=refused) if refused else action
+
+
+def _session_in(command: types.Command | None) -> str | None:
+    """The session that a command names."""
+    match command and command.arguments:
+        case [{"session": str(session)}]:
+            return session
+        case _:
+            return None
+
+
 async def _edit(desk: Desk, data: Mapping[str, object]) -> types.WorkspaceEdit:
+    session = data.get("session")
+    await check(desk.seat, _FIX, str(session) if session else None)
     if "uri" in data:
         uri = str(data["uri"])
         edit = edit_all(desk, await desk.seat.workspace_of(uri), uri)

@@ -8,6 +8,7 @@ from sessionls.server.actions import EDIT_ANSWER, command
 from sessionls.server.announced import COMMANDS
 from sessionls.server.announcing import answer_for_documents
 from sessionls.server.desk import Desk
+from sessionls.server.needs import refusal
 from sessionls.workspace.decisions import DECISIONS
 from sessionls.workspace.transcript_page import Offer
 
@@ -17,16 +18,21 @@ _KNOWN = frozenset[str](COMMANDS)
 def register(desk: Desk) -> None:
     """Answer `textDocument/codeLens`, unless the setting `codeLenses` is off."""
 
+    def offered(command: types.Command, session: str) -> bool:
+        """Whether the command is there, and this person may give it."""
+        return command.command in _KNOWN and not refusal(desk.seat, command.command, session)
+
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens] | None:
         uri = params.text_document.uri
         session = desk.documents.session_of(uri)
         if session is None or not desk.seat.settings.code_lenses:
             return None
         shown = await desk.documents.at(uri)
+        await desk.seat.by()
         return shown and [
             types.CodeLens(_place(offer), made)
             for offer in shown.offers
-            if (made := _command(session, offer)).command in _KNOWN
+            if offered(made := _command(session, offer), session)
         ]
 
     answer_for_documents(desk, types.TEXT_DOCUMENT_CODE_LENS, lenses)
@@ -49,9 +55,7 @@ def _command(session: str, offer: Offer) -> types.Command:
         case "uncompact":
             name = "sessionls.session.uncompact"
             return command(title, name, session=session, compaction=value)
-        case "release":
-            return command(title, "sessionls.message.release", session=session, message=value)
-        case "permit" | "reply":
+        case "permit" | "reply" | "release":
             return _answer(session, offer)
         case "accept" | "reject" | "undo":
             return _of_edit(session, offer)
@@ -60,7 +64,10 @@ def _command(session: str, offer: Offer) -> types.Command:
 
 
 def _answer(session: str, offer: Offer) -> types.Command:
-    """The answer to a permission or a question."""
+    """The answer to a permission or a question, or to a message that was held."""
+    if offer.verb == "release":
+        name = "sessionls.message.release"
+        return command(offer.title, name, session=session, message=offer.value)
     if offer.verb == "reply":
         name = "sessionls.question.answer"
         return command(offer.title, name, session=session, question=offer.value, text=offer.choice)

@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 
 from sessionls.server import protocol as p
-from sessionls.server.commands import documents, edits, others, permissions, sessions
+from sessionls.server.commands import documents, edits, hub, others, people, permissions, sessions
 from sessionls.server.connection import CommandHandler, Connection
 from sessionls.server.desk import Desk
+from sessionls.server.needs import check
 
 Answer = Callable[[Desk, Any], Awaitable[dict[str, object]]]
 
@@ -33,6 +34,12 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.session.uncompact": (p.UncompactParams, sessions.uncompact),
     "sessionls.session.export": (p.ExportParams, sessions.export),
     "sessionls.session.import": (p.ImportParams, sessions.import_session),
+    "sessionls.session.typing": (p.TypingParams, people.typing),
+    "sessionls.message.edit": (p.MessageEditParams, people.edit),
+    "sessionls.message.withdraw": (p.MessageParams, people.withdraw),
+    "sessionls.message.release": (p.MessageParams, people.release),
+    "sessionls.role.list": (p.Nothing, people.list_roles),
+    "sessionls.role.set": (p.RoleParams, people.set_role),
     "sessionls.agent.list": (p.Nothing, others.list_agents),
     "sessionls.agent.show": (p.AgentParams, others.show_agent),
     "sessionls.permission.answer": (p.PermissionParams, sessions.answer_permission),
@@ -49,17 +56,26 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.finding.fix": (p.FixParams, documents.fix),
     "sessionls.finding.restore": (p.RestoreParams, others.restore),
     "sessionls.info": (p.Nothing, others.info),
+    "sessionls.hub.status": (p.Nothing, hub.status),
+    "sessionls.hub.stop": (p.StopParams, hub.stop),
 }
 
 
 def commands_of(desk: Desk) -> dict[str, CommandHandler]:
     """The commands of one desk."""
-    return {name: partial(_run, desk, *entry) for name, entry in COMMANDS.items()}
+    return {name: partial(_run, desk, name, *entry) for name, entry in COMMANDS.items()}
 
 
 async def _run(
-    desk: Desk, params: type[p.Wire], answer: Answer, _: Connection, given: Mapping[str, object]
+    desk: Desk,
+    name: str,
+    params: type[p.Wire],
+    answer: Answer,
+    _: Connection,
+    given: Mapping[str, object],
 ) -> dict[str, object]:
     asked = params.model_validate(given)
     await desk.ready()
+    # Of all sessions that are not named, what a person may do everywhere counts.
+    await check(desk.seat, name, getattr(asked, "session", None))
     return await answer(desk, asked)

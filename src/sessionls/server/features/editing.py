@@ -10,7 +10,8 @@ def register(desk: Desk) -> None:
     """Let the workspace change this client's texts, if it has `workspace/applyEdit`."""
 
     def ready() -> None:
-        if desk.push.can.apply_edit:
+        # The texts of a guest are files of another machine.
+        if desk.push.can.apply_edit and desk.seat.guest is None:
             desk.seat.texts.let_change(desk.seat, partial(change_texts, desk))
 
     desk.on_ready.append(ready)

@@ -6,6 +6,7 @@ from typing import cast
 from lsprotocol import types
 
 from sessionls.server.desk import Desk
+from sessionls.server.needs import refusal
 
 
 def register(desk: Desk) -> None:
@@ -52,8 +53,11 @@ def register(desk: Desk) -> None:
     async def cancelled(params: types.WorkDoneProgressCancelParams) -> None:
         if shown := push.progress.turn_of(params.token):
             session, turn = shown
-            workspace = await seat.holding(session)
-            await workspace.turns.cancel(session, await seat.by(), turn)
+            workspace, by = await seat.holding(session), await seat.by()
+            if refused := refusal(seat, "sessionls.session.cancel", session):
+                push.message(refused)
+                return
+            await workspace.turns.cancel(session, by, turn)
 
 
 def _section(settings: object) -> Mapping[str, object] | None:
