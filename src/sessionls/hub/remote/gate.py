@@ -90,7 +90,8 @@ class Gate:
         method = message.get("method")
         if method is None:
             asked = self._open.pop(cast("int", message.get("id")), "")
-            return self._covered(told(message, Answered(asked, self.guest.role)))
+            answered = Answered(asked, self.guest.role, self.places.root.name)
+            return self._covered(told(message, answered))
         known = allowed.ASKED if "id" in message else allowed.TOLD
         if method not in known:
             return None

@@ -15,10 +15,11 @@ _AGENT = ("path", "source", "file")
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The request that is answered, as a method or a command, and the guest's role."""
+    """The request that is answered, as a method or a command; the guest's role and workspace."""
 
     asked: str
     role: Role
+    workspace: str
 
 
 def about(request: Mapping[str, object]) -> str:
@@ -42,7 +43,7 @@ def told(message: Message, answered: Answered) -> Message:
         case "initialize":
             return {**message, "result": _initialized(found, answered.role)}
         case "sessionls.info":
-            return {**message, "result": _information(found)}
+            return {**message, "result": _information(found, answered)}
         case "sessionls.agent.list":
             return {**message, "result": _agents(found)}
         case _:
@@ -59,11 +60,12 @@ def _initialized(result: dict[str, object], role: Role) -> dict[str, object]:
     return {**result, "capabilities": kept}
 
 
-def _information(result: dict[str, object]) -> dict[str, object]:
+def _information(result: dict[str, object], answered: Answered) -> dict[str, object]:
     workspace = _object(result.get("workspace"))
     return {
         **_only(result, _INFO),
         "workspace": _only(workspace, _WORKSPACE),
+        "guest": {"role": answered.role, "workspace": answered.workspace},
     }
 
 
