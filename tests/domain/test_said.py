@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessionls.domain.blocks import Message, TextBlock
+from sessionls.domain.fold import apply
 from sessionls.domain.records import (
     By,
     Event,
@@ -15,7 +16,8 @@ from sessionls.domain.records import (
     SessionPaused,
 )
 from sessionls.domain.said import as_it_counts
-from sessionls.domain.session import Session, apply, summary
+from sessionls.domain.session import Session
+from sessionls.domain.summary import summary
 
 ANA = By(kind="person", name="Ana")
 BEN = By(kind="person", name="Ben")

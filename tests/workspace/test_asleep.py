@@ -6,6 +6,7 @@ import pytest
 
 from sessionls.domain.blocks import Message
 from sessionls.domain.finding import Finding
+from sessionls.domain.fold import apply
 from sessionls.domain.records import (
     By,
     Event,
@@ -19,7 +20,8 @@ from sessionls.domain.records import (
     TurnEnded,
     TurnStarted,
 )
-from sessionls.domain.session import Session, apply, row
+from sessionls.domain.session import Session
+from sessionls.domain.summary import row
 from sessionls.domain.text import Position, Range
 from sessionls.workspace.asleep import has_findings, is_left_open
 

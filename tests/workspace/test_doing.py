@@ -2,6 +2,7 @@
 
 import pytest
 
+from sessionls.domain.fold import apply
 from sessionls.domain.records import (
     By,
     Event,
@@ -19,7 +20,7 @@ from sessionls.domain.records import (
     ToolReturned,
     TurnStarted,
 )
-from sessionls.domain.session import Session, apply
+from sessionls.domain.session import Session
 from sessionls.workspace.bus import Progress
 from sessionls.workspace.doing import Doing
 from tests.workspace.rig import ANA

@@ -10,6 +10,7 @@ import pytest
 
 from sessionls.domain.errors import UnknownFinding
 from sessionls.domain.finding import Finding, Fix, TextEdit
+from sessionls.domain.fold import apply
 from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.masking import masked
 from sessionls.domain.records import (
@@ -22,7 +23,8 @@ from sessionls.domain.records import (
     SessionUnarchived,
     from_wire,
 )
-from sessionls.domain.session import Session, apply, row
+from sessionls.domain.session import Session
+from sessionls.domain.summary import row
 from sessionls.domain.text import Position, Range, TextIndex
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, FindingsMoved, Happening

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sessionls.domain.blocks import Message, ReferenceBlock, TextBlock
 from sessionls.domain.finding import Finding
+from sessionls.domain.fold import apply
 from sessionls.domain.records import (
     By,
     Event,
@@ -17,7 +18,8 @@ from sessionls.domain.records import (
     TurnEnded,
     TurnStarted,
 )
-from sessionls.domain.session import Session, apply, summary
+from sessionls.domain.session import Session
+from sessionls.domain.summary import summary
 from sessionls.domain.text import Position, Range
 from sessionls.domain.usage import Usage
 from sessionls.workspace.transcript import transcript

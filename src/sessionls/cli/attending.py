@@ -11,8 +11,9 @@ from sessionls.cli.render.asked import Waiting
 from sessionls.cli.render.before import put_before, put_next
 from sessionls.cli.render.console import note
 from sessionls.cli.shapes import SessionRow
+from sessionls.domain.fold import apply
 from sessionls.domain.records import MessageAdded, Record, from_wire
-from sessionls.domain.session import Session, apply
+from sessionls.domain.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from sessionls.cli.render.findings import compact, in_order, sum_up
 from sessionls.cli.running import ask_server
 from sessionls.domain.errors import Refused
 from sessionls.domain.finding import Finding, FindingState
+from sessionls.domain.fold import apply
 from sessionls.domain.records import from_wire
-from sessionls.domain.session import Session, apply
+from sessionls.domain.session import Session
 
 app = group("List, dismiss and restore findings.")
 FindingName = Annotated[

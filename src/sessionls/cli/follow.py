@@ -11,6 +11,7 @@ from typing import cast
 from sessionls.cli.client import Client, Json, Notice
 from sessionls.domain.blocks import ChangedFile, ChangesBlock
 from sessionls.domain.finding import Finding
+from sessionls.domain.fold import apply
 from sessionls.domain.records import (
     MessageAdded,
     Record,
@@ -22,7 +23,7 @@ from sessionls.domain.records import (
     TurnStarted,
     from_wire,
 )
-from sessionls.domain.session import Session, apply
+from sessionls.domain.session import Session
 
 PAGE = 500
 _OFFLINE = "offline"

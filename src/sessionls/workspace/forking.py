@@ -21,7 +21,7 @@ from sessionls.domain.records import (
     TurnStarted,
     from_wire,
 )
-from sessionls.domain.session import summary
+from sessionls.domain.summary import summary
 from sessionls.workspace import deleted, titles
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.world import World

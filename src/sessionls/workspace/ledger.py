@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sessionls.domain.errors import BadInput, Refused, UnknownSession
+from sessionls.domain.fold import apply
 from sessionls.domain.records import (
     SYSTEM,
     By,
@@ -16,7 +17,8 @@ from sessionls.domain.records import (
     from_wire,
     to_wire,
 )
-from sessionls.domain.session import Session, apply, row, summary, summary_of
+from sessionls.domain.session import Session
+from sessionls.domain.summary import row, summary, summary_of
 from sessionls.journal.errors import StoreError
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, Notice, Recorded

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from sessionls.domain.errors import BadInput
-from sessionls.domain.session import summary_of
+from sessionls.domain.summary import summary_of
 from sessionls.workspace.requests import ListQuery
 
 

@@ -15,8 +15,9 @@ from sessionls.domain.records import (
     Record,
     TurnEnded,
 )
-from sessionls.domain.session import Session, Written
+from sessionls.domain.session import Session
 from sessionls.domain.usage import Usage
+from sessionls.domain.written import Written
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.roles import Role

@@ -26,7 +26,8 @@ from sessionls.domain.records import (
     TurnRetried,
     TurnStarted,
 )
-from sessionls.domain.session import Session, summary
+from sessionls.domain.session import Session
+from sessionls.domain.summary import summary
 from sessionls.workspace import deleted, titles
 from sessionls.workspace.agents import Agents
 from sessionls.workspace.ledger import Ledger

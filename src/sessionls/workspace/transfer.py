@@ -10,8 +10,10 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sessionls.domain.errors import BadInput, UnknownSession
+from sessionls.domain.fold import apply
 from sessionls.domain.records import Record, SessionCreated, WireRecord, from_wire
-from sessionls.domain.session import Session, apply, summary
+from sessionls.domain.session import Session
+from sessionls.domain.summary import summary
 from sessionls.journal.errors import SequenceConflict
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.moved import rebase

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Agent, Origin
 from sessionls.domain.errors import Refused, SessionlsError
+from sessionls.domain.fold import apply
 from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import By, TurnEnded, from_wire
-from sessionls.domain.session import Session, apply, row
+from sessionls.domain.session import Session
+from sessionls.domain.summary import row
 from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import ModelFailed
 from sessionls.journal.store import Record, Row, Store
