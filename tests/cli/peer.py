@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sessionls.cli.client import Client, Json
+from sessionls.cli.client import Client
+from sessionls.cli.link import Json, Link
 from sessionls.server.frames import encode_frame, read_frame
 
 
@@ -55,7 +56,7 @@ async def pair(
     near = await asyncio.open_connection(sock=one)
     far = await asyncio.open_connection(sock=two)
     try:
-        yield Client(*near, answer), Peer(*far)
+        yield Client(Link(*near, answer)), Peer(*far)
     finally:
         for _, writer in (near, far):
             writer.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from tests.cli.model import model_of
 from tests.cli.terminal import Terminal
 
 from sessionls.cli.connection import connect
@@ -14,7 +15,18 @@ def test_where_all_works_every_line_is_good_or_a_note(terminal: Terminal) -> Non
     done = terminal.ok("doctor")
     assert "✗" not in done.out
     assert "✓ scanner for Python" in done.out
-    assert "offline" in done.out
+
+
+def test_without_a_model_it_is_said_what_answers_and_what_to_do_for_one(terminal: Terminal) -> None:
+    done = terminal.ok("doctor")
+    assert "offline: there is no setting `model`, no key of a provider" in done.out
+    assert "For a model: export its provider's key" in done.out
+    assert done.out.endswith("for those there is no model yet.\n")
+
+
+def test_with_a_model_everything_works(terminal: Terminal) -> None:
+    with model_of(Path(terminal.environment["SESSIONLS_HOME"])):
+        done = terminal.ok("doctor")
     assert done.out.endswith("Everything works.\n")
 
 
@@ -35,6 +47,7 @@ async def test_a_workspace_that_another_process_holds_is_reported(
     terminal: Terminal, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SESSIONLS_HOME", terminal.environment["SESSIONLS_HOME"])
+    monkeypatch.setenv("SESSIONLS_NO_HUB", "1")
     async with connect(workspace) as client:
         await client.execute("session.new", {"title": "Lamps"})
         hub = cast("dict[str, object]", (await client.execute("info"))["hub"])

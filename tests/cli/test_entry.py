@@ -63,6 +63,8 @@ def test_the_version_is_that_of_the_package(terminal: Terminal) -> None:
         ["session", "pause"],
         ["session", "delete"],
         ["session", "retry"],
+        ["session", "answer"],
+        ["session", "resume"],
         ["session", "import"],
         ["agent", "check"],
         ["finding", "dismiss"],
@@ -83,6 +85,13 @@ def _commands(group: TyperGroup, *above: str) -> Iterator[tuple[str, TyperComman
             yield from _commands(command, *above, name)
         elif isinstance(command, TyperCommand):
             yield " ".join((*above, name)), command
+
+
+def every_command() -> set[str]:
+    """The words that come after `sessionls`, of all commands."""
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    return {name for name, _ in _commands(group)}
 
 
 def test_every_command_but_the_demo_can_print_json() -> None:

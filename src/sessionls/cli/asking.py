@@ -7,12 +7,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Iterable
 
-from sessionls.cli.client import Client, CommandRefused
+from sessionls.cli.client import Client
+from sessionls.cli.link import CommandRefused
 from sessionls.cli.render.answer import View
 from sessionls.cli.render.asked import Waiting
 from sessionls.cli.render.console import line, note
 from sessionls.cli.replies import Reply, ask, safe
 from sessionls.cli.typed import Lines, TakenBack, is_somebody_there
+from sessionls.cli.wording import for_terminal
 from sessionls.domain.records import (
     EditProposed,
     PermissionAsked,
@@ -115,7 +117,7 @@ class Questions:
             await self._client.execute(reply.command, {"session": self._session, **reply.argument})
             self._waiting.pop(asked.id, None)
         except CommandRefused as refusal:
-            note(line(("  " + str(refusal), "yellow")))
+            note(line(("  " + for_terminal(str(refusal)), "yellow")))
             self._answered.discard(asked.id)
             if not is_somebody_there():
                 self._waiting.pop(asked.id, None)

@@ -9,7 +9,8 @@ import typer
 
 from sessionls.cli.attending import attend_before
 from sessionls.cli.choosing import find_session, session_row
-from sessionls.cli.client import Client, Json
+from sessionls.cli.client import Client
+from sessionls.cli.link import Json
 from sessionls.cli.options import AgentOption, AsJson, SessionName, Workspace
 from sessionls.cli.prompt import exit_code, retry_turn
 from sessionls.cli.render.answer import Show, silent, spoken

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from sessionls.cli.client import Json
+from sessionls.cli.link import Json
 from sessionls.cli.render.asked import (
     Key,
     Waiting,
@@ -92,7 +92,7 @@ async def ask(asked: Waiting, lines: Lines) -> Reply:
 
 
 def _choices(asked: PermissionQuestion) -> tuple[Key, ...]:
-    if asked.tool == "mcp" and asked.call is None:
+    if asked.tool == "mcp":
         # To a server one agrees until its entry changes, or not at all.
         return (_AGREE, _REJECT)
     return (_ONCE, _IN_SESSION, _IN_WORKSPACE, _REJECT)

@@ -9,10 +9,11 @@ import typer
 from sessionls.cli.about import About
 from sessionls.cli.attending import attend, attend_before
 from sessionls.cli.choosing import find_session, session_row
-from sessionls.cli.client import Client, Json
+from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
 from sessionls.cli.coverage import ANY_MODEL, Coverage, coverage_of, why_nothing
 from sessionls.cli.follow import Turn
+from sessionls.cli.link import Json
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
 from sessionls.cli.places import to_path, to_uri, workspace_root

@@ -16,6 +16,7 @@ from sessionls.cli.client import Client
 from sessionls.cli.connection import connect, log_shown
 from sessionls.cli.places import workspace_root
 from sessionls.cli.render.console import line, note
+from sessionls.cli.wording import for_terminal
 from sessionls.domain.errors import SessionlsError
 
 FAILED = 2
@@ -55,7 +56,7 @@ def ask_server(workspace: Path | None, work: Callable[[Client], Awaitable[int]])
 
 def complain(text: str) -> None:
     """Say what went wrong."""
-    note(line(("sessionls: ", "bold red"), text))
+    note(line(("sessionls: ", "bold red"), for_terminal(text)))
 
 
 def tell_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

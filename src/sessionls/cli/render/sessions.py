@@ -6,7 +6,7 @@ from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from sessionls.cli.client import Json
+from sessionls.cli.link import Json
 from sessionls.cli.render.console import (
     ago,
     counted,
