@@ -9,12 +9,23 @@ import typer
 from typer.main import get_command
 
 from sessionls import VERSION
-from sessionls.cli import agents, changing, edits, findings, permissions, sessions, transfer
+from sessionls.cli import (
+    agents,
+    changing,
+    edits,
+    findings,
+    hub,
+    permissions,
+    sessions,
+    sharing,
+    transfer,
+)
 from sessionls.cli.connection import show_log, stay_alone
 from sessionls.cli.demo import demo
 from sessionls.cli.doctor import doctor
 from sessionls.cli.groups import group
 from sessionls.cli.info import info
+from sessionls.cli.joining import join
 from sessionls.cli.prompt import prompt
 from sessionls.cli.review import review
 from sessionls.cli.running import tell_bug
@@ -22,6 +33,8 @@ from sessionls.cli.trust import trust
 
 _SESSION_VERBS = (changing, transfer)
 """These modules put their commands into the group of `sessions`."""
+_HUB_VERBS = (sharing,)
+"""This one into that of `hub`."""
 
 app = group("Sessions between people and AI agents, in every editor and here.")
 app.command()(review)
@@ -31,6 +44,8 @@ app.add_typer(agents.app, name="agent")
 app.add_typer(findings.app, name="finding")
 app.add_typer(edits.app, name="edit")
 app.add_typer(permissions.app, name="permission")
+app.add_typer(hub.app, name="hub")
+app.command()(join)
 app.command()(trust)
 app.command()(info)
 app.command()(doctor)

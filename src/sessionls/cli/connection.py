@@ -15,7 +15,7 @@ from sessionls.cli.link import Json, Link, ServerLeft
 from sessionls.cli.questions import answer
 from sessionls.cli.render.console import line, note
 from sessionls.domain.errors import Refused
-from sessionls.hub.dialing import dial
+from sessionls.hub.dialing import dial, visit
 from sessionls.hub.trouble import HubRefused, NoHub
 
 LOG_SHOWN = "SESSIONLS_CLI_LOG"
@@ -64,6 +64,29 @@ async def connect(
             if log_shown():
                 stack.enter_context(shown_afterwards(given))
             yield await stack.enter_async_context(_at_hub(link, root, given))
+
+
+@contextlib.asynccontextmanager
+async def visit_hub(environment: Mapping[str, str]) -> AsyncGenerator[Client | None]:
+    """A client of the hub that is there, at no workspace; `None` where there is none.
+
+    Raises:
+        ServerLeft, Refused: It does not answer, or does not take us.
+    """
+    try:
+        streams = await visit(environment)
+    except (NoHub, HubRefused) as trouble:
+        raise Refused(str(trouble)) from None
+    if streams is None:
+        yield None
+        return
+    link = Link(*streams, answer)
+    try:
+        yield Client(await _initialized(link, None))
+        await _leave(link)
+    finally:
+        link.close()
+        await link.closed()
 
 
 @contextlib.asynccontextmanager
@@ -133,7 +156,7 @@ async def _start(root: Path, environment: Mapping[str, str]) -> Process:
     )
 
 
-async def _initialized(link: Link, root: Path) -> Link:
+async def _initialized(link: Link, root: Path | None) -> Link:
     try:
         async with asyncio.timeout(_START):
             await link.request("initialize", _about(root))
@@ -161,13 +184,13 @@ async def _end(process: Process) -> None:
         await process.wait()
 
 
-def _about(root: Path) -> Json:
-    uri = root.as_uri()
+def _about(root: Path | None) -> Json:
+    uri = root.as_uri() if root else None
     return {
         "processId": os.getpid(),
         "clientInfo": {"name": NAME, "version": VERSION},
         "rootUri": uri,
-        "workspaceFolders": [{"uri": uri, "name": root.name}],
+        "workspaceFolders": [{"uri": uri, "name": root.name}] if root else [],
         "capabilities": {
             "general": {"positionEncodings": ["utf-16"]},
             "window": {"workDoneProgress": True},

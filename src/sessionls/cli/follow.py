@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sessionls.cli.client import Client, Json, Notice
+from sessionls.cli.client import REATTACHED, Client
+from sessionls.cli.link import Json, Notice
 from sessionls.domain.blocks import ChangedFile, ChangesBlock
 from sessionls.domain.finding import Finding
 from sessionls.domain.fold import apply
@@ -189,8 +190,12 @@ def cancelled_by_interrupt(
     try:
         loop.add_signal_handler(signal.SIGINT, interrupt)
     except NotImplementedError:
-        # Windows: Ctrl-C ends the wait, and the server's child with it, which cancels the turn.
-        yield
+        # Windows: Ctrl-C ends the wait.
+        try:
+            yield
+        except asyncio.CancelledError:
+            interrupt()
+            raise
         return
     try:
         yield
@@ -200,12 +205,14 @@ def cancelled_by_interrupt(
 
 async def _events(client: Client, session: str, since: int) -> AsyncIterator[Event]:
     last = since
-    async for wire in load(client, session, last):
-        record = from_wire(wire)
-        last = record.seq
-        yield record
+    notice = Notice(REATTACHED, {})
     while True:
-        notice = await client.notice()
+        if notice.method == REATTACHED:
+            # This server does not know yet that we listen, nor we what has happened.
+            async for wire in load(client, session, last):
+                record = from_wire(wire)
+                last = record.seq
+                yield record
         for event in _from_notice(notice, session):
             if isinstance(event, Record):
                 if event.seq > last + 1:
@@ -213,6 +220,7 @@ async def _events(client: Client, session: str, since: int) -> AsyncIterator[Eve
                         yield from_wire(wire)
                 last = max(last, event.seq)
             yield event
+        notice = await client.notice()
 
 
 def _from_notice(notice: Notice, session: str) -> Iterator[Event]:

@@ -56,8 +56,7 @@ def place_for(environment: "Mapping[str, str]") -> Place:
         NoHub: no folder can be had that belongs to this user alone.
     """
     trouble = NoHub("There is no folder for the hub.")
-    for wanted in _wanted(environment):
-        folder = _short_enough(wanted, environment)
+    for _, folder in candidates(environment):
         try:
             make_own(folder)
         except NoHub as refused:
@@ -67,6 +66,15 @@ def place_for(environment: "Mapping[str, str]") -> Place:
         else:
             return Place(folder)
     raise trouble
+
+
+def candidates(environment: "Mapping[str, str]") -> "Iterator[tuple[str, str]]":
+    """The folders that would do, the best first: as one would name them, and as they are.
+
+    They differ where the path of a socket would be too long.
+    """
+    for wanted in _wanted(environment):
+        yield wanted, _short_enough(wanted, environment)
 
 
 def make_own(folder: str) -> None:

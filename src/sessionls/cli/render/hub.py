@@ -1,0 +1,65 @@
+"""How the hub stands, on a short page for people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.text import Text
+
+from sessionls.cli.hub_shapes import RunningTurn, Standing, Visiting
+from sessionls.cli.places import home_short, to_path
+from sessionls.cli.render.console import ago, counted, duration, line, put
+
+_MEGABYTE = 1_000_000
+
+
+def put_standing(hub: Standing) -> None:
+    """Write the page: the process, who is connected, what runs."""
+    put(line((f"hub of sessionls {hub.version}", "name"), (f"  process {hub.pid}", "quiet")))
+    for name, value in _facts(hub):
+        put(line((f"  {name:<12}", "quiet"), value))
+    for visiting in hub.connections:
+        put(_connection_line(visiting))
+    for turn in hub.turns:
+        put(turn_line(turn))
+
+
+def turn_line(turn: RunningTurn) -> Text:
+    """One turn that runs, or waits for a person."""
+    state = "waits for a person" if turn.state == "waiting" else "runs"
+    queued = f", {counted(turn.queued, 'message')} after it" if turn.queued else ""
+    where = f" in {home_short(Path(turn.workspace))}" if turn.workspace else ""
+    name = (turn.session[-6:], "name")
+    return line(
+        "  ",
+        (turn.agent, "agent"),
+        f" {state} in session ",
+        name,
+        f" {turn.title!r}{where}{queued}",
+    )
+
+
+def _facts(hub: Standing) -> Iterator[tuple[str, str]]:
+    yield "since", ago(hub.since)
+    yield "reached by", f"{hub.transport}, {home_short(Path(hub.address))}"
+    if hub.memory is not None:
+        yield "memory", f"{hub.memory / _MEGABYTE:.0f} MB"
+    if hub.ending:
+        yield "ends", "as soon as no turn runs"
+    else:
+        yield "ends", f"{duration(hub.idle)} after the last connection and the last turn"
+    yield "connections", str(len(hub.connections))
+    yield "turns", str(len(hub.turns))
+
+
+def _connection_line(visiting: Visiting) -> Text:
+    version = f" {visiting.version}" if visiting.version else ""
+    folders = ", ".join(
+        home_short(path) for uri in visiting.folders if (path := to_path(uri)) is not None
+    )
+    return line(
+        "  ",
+        (f"{visiting.editor or 'an editor without a name'}{version}", "name"),
+        f" of {visiting.participant.name}",
+        (f", {ago(visiting.since)}, process {visiting.pid}", "quiet"),
+        f", {folders}" if folders else "",
+    )
