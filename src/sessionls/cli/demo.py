@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -13,6 +14,7 @@ from sessionls.cli.choosing import session_row
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow
+from sessionls.cli.hub import end_hub
 from sessionls.cli.link import Json
 from sessionls.cli.places import to_uri
 from sessionls.cli.render.console import counted, line, put
@@ -33,6 +35,7 @@ from sessionls.domain.finding import Finding
 from sessionls.domain.records import Record
 
 _SAMPLE = Path(__file__).parents[3] / "examples" / "workspace"
+_IDLE = "5"
 _TITLE = "Before the release"
 _QUESTION = "What should we mend first?"
 _REASON = "Not reachable from outside"
@@ -56,16 +59,28 @@ def demo(
 async def _demo(sample: Path) -> int:
     root = _copy(sample)
     put_title(root, _files(root))
-    async with connect(root) as client:
+    with tempfile.TemporaryDirectory(prefix="sessionls-demo-home-") as home:
+        # A hub of its own: that of the person's editors is not ended for this.
+        environment = {**os.environ, "SESSIONLS_HOME": home, "SESSIONLS_HUB_IDLE": _IDLE}
+        try:
+            row, store = await _play(root, environment)
+        finally:
+            await end_hub(environment)
+    put_next(root, store / "sessions" / f"{row.id}.jsonl", _missing_path())
+    return 0
+
+
+async def _play(root: Path, environment: Mapping[str, str]) -> tuple[SessionRow, Path]:
+    """All scenes; the session that they play in, and where it is kept."""
+    async with connect(root, environment) as client:
         row = await _begin(client)
         turn = await _review(client, row, root)
         await _ask(client, row)
+    await end_hub(environment)
     put_scene("The server ends, and starts again. Everything is still there:")
-    async with connect(root) as client:
+    async with connect(root, environment) as client:
         await _come_back(client, row, turn)
-        store = await _store(client)
-    put_next(root, store / "sessions" / f"{row.id}.jsonl", _missing_path())
-    return 0
+        return row, await _store(client)
 
 
 async def _begin(client: Client) -> SessionRow:

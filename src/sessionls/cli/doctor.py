@@ -1,5 +1,7 @@
 """`sessionls doctor`: what is configured, what works, what to do next."""
 
+import asyncio
+import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +13,8 @@ from sessionls import VERSION
 from sessionls.cli.about import About
 from sessionls.cli.checks import Check, Mark, machine_checks
 from sessionls.cli.client import Client
-from sessionls.cli.connection import connect
+from sessionls.cli.connection import ALONE, connect
+from sessionls.cli.hub_checks import holder_check, hub_checks
 from sessionls.cli.model_checks import budget_check, mcp_checks, model_checks, tried_check
 from sessionls.cli.options import AsJson, Workspace
 from sessionls.cli.places import home_short, workspace_root
@@ -46,6 +49,7 @@ def doctor(
 
 async def _doctor(root: Path, *, models: bool, as_json: bool) -> int:
     checks = [Check("good", "sessionls", VERSION), *machine_checks()]
+    checks += await asyncio.to_thread(lambda: list(hub_checks(os.environ)))
     checks += await _server_checks(root, models=models)
     if as_json:
         put_json({"checks": [asdict(check) for check in checks]})
@@ -59,7 +63,7 @@ async def _server_checks(root: Path, *, models: bool) -> list[Check]:
     try:
         async with connect(root) as client:
             told = About.model_validate(await client.execute("info"))
-            checks += [_trust(told), *_store(told), *_settings(told), *_agents(told)]
+            checks += [_trust(told), *_store(told), *_held(told), *_settings(told), *_agents(told)]
             checks += [*model_checks(told), *mcp_checks(told), *budget_check(told)]
             if models:
                 checks.append(tried_check(await client.execute("model.try")))
@@ -88,6 +92,10 @@ def _store(told: About) -> Iterator[Check]:
         yield Check("good", "store", f"{place} can be written")
     for report in workspace.reports:
         yield Check("note", "store", report)
+
+
+def _held(told: About) -> Iterator[Check]:
+    return iter(()) if os.environ.get(ALONE) else holder_check(told)
 
 
 def _settings(told: About) -> Iterator[Check]:
