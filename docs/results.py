@@ -24,15 +24,54 @@ RESULTS: dict[str, Result] = {
         note="`next` is there when more follow; give it as `before` to read on.",
     ),
     "sessionls.session.load": Result(
-        "`{session, records, more}`",
-        note="Give `since` or `before`, not both; without them you get the last records.",
+        "`{session, records, more, people}`",
+        note=(
+            "Give `since` or `before`, not both; without them you get the last records.\n"
+            "`people` are those who are in the session, one for each connection: "
+            "`{name, id?, editor, since, typing, role}`."
+        ),
     ),
     "sessionls.session.leave": Result(_NOTHING, "Hear no more of a session."),
     "sessionls.session.prompt": Result(
-        "`{message, turn, seq}`",
+        "`{message, turn?, seq}`",
         note=(
             "It answers when the message is on disk; the turn goes on by itself.\n"
+            "A message of somebody who may only comment has no `turn`: it is held until somebody "
+            "lets it with `sessionls.message.release`.\n"
             "A text that begins with `@name` asks that agent, as `agent` does."
+        ),
+    ),
+    "sessionls.session.typing": Result(
+        _NOTHING, note="This connection has to be in the session: load it first."
+    ),
+    "sessionls.message.edit": Result(
+        "`{seq}`",
+        note=(
+            "`seq` is the number of the record. What the message refers to stays.\n"
+            "As soon as its turn has begun it is refused."
+        ),
+    ),
+    "sessionls.message.withdraw": Result(
+        "`{seq}`",
+        "Take a message back before its turn begins; only its author may.",
+        "No model reads it, and search does not find it.",
+    ),
+    "sessionls.message.release": Result(
+        "`{turn}`",
+        "Let an agent answer a message that was held.",
+        "The turn runs with the settings and credentials of who lets it.",
+    ),
+    "sessionls.role.list": Result(
+        "`{roles}`",
+        "List the roles that were given: `{role, person?, session?}`.",
+        "For people at the machine on which the hub is, who drive.",
+    ),
+    "sessionls.role.set": Result(
+        "`{roles}`",
+        note=(
+            "For people at the machine on which the hub is, who drive.\n"
+            "Of several roles the most specific counts: that of the person in the session, of the "
+            "session, of the person, of everyone."
         ),
     ),
     "sessionls.session.cancel": Result(
@@ -153,15 +192,26 @@ RESULTS: dict[str, Result] = {
         ),
     ),
     "sessionls.finding.restore": Result(_NOTHING, "Take a dismissal back."),
+    "sessionls.hub.status": Result(
+        "`{pid, since, version, transport, address, idle, ending, memory, connections, turns}`",
+        "Tell how the hub stands: who is connected, what runs, and when it leaves.",
+        "A connection is `{editor, version, participant, since, pid, folders}`, a turn "
+        "`{session, title, state, turn, agent, queued, workspace}`.\n"
+        "A process that serves one editor alone refuses it.",
+    ),
+    "sessionls.hub.stop": Result(
+        "`{pid, turns}`", note="It ends when no turn runs any more, or at once with `now`."
+    ),
     "sessionls.info": Result(
-        "`{version, python, executable, hub, workspace, workspaces, participant, choice, model, "
-        "workers, agents, agentProblems, skillProblems, settings, settingsProblems, mcp, usage, "
-        "budgets, memory}`",
+        "`{version, python, executable, hub, workspace, workspaces, participant, people, choice, "
+        "model, workers, agents, agentProblems, skillProblems, settings, settingsProblems, mcp, "
+        "usage, budgets, memory}`",
         "Tell versions, store, model, agents, problems, use and memory.",
         "`hub` is `{pid, since, connections}`.\n"
         "A workspace is `{root, store, note, trouble, reports, sessions, running, trusted}`: "
         "`note` says why the store is not where one would look, `trouble` why it is for reading "
         "only, `reports` what was found damaged.\n"
+        "`people` are those who are in sessions, by session: see `sessionls.session.load`.\n"
         "`model` answers for the default agent; `choice` is what `auto` means and why, "
         "`{models, why, keys, local}`: `why` is `setting`, `key`, `local` or `none`, a key is "
         "`{variable, isSet}`, never its value.\n"

@@ -15,7 +15,7 @@ async def sits(
     desktop: Desktop, folder: Path, participant: dict[str, str] | None, **more: Any
 ) -> Editor:
     """An editor of a person."""
-    editor = await desktop.launch(**more.pop("environment", {}))
+    editor = await desktop.launch(more.pop("environment", None))
     options = {"participant": participant} if participant else {}
     given = {"clientInfo": {"name": "vim"}, "capabilities": CAPABILITIES, **more}
     await editor.meet(folder, initializationOptions=options, **given)
