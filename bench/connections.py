@@ -18,16 +18,16 @@ from pathlib import Path
 from bench.table import Row
 from bench.wire import Wire, command
 
-ROUNDS = 9
-REQUESTS = 6000
+ROUNDS = 7
+REQUESTS = 2000
 WINDOW = 64
-TRIPS = 500
+TRIPS = 200
 OPENED = 200
 GUESTS = 50
 STREAMS = 10
 PACE = 100
 """Tokens in a second, of each stream."""
-SECONDS = 6
+SECONDS = 3
 UPDATES = {"experimental": {"sessionls": {"updates": True}}}
 
 
