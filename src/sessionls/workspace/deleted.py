@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
-from sessionls.domain.records import Record, from_wire
 from sessionls.domain.fold import apply
+from sessionls.domain.records import Record, from_wire
 from sessionls.domain.session import Session
 from sessionls.domain.summary import summary, summary_of
 from sessionls.workspace.ledger import Ledger

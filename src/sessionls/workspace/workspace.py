@@ -9,30 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessionls.domain.agent import Agent, Origin
-from sessionls.domain.errors import Refused, SessionlsError
 from sessionls.domain.fold import apply
 from sessionls.domain.fold_version import FOLD_VERSION
-from sessionls.domain.records import By, TurnEnded, from_wire
+from sessionls.domain.records import TurnEnded, from_wire
 from sessionls.domain.session import Session
 from sessionls.domain.summary import row
-from sessionls.domain.usage import Usage
-from sessionls.engine.models.model import ModelFailed
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
-from sessionls.workspace.asleep import is_left_open
 from sessionls.workspace.audience import Audience
 from sessionls.workspace.belonging import Belonging
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.bus import Bus, Happening, Notice, Recorded
-from sessionls.workspace.compacting import compact
+from sessionls.workspace.compact_now import CompactNow
 from sessionls.workspace.definitions import Definitions
 from sessionls.workspace.edits import Edits
-from sessionls.workspace.equipment import Choice, ChooseModel, Kit, equip_with
+from sessionls.workspace.equipment import ChooseModel, Kit, equip_with
 from sessionls.workspace.findings import Findings
 from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.grants import Grants
 from sessionls.workspace.ledger import Ledger
-from sessionls.workspace.lending import Lending, Lent
+from sessionls.workspace.lending import Lending
 from sessionls.workspace.mcp import SessionMcp
 from sessionls.workspace.messages import Messages
 from sessionls.workspace.moved import rebase
@@ -42,7 +38,8 @@ from sessionls.workspace.places import STORE, Home, store_place
 from sessionls.workspace.preparing import Preparation
 from sessionls.workspace.presence import Presence
 from sessionls.workspace.sessions import Sessions
-from sessionls.workspace.spending import Spending, over_budget
+from sessionls.workspace.spending import Spending
+from sessionls.workspace.taking_up import take_up
 from sessionls.workspace.texts import FileWrite, Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.turns import Turns
@@ -55,12 +52,6 @@ if TYPE_CHECKING:
     from sessionls.engine.mcp.servers import McpServers
 
 log = logging.getLogger(__name__)
-_NOT_OURS = (
-    "Messages wait in sessions of {name} that came from elsewhere. "
-    "Nothing is done about them before you write in such a session, or resume it."
-)
-_UNKNOWN_WINDOW = 32_000
-"""Tokens that a model takes of which nobody knows it; most take more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +92,13 @@ class Workspace:
         self.trust = shared.trust
         self.audience = Audience()
         self.presence = Presence()
-        self._choose = shared.choose
         self._spending = Spending(home.spending)
         self._belonging = Belonging(store.folder, home.stores)
         waits = Waits()
         self.bus.subscribe(waits.told)
+        self.compact = CompactNow(
+            root, self.ledger, self.agents, shared.choose, self.spent_today, self._spend
+        )
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
         self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
         self.edits = Edits(self.ledger, texts, partial(_write, texts, root, self.findings))
@@ -168,41 +161,6 @@ class Workspace:
         """US dollars that the person has spent on models today, here and elsewhere."""
         return self._spending.on(self.world.stamp()[:10])
 
-    async def compact(self, session_id: str, by: By, lent: Lent) -> int:
-        """Sum up a session now; return the number of the compaction's record.
-
-        Raises:
-            Refused: a turn runs, no model is configured, or there is nothing to sum up.
-        """
-        session = await self.ledger.open(session_id)
-        agent = self.agents.get(session.agent)
-        chosen = await self._choose(Choice(agent, self.root, lent))
-        if session.running or session.queue:
-            raise Refused("A turn runs or waits in this session. Try again when it has ended.")
-        if chosen.window is None:
-            raise Refused("A summary needs a language model, and none is configured.")
-        if over := over_budget(lent.settings, session.spent, self.spent_today, Usage()):
-            raise Refused(over)
-        records = await asyncio.to_thread(lambda: tuple(self.ledger.records(session_id)))
-        try:
-            compacted = await compact(
-                self.ledger,
-                session,
-                by,
-                chosen.model,
-                records,
-                before="",
-                window=await chosen.window() or _UNKNOWN_WINDOW,
-                blob=lambda one: self.store.blob(str(one.get("sha256"))).decode(errors="replace"),
-                used=lambda usage: self._spend(usage.cost or 0.0),
-                own_usage="recorded",
-            )
-        except ModelFailed as failure:
-            raise Refused(str(failure)) from failure
-        if compacted is None:
-            raise Refused("There is nothing to sum up in this session yet.")
-        return compacted.seq
-
     def start(self) -> None:
         """Take up in the background what an earlier process left: turns, queues, findings."""
         self.tasks.start(self._take_up(), "taking up sessions")
@@ -251,22 +209,8 @@ class Workspace:
 
     async def _take_up(self) -> None:
         await self._note_root()
-        left = [str(found["id"]) for found in self.store.rows() if is_left_open(found)]
-        foreign = [session for session in left if self._belonging.since(session) is None]
-        if foreign:
-            self.bus.publish(Notice(_NOT_OURS.format(name=self.name)))
-        for session in left:
-            if session not in foreign:
-                await self._take_up_session(session)
+        await take_up(self.ledger, self.turns, self._belonging, self.bus, self.name)
         await self.findings.start()
-
-    async def _take_up_session(self, session_id: str) -> None:
-        try:
-            await self.ledger.open(session_id)
-        except (SessionlsError, OSError) as trouble:
-            log.warning("session %s not taken up: %s", session_id, trouble)
-            return
-        self.turns.wake(session_id)
 
 
 async def open_workspace(

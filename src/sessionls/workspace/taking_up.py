@@ -1,0 +1,36 @@
+"""What an earlier process left goes on, as far as it is this person's. Records nothing itself."""
+
+import logging
+
+from sessionls.domain.errors import SessionlsError
+from sessionls.workspace.asleep import is_left_open
+from sessionls.workspace.belonging import Belonging
+from sessionls.workspace.bus import Bus, Notice
+from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.turns import Turns
+
+log = logging.getLogger(__name__)
+_NOT_OURS = (
+    "Messages wait in sessions of {name} that came from elsewhere. "
+    "Nothing is done about them before you write in such a session, or resume it."
+)
+
+
+async def take_up(ledger: Ledger, turns: Turns, belonging: Belonging, bus: Bus, name: str) -> None:
+    """Let the turns and queues of sessions go on; `name` is what people call the workspace."""
+    left = [str(found["id"]) for found in ledger.store.rows() if is_left_open(found)]
+    foreign = [session for session in left if belonging.since(session) is None]
+    if foreign:
+        bus.publish(Notice(_NOT_OURS.format(name=name)))
+    for session in left:
+        if session not in foreign:
+            await _take_up_session(ledger, turns, session)
+
+
+async def _take_up_session(ledger: Ledger, turns: Turns, session_id: str) -> None:
+    try:
+        await ledger.open(session_id)
+    except (SessionlsError, OSError) as trouble:
+        log.warning("session %s not taken up: %s", session_id, trouble)
+        return
+    turns.wake(session_id)
