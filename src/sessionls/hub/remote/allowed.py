@@ -1,41 +1,49 @@
-"""What guests may ask for, and with which role at least. What does not stand here is refused."""
+"""What guests may ask for and hear. What does not stand here is refused, whatever their role."""
 
 from collections.abc import Mapping
 
+from sessionls.server.needs import NEEDS
 from sessionls.workspace.roles import Role
 
+_COMMANDS = (
+    "sessionls.agent.list",
+    "sessionls.edit.answer",
+    "sessionls.edit.show",
+    "sessionls.edit.undo",
+    "sessionls.finding.dismiss",
+    "sessionls.finding.restore",
+    "sessionls.info",
+    "sessionls.message.edit",
+    "sessionls.message.release",
+    "sessionls.message.withdraw",
+    "sessionls.permission.answer",
+    "sessionls.question.answer",
+    "sessionls.review",
+    "sessionls.session.archive",
+    "sessionls.session.cancel",
+    "sessionls.session.compact",
+    "sessionls.session.export",
+    "sessionls.session.fork",
+    "sessionls.session.keep",
+    "sessionls.session.leave",
+    "sessionls.session.list",
+    "sessionls.session.load",
+    "sessionls.session.new",
+    "sessionls.session.pause",
+    "sessionls.session.prompt",
+    "sessionls.session.rename",
+    "sessionls.session.resume",
+    "sessionls.session.retry",
+    "sessionls.session.search",
+    "sessionls.session.show",
+    "sessionls.session.typing",
+    "sessionls.session.unarchive",
+    "sessionls.session.uncompact",
+)
 COMMANDS: Mapping[str, Role] = {
-    "sessionls.agent.list": "observe",
-    "sessionls.edit.show": "observe",
-    "sessionls.info": "observe",
-    "sessionls.session.export": "observe",
-    "sessionls.session.leave": "observe",
-    "sessionls.session.list": "observe",
-    "sessionls.session.load": "observe",
-    "sessionls.session.search": "observe",
-    "sessionls.session.show": "observe",
-    "sessionls.session.prompt": "comment",
-    "sessionls.edit.answer": "drive",
-    "sessionls.edit.undo": "drive",
-    "sessionls.finding.dismiss": "drive",
-    "sessionls.finding.restore": "drive",
-    "sessionls.permission.answer": "drive",
-    "sessionls.question.answer": "drive",
-    "sessionls.review": "drive",
-    "sessionls.session.archive": "drive",
-    "sessionls.session.cancel": "drive",
-    "sessionls.session.compact": "drive",
-    "sessionls.session.fork": "drive",
-    "sessionls.session.keep": "drive",
-    "sessionls.session.new": "drive",
-    "sessionls.session.pause": "drive",
-    "sessionls.session.rename": "drive",
-    "sessionls.session.resume": "drive",
-    "sessionls.session.retry": "drive",
-    "sessionls.session.unarchive": "drive",
-    "sessionls.session.uncompact": "drive",
+    name: needed for name in _COMMANDS if (needed := NEEDS[name]) != "own"
 }
-"""Commands. With no role a guest trusts, deletes, imports, invites, or changes what is allowed."""
+"""Commands and the roles that they need. A guest trusts, deletes, imports and invites with none."""
 OF_DOCUMENTS = frozenset(
     {
         "textDocument/documentSymbol",
@@ -72,9 +80,7 @@ TOLD = frozenset(
         "$/progress",
         "sessionls/update",
         "sessionls/delta",
-        "sessionls/behind",
         "sessionls/mention",
-        "sessionls/people",
         "sessionls/presence",
         "textDocument/publishDiagnostics",
         "window/showMessage",

@@ -13,9 +13,11 @@ from sessionls.hub.remote import allowed, bounds, words
 from sessionls.hub.remote.asked import admitted
 from sessionls.hub.remote.greeted import met_as_guest, own_folders, shows_documents
 from sessionls.hub.remote.places import SharedPlaces
+from sessionls.hub.remote.streamed import Streamed
 from sessionls.hub.remote.told import Answered, about, told
 from sessionls.hub.remote.veil import Veil
 from sessionls.server import errors
+from sessionls.server.protocol import DELTA
 from sessionls.workspace.roles import Guest
 
 Message = dict[str, Any]
@@ -42,6 +44,7 @@ class Gate:
     veil: Veil
     _open: dict[int | str, str] = field(default_factory=dict[int | str, str])
     _shows: bool = False
+    _streamed: Streamed = field(default_factory=Streamed)
     _documents: set[str] = field(default_factory=set[str])
 
     def came(self, message: object) -> Passed:
@@ -95,6 +98,9 @@ class Gate:
         known = allowed.ASKED if "id" in message else allowed.TOLD
         if method not in known:
             return None
+        if method == DELTA:
+            params = self._streamed.told(message["params"])
+            return None if params is None else self._covered({**message, "params": params})
         return self._covered(message)
 
     def _request(self, method: str, given: Message) -> Message | None:

@@ -18,7 +18,6 @@ _PUBLIC = frozenset(
     {"/", "/home", "/opt", "/srv", "/tmp", "/usr", "/usr/local", "/var", "/var/tmp"}
 )
 """They say nothing of a machine, and stand in everybody's code."""
-_END = r"(?![\w-]|\.\w)"
 _PLAIN = re.compile(r"/|file:", re.IGNORECASE)
 
 
@@ -89,7 +88,5 @@ def _spellings(text: str, instead: str) -> dict[str, str]:
 
 
 def _matching(places: Iterable[str]) -> re.Pattern[str]:
-    # The longest first, and a place itself only where its name ends there.
-    ordered = sorted(places, key=len, reverse=True)
-    words = (re.escape(one) + ("" if one.endswith("/") else _END) for one in ordered)
-    return re.compile("|".join(words))
+    # The longest first. What begins like one of them lies beside it, and is covered as well.
+    return re.compile("|".join(map(re.escape, sorted(places, key=len, reverse=True))))

@@ -70,6 +70,7 @@ def visit_of(
 
     connection = connection_over(core, reader, arrived.writer, lent, woken)
     connection.writer = writer
+    connection.on_answered.append(connection.need)
     writer.on_drop = connection.stop
     writer.refuse = lambda request: _refuse(connection, request)
     visit = Visit(invitation, arrived.address, since, connection, writer)
