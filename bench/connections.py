@@ -150,7 +150,7 @@ def _listening(kind: str) -> Generator[tuple[str, int]]:
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/socket"
         called = [sys.executable, "-m", "bench.serving", kind, path]
-        with subprocess.Popen(called, stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(called, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             assert process.stdout is not None
             if not process.stdout.readline():
                 raise SystemExit(f"The server {kind} did not start")
