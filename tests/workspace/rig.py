@@ -17,6 +17,7 @@ from sessionls.workspace.bus import Bus
 from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending
+from sessionls.workspace.messages import Messages
 from sessionls.workspace.outfit import Equipment, Outfit
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.preparing import Preparation
@@ -90,6 +91,9 @@ class Rig:
         self.lending = Lending()
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, self.world, self.lending, lambda: "assistant"
+        )
+        self.messages = Messages(
+            self.ledger, self.turns, self.world, self.lending, self.agents.named_in
         )
 
     async def settle(self) -> None:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,24 +20,42 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from sessionls.domain.blocks import text_of
 from sessionls.domain.errors import SessionlsError
-from sessionls.domain.records import MessageAdded, Record, TurnStarted
+from sessionls.domain.records import (
+    By,
+    MessageAdded,
+    MessageEdited,
+    MessageReleased,
+    MessageWithdrawn,
+    Record,
+    TurnStarted,
+)
+from sessionls.domain.said import as_it_counts
 from sessionls.workspace import forking, loading, transfer
 from sessionls.workspace.requests import PageQuery, Prompt
 from tests.workspace.rig import ANA, BEN, Rig
 
 AGENTS = ("assistant", "security", "explainer")
 T = TypeVar("T")
-Entry = tuple[str, str]
-"""Who said it and what."""
 
 
-@dataclass
+@dataclass(eq=False)
+class Entry:
+    """Who said it and what; nothing where it was withdrawn. `held`: nobody has let it."""
+
+    who: str
+    text: str | None
+    held: bool = False
+
+
+@dataclass(eq=False)
 class Asked:
-    """A message that waits for its answer."""
+    """A message that waits for its answer; `entry` is what the log says of it."""
 
     text: str
     agent: str | None
+    entry: "Entry | None" = None
 
 
 @dataclass
@@ -59,9 +77,15 @@ class Plain:
     deletion: tuple[str | None, object] = None, None
     """The key of the command that deleted it, and what that answered."""
 
-    def say(self, who: str, text: str) -> None:
-        self.log.append((who, text))
+    def say(self, who: str, text: str) -> Entry:
+        self.log.append(Entry(who, text))
         self.defaults.append(self.default)
+        return self.log[-1]
+
+    def last_of(self, who: str) -> Asked | None:
+        """The last message of a person that nobody has begun to answer."""
+        mine = [one for one in self.queue if one.entry and one.entry.who == who]
+        return mine[-1] if mine else None
 
     def go_on(self) -> None:
         """Answer what can be answered."""
@@ -145,14 +169,73 @@ class Machine(RuleBasedStateMachine):
             return
         if key:
             plain.keys[key] = got
-        plain.say("Ana", text)
+        entry = plain.say("Ana", text)
         if keep and asked:
             plain.default = asked
-        plain.queue.append(Asked(text, asked))
+        plain.queue.append(Asked(text, asked, entry))
         plain.go_on()
         if key and twice:
             again = self._run(self.rig.sessions.prompt(session, BEN, request))
             assert (again.message, again.turn, again.seq) == got
+
+    @rule(session=sessions, key=st.sampled_from([None, "c1"]))
+    def comment(self, session: str, key: str | None) -> None:
+        self.count += 1
+        plain, text = self.plain[session], f"a comment {self.count}"
+        request = Prompt(text, key=key, held=True)
+        answer = self._tried(self.rig.sessions.prompt(session, BEN, request))
+        if plain.deleted or answer is None or (key and key in plain.keys):
+            known = plain.keys.get(key or "")
+            assert answer is None or (answer.message, answer.turn, answer.seq) == known
+            return
+        assert answer.turn == ""
+        if key:
+            plain.keys[key] = (answer.message, answer.turn, answer.seq)
+        plain.say("Ben", text).held = True
+
+    @rule(session=sessions)
+    def release(self, session: str) -> None:
+        plain = self.plain[session]
+        held = [] if plain.deleted else self.rig.ledger.summary(session).get("held", [])
+        if not held:
+            return
+        known = cast("list[dict[str, object]]", held)[-1]
+        message, seq = str(known["message"]), cast("int", known["seq"])
+        new = self._tried(self.rig.messages.release(session, ANA, message))
+        assert (new is None) == plain.archived
+        if new:
+            entry = self._entry(session, seq)
+            assert entry.held
+            entry.held = False
+            plain.queue.append(Asked(entry.text or "", None, entry))
+            plain.go_on()
+
+    @rule(session=sessions, kind=st.sampled_from(["say", "hang", "@security say"]))
+    def edit_the_last_message_that_waits(self, session: str, kind: str) -> None:
+        self.count += 1
+        plain, text = self.plain[session], f"{kind} {self.count}, written anew"
+        asked = None if plain.deleted else plain.last_of("Ana")
+        message = asked and self._waiting(session, ANA)
+        if asked is None or message is None or asked.entry is None:
+            return
+        was_named = asked.text.startswith(f"@{asked.agent} ")
+        agent = "security" if kind.startswith("@") else None if was_named else asked.agent
+        assert self._tried(self.rig.messages.edit(session, BEN, message, "x", "drive")) is None
+        assert self._tried(self.rig.messages.edit(session, ANA, message, text, "drive"))
+        asked.text, asked.agent, asked.entry.text = text, agent, text
+
+    @rule(session=sessions)
+    def withdraw_the_last_message_that_waits(self, session: str) -> None:
+        plain = self.plain[session]
+        asked = None if plain.deleted else plain.last_of("Ana")
+        message = asked and self._waiting(session, ANA)
+        if asked is None or message is None or asked.entry is None:
+            return
+        assert self._tried(self.rig.messages.withdraw(session, BEN, message)) is None
+        assert self._tried(self.rig.messages.withdraw(session, ANA, message))
+        assert self._tried(self.rig.messages.withdraw(session, ANA, message)) is None
+        plain.queue.remove(asked)
+        asked.entry.text = None
 
     @rule(session=sessions)
     def retry_the_last_ended_turn(self, session: str) -> None:
@@ -166,7 +249,7 @@ class Machine(RuleBasedStateMachine):
         records = self._records(session)
         words = {
             r.event.message.id: r.event.message.text
-            for r in records
+            for r in as_it_counts(records)
             if isinstance(r.event, MessageAdded)
         }
         new = self._tried(self.rig.sessions.retry(session, ANA, ended[-1].id))
@@ -236,10 +319,10 @@ class Machine(RuleBasedStateMachine):
         )
         by_person = at.by.kind == "person"
         kept = index if by_person else index + 1
-        assert forked.text == (plain.log[index][1] if by_person else None)
+        assert forked.text == (plain.log[index].text if by_person else None)
         child = str(forked.session["id"])
         self.plain[child] = Plain("Fork", plain.defaults[index])
-        self.plain[child].log = plain.log[:kept]
+        self.plain[child].log = self._inherited(child)
         self.plain[child].defaults = plain.defaults[:kept]
         return child
 
@@ -309,10 +392,15 @@ class Machine(RuleBasedStateMachine):
         )
         assert shown["state"] == expected
         records = self._records(name)
-        log = [
-            (r.by.name, r.event.message.text) for r in records if isinstance(r.event, MessageAdded)
-        ]
-        assert log == plain.log
+        log = [(entry.who, entry.text) for entry in plain.log]
+        assert [(entry.who, entry.text) for entry in _log(records)] == log
+        told = sorted(
+            (r.by.name, r.event.message.text)
+            for r in as_it_counts(records)
+            if isinstance(r.event, MessageAdded)
+        )
+        read = ((entry.who, entry.text) for entry in plain.log if not entry.held)
+        assert told == sorted((who, text) for who, text in read if text is not None)
         own = self.rig.store.row(name) or {}
         began = own.get("at") or 0
         agents = [
@@ -327,6 +415,23 @@ class Machine(RuleBasedStateMachine):
         assert (answer is None) == self.plain[session].deleted
         if answer is not None:
             setattr(self.plain[session], name, value)
+
+    def _waiting(self, session: str, by: By) -> str | None:
+        """The last message of a person in the queue."""
+        folded = self._run(self.rig.ledger.open(session))
+        queued = {turn: folded.turns[turn] for turn in folded.queue}
+        mine = [
+            one.message for one in queued.values() if one.by == by and one.message in folded.waiting
+        ]
+        return mine[-1] if mine else None
+
+    def _entry(self, session: str, seq: int) -> Entry:
+        """What the plain log says of the message that a record added."""
+        added = [r.seq for r in self._records(session) if isinstance(r.event, MessageAdded)]
+        return self.plain[session].log[added.index(seq)]
+
+    def _inherited(self, session: str) -> list[Entry]:
+        return _log(self._records(session))
 
     def _records(self, session: str) -> list[Record]:
         return list(self.rig.ledger.records(session))
@@ -361,6 +466,24 @@ class Machine(RuleBasedStateMachine):
             return self._run(work)
         except SessionlsError:
             return None
+
+
+def _log(records: list[Record]) -> list[Entry]:
+    """What was said, with the last words of each message."""
+    said: dict[str, Entry] = {}
+    for record in records:
+        match record.event:
+            case MessageAdded(message=message, held=held):
+                said[message.id] = Entry(record.by.name, message.text, bool(held))
+            case MessageEdited(message_id=name, blocks=blocks):
+                said[name].text = text_of(blocks)
+            case MessageWithdrawn(message_id=name):
+                said[name].text = None
+            case MessageReleased(message_id=name):
+                said[name].held = False
+            case _:
+                pass
+    return list(said.values())
 
 
 @pytest.mark.parametrize(

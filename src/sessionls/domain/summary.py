@@ -17,6 +17,7 @@ def summary(session: Session) -> dict[str, object]:
         "at": session.forked_at,
         "paused": session.paused and {"by": session.paused.by.wire(), "at": session.paused.at},
         "running": _running(session),
+        "held": [one.wire() for one in session.waiting.values() if one.turn is None] or None,
     }
     return {
         "id": session.id,
@@ -32,7 +33,6 @@ def summary(session: Session) -> dict[str, object]:
             {"name": by.name, **({"id": by.id} if by.id else {})} for by in session.people.values()
         ],
         "queue": [_queued(session.turns[turn]) for turn in session.queue],
-        "held": [one.wire() for one in session.waiting.values() if one.turn is None],
         "findings": session.open_findings,
         "usage": session.usage.wire(),
         **{key: value for key, value in optional.items() if value is not None},

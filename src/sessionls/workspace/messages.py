@@ -20,8 +20,8 @@ from sessionls.domain.usage import Usage
 from sessionls.domain.written import Written
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending, Lent
+from sessionls.workspace.recorder import turn_ended
 from sessionls.workspace.roles import Role
-from sessionls.workspace.running import turn_ended
 from sessionls.workspace.turns import Turns
 from sessionls.workspace.world import World
 
