@@ -1,9 +1,10 @@
 """A workspace with mistakes in it, and a person at a terminal in it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.terminal import Terminal, person_at
+from tests.cli.terminal import Terminal, end_hub, person_at
 
 INJECTION = """\
 import subprocess
@@ -26,6 +27,8 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, workspace: Path) -> Terminal:
-    """A person without any configuration, in the workspace."""
-    return person_at(workspace, tmp_path)
+def terminal(tmp_path: Path, workspace: Path) -> Iterator[Terminal]:
+    """A person without any configuration, in the workspace; their hub ends with the test."""
+    person = person_at(workspace, tmp_path)
+    yield person
+    end_hub(person.environment)

@@ -9,10 +9,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from sessionls.hub.looking import look
+from sessionls.hub.starting import reap
 
 PATIENCE = 60.0
 PROGRAM = (sys.executable, "-m", "sessionls")
@@ -105,10 +108,42 @@ def person_at(folder: Path, home: Path) -> Terminal:
             "HOME": str(home / "home"),
             "TMPDIR": str(home),
             "SESSIONLS_HOME": str(home / "home" / "sessionls"),
+            "SESSIONLS_HUB_IDLE": "20",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,
         },
     )
+
+
+def hub_of(environment: Mapping[str, str]) -> int | None:
+    """The process of the hub that serves an environment; `None` where there is none."""
+    answer = look(environment).answer
+    return answer.pid if answer else None
+
+
+def end_hub(environment: Mapping[str, str]) -> None:
+    """End the hub of an environment, if there is one, and wait until it is gone."""
+    if pid := hub_of(environment):
+        os.kill(pid, signal.SIGTERM)
+        wait_for(lambda: not lives(pid))
+
+
+def lives(pid: int) -> bool:
+    """Whether a process does something yet."""
+    reap()
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(") ")[2][0] != "Z"
+
+
+def wait_for(holds: Callable[[], object]) -> None:
+    """Wait for a state."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        select.select([], [], [], 0.01)
 
 
 class Screen:

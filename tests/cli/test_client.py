@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from tests.cli.peer import Peer, pair
 
-from sessionls.cli.client import Client, CommandRefused, Json, Notice, ServerLeft
+from sessionls.cli.client import Client
+from sessionls.cli.link import CommandRefused, Json, Notice, ServerLeft
 
 
 async def _both(client: Client, peer: Peer) -> None:

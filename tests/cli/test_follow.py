@@ -6,8 +6,9 @@ from typing import Any
 from tests.cli.peer import Peer, pair
 from tests.cli.samples import TURN, ended, finding, place
 
-from sessionls.cli.client import Client, Json
+from sessionls.cli.client import Client
 from sessionls.cli.follow import Event, Step, Turn, Words, follow
+from sessionls.cli.link import Json
 from sessionls.domain.records import Record
 
 SESSION = "01KAMB00000000000000LAMP01"

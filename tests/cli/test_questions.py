@@ -4,7 +4,7 @@ import sys
 
 from tests.cli.terminal import Terminal
 
-from sessionls.cli.client import Json
+from sessionls.cli.link import Json
 from sessionls.cli.questions import answer
 
 _ASK = """

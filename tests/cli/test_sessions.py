@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.terminal import Terminal, person_at
+from tests.cli.terminal import Terminal, end_hub, person_at
 
 from sessionls.cli.choosing import Ambiguous, find_session
 from sessionls.cli.connection import connect
@@ -20,6 +20,7 @@ def lamps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     person = person_at(folder, folder)
     person.ok("session", "new", "Lamps")
     person.run("prompt", "How bright are they?")
+    end_hub(person.environment)
     return folder / ".sessionls"
 
 
