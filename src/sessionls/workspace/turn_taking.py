@@ -15,7 +15,8 @@ from sessionls.workspace.bus import Bus, Notice
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.outfit import Limit
 from sessionls.workspace.preparing import Prepare
-from sessionls.workspace.running import Recorder, Running
+from sessionls.workspace.recorder import Recorder
+from sessionls.workspace.running import Running
 from sessionls.workspace.waits import Waits
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from sessionls.workspace.bus import Bus
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.preparing import Prepare
-from sessionls.workspace.running import Recorder, Running, turn_ended
+from sessionls.workspace.recorder import Recorder, turn_ended
+from sessionls.workspace.running import Running
 from sessionls.workspace.turn_taking import ActiveTurn, TurnTaking
 from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
