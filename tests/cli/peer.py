@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sessionls.cli.client import Client
@@ -60,4 +60,6 @@ async def pair(
     finally:
         for _, writer in (near, far):
             writer.close()
-            await writer.wait_closed()
+            # The other side may be gone before all was read.
+            with suppress(ConnectionError):
+                await writer.wait_closed()
