@@ -1,0 +1,131 @@
+"""What acts in editors follows the roles of the people at them: questions, actions, progress."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.test_whole_road import calling
+from tests.hub.desktop import CAPABILITIES, Desktop, Editor
+from tests.hub.people import ANA, BEN, begins, people, records, refused, sits
+from tests.provider.script import Answer, saying
+from tests.provider.server import Provider
+
+
+async def test_who_may_not_answer_is_not_asked_and_the_first_answer_is_told_to_the_others(
+    desktop: Desktop, workspace: Path
+) -> None:
+    asks = Answer((calling("shell", command="true"),))
+    async with Provider(asks, saying("Done.")) as provider:
+        config = desktop.home / "config" / "config.toml"
+        config.parent.mkdir(parents=True)
+        server = f'[providers.own]\napiBase = "{provider.openai_base}"\nspeaks = "openai"\n'
+        config.write_text(f'model = "own/test"\n{server}', "utf-8")
+        ana = await sits(desktop, workspace, ANA)
+        again = await sits(desktop, workspace, ANA)
+        ben = await sits(desktop, workspace, BEN)
+        await ana.do("role.set", role="observe", person="ben")
+        session = await begins(ana)
+        for editor in (again, ben):
+            await editor.do("session.load", session=session)
+        turn = (await ana.do("session.prompt", session=session, text="Do it"))["turn"]
+        asked = await ana.until("window/showMessageRequest")
+        other = await again.until("window/showMessageRequest")
+        said = await refused(
+            ben, "permission.answer", session=session, permission="P", decision="once"
+        )
+        assert "only observe" in said
+        answer = {"title": "Allow once"}
+        assert answer in asked["params"]["actions"], asked
+        ana.send({"jsonrpc": "2.0", "id": asked["id"], "result": answer})
+        shown = (await again.until("window/showMessage"))["params"]["message"]
+        assert shown == "Ana Núñez has answered this."
+        taken_back = await again.until("$/cancelRequest")
+        assert taken_back["params"]["id"] == other["id"]
+        await ana.ended(session, turn)
+        (answered,) = [
+            one for one in await records(ben, session) if one["kind"] == "permissionAnswered"
+        ]
+        assert answered["by"]["name"] == "Ana Núñez"
+        assert [one for one in ben.unread if one.get("method") == "window/showMessageRequest"] == []
+
+
+async def test_an_answer_that_comes_after_the_role_went_is_refused(
+    desktop: Desktop, workspace: Path
+) -> None:
+    asks = Answer((calling("shell", command="true"),))
+    async with Provider(asks, saying("Done.")) as provider:
+        config = desktop.home / "config" / "config.toml"
+        config.parent.mkdir(parents=True)
+        server = f'[providers.own]\napiBase = "{provider.openai_base}"\nspeaks = "openai"\n'
+        config.write_text(f'model = "own/test"\n{server}', "utf-8")
+        ana, ben = await sits(desktop, workspace, ANA), await sits(desktop, workspace, BEN)
+        session = await begins(ana)
+        await ben.do("session.load", session=session)
+        await ana.do("session.prompt", session=session, text="Do it")
+        asked = await ben.until("window/showMessageRequest")
+        await ana.do("role.set", role="comment", person="ben")
+        ben.send({"jsonrpc": "2.0", "id": asked["id"], "result": {"title": "Allow once"}})
+        shown = (await ben.until("window/showMessage"))["params"]["message"]
+        assert "only comment" in shown
+        loaded = await ana.do("session.load", session=session)
+        assert loaded["session"]["state"] == "waiting"
+        await ana.do("session.cancel", session=session)
+
+
+async def _actions(editor: Editor, uri: str) -> list[dict[str, Any]]:
+    place = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 4}}
+    asked = {"textDocument": {"uri": uri}, "range": place, "context": {"diagnostics": []}}
+    return (await editor.ask("textDocument/codeAction", asked))["result"]
+
+
+async def test_actions_that_a_person_may_not_take_are_disabled_with_the_reason(
+    desktop: Desktop, workspace: Path
+) -> None:
+    file = workspace / "shop.py"
+    file.write_text("eval(input())\n", "utf-8")
+    literals = {
+        "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}},
+        "disabledSupport": True,
+    }
+    can = {**CAPABILITIES, "textDocument": {"codeAction": literals}}
+    ana = await sits(desktop, workspace, ANA)
+    ben = await sits(desktop, workspace, BEN, capabilities=can)
+    plain = await sits(desktop, workspace, BEN)
+    begun = await ana.do("review", agent="security", uri=file.as_uri())
+    await ana.ended(begun["session"], begun["turn"])
+    free = [one for one in await _actions(ben, file.as_uri()) if "disabled" not in one]
+    assert [one for one in free if one["title"].startswith("Dismiss")] != []
+    await ana.do("role.set", role="comment", person="ben", session=begun["session"])
+    dismissals = [
+        one for one in await _actions(ben, file.as_uri()) if one["title"].startswith("Dismiss")
+    ]
+    assert ["only comment" in one["disabled"]["reason"] for one in dismissals] == [True] * len(
+        dismissals
+    )
+    await ana.do("role.set", role="observe", person="ben")
+    offered = await _actions(ben, file.as_uri())
+    acting = [one for one in offered if not one["title"].startswith("Open the session")]
+    assert acting != []
+    assert [one["title"] for one in acting if "disabled" not in one] == []
+    assert [one["title"] for one in await _actions(plain, file.as_uri())] == [
+        one["title"] for one in offered if one["title"].startswith("Open the session")
+    ]
+
+
+async def test_lenses_of_a_session_offer_what_the_person_may_do(
+    desktop: Desktop, workspace: Path
+) -> None:
+    content = {"workspace": {"textDocumentContent": {"dynamicRegistration": True}}}
+    can = {**CAPABILITIES, **content}
+    ana = await sits(desktop, workspace, ANA, capabilities=can)
+    ben = await sits(desktop, workspace, BEN, capabilities=can)
+    session = await begins(ana, title="Plans")
+    await ben.do("session.load", session=session)
+    await ana.do("role.set", role="comment", person="ben")
+    await people(ben)
+    await ben.do("session.prompt", session=session, text="A thought")
+    offered: list[list[str]] = []
+    for editor in (ana, ben):
+        uri = (await editor.do("session.show", session=session))["uri"]
+        answer = await editor.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})
+        offered.append([one["command"]["title"] for one in answer["result"] or ()])
+    assert offered == [["Let an agent answer"], []]
