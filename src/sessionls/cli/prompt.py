@@ -164,6 +164,9 @@ async def _prompt(root: Path, said: Said, show: Show) -> int:
             "context": [{"uri": to_uri(path)} for path in said.context] or None,
         }
         begun = await client.execute("session.prompt", asked)
+        if "turn" not in begun:
+            note(_HELD)
+            return 0
         return await talk(client, row, Turn(str(begun["turn"])), show)
 
 
@@ -181,6 +184,7 @@ def _text(given: str) -> str:
     return text
 
 
+_HELD = "You may comment in this session: it answers when somebody who drives lets this message."
 _NO_MODEL = (
     "No model answered: without one, agents only run scanners over files that are named. "
     "`sessionls doctor` says what to do for a model."
