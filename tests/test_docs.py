@@ -118,7 +118,12 @@ def test_the_output_in_the_readme_is_what_the_program_says(tmp_path: Path) -> No
     said = subprocess.run(
         [sys.executable, "-m", "sessionls", "review", "web/src/search.ts"],
         cwd=shop,
-        env={**os.environ, "SESSIONLS_HOME": str(tmp_path / "home"), "NO_COLOR": "1"},
+        env={
+            **os.environ,
+            "SESSIONLS_HOME": str(tmp_path / "home"),
+            "SESSIONLS_NO_HUB": "1",
+            "NO_COLOR": "1",
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -131,6 +136,7 @@ async def test_commands_answer_what_the_protocol_page_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SESSIONLS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SESSIONLS_HUB_IDLE", "5")
     (tmp_path / "shop").mkdir()
     code = tmp_path / "shop" / "a.py"
     code.write_text("eval(input())\n", "utf-8")
@@ -161,6 +167,10 @@ async def test_commands_answer_what_the_protocol_page_says(
         "sessionls.message.release",
         "sessionls.hub.status",
         "sessionls.hub.stop",
+        "sessionls.hub.listen",
+        "sessionls.hub.invite",
+        "sessionls.hub.guests",
+        "sessionls.hub.revoke",
     }
     assert COMMANDS.keys() - answers.keys() == left
 
