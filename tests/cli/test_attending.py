@@ -1,5 +1,7 @@
 """What was asked before a message was written: said, answered first, never answered by nobody."""
 
+import re
+
 import pytest
 from tests.cli.model import calling, model_of
 from tests.cli.terminal import Terminal
@@ -9,6 +11,7 @@ from tests.provider.script import Answer, Text, saying
 pytestmark = pytest.mark.long
 """Each of these starts the process for language models several times."""
 
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 EDIT = Answer(
     (Text("I will change it."), calling("edit", path="good.py", old="2 * number", new="3 * number"))
 )
@@ -32,7 +35,8 @@ def test_after_a_closed_terminal_the_older_question_is_told_and_the_new_message_
             screen.press("a\n")
             assert screen.end() == 0
     told = ("earlier", ": Triple it", "I will change it.", "Done.", "Now your message", "Hello.")
-    places = [screen.text.index(words) for words in told]
+    shown = _COLOUR.sub("", screen.text)
+    places = [shown.index(words) for words in told]
     assert places == sorted(places)
     assert "3 * number" in (terminal.folder / "good.py").read_text()
     assert ends_of(terminal) == ["end", "end"]
