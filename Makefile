@@ -61,6 +61,7 @@ bench: install
 pictures: install
 	$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/arrows.py
+	$(BIN)/python docs/processes.py
 
 docs: install
 	$(BIN)/zensical build --strict --clean

@@ -199,6 +199,32 @@ RESULTS: dict[str, Result] = {
         "`{session, title, state, turn, agent, queued, workspace}`.\n"
         "A process that serves one editor alone refuses it.",
     ),
+    "sessionls.hub.listen": Result(
+        "`{listening, fingerprint?}`",
+        "Let guests from other machines come, at an address, or no longer.",
+        "`listening` is `HOST:PORT` or `null`, `fingerprint` the certificate's SHA-256. "
+        "It is kept for the hubs after this one. See [Sharing](sharing.md).\n"
+        "For people at the machine on which the hub is, who drive.",
+    ),
+    "sessionls.hub.invite": Result(
+        "`{invitation, link}`",
+        "Invite somebody on another machine into one workspace.",
+        "`invitation` is `{name, role, folder, created, expires?}`; `link` is a secret and told "
+        "once. An older invitation of the name ends.\n"
+        "For people at the machine on which the hub is, who drive.",
+    ),
+    "sessionls.hub.guests": Result(
+        "`{listening, guests}`",
+        "Tell who is invited, and who is there.",
+        "Each of `guests` is an invitation with `expired` and `connections`: `{since, address}`.\n"
+        "For people at the machine on which the hub is, who drive.",
+    ),
+    "sessionls.hub.revoke": Result(
+        "`{invitation, ended}`",
+        "Take an invitation back.",
+        "`ended` counts the guest's connections that have ended with it.\n"
+        "For people at the machine on which the hub is, who drive.",
+    ),
     "sessionls.hub.stop": Result(
         "`{pid, turns}`", note="It ends when no turn runs any more, or at once with `now`."
     ),

@@ -25,7 +25,7 @@ def main() -> int:
             from sessionls.hub.forwarder import main as serve
 
         return serve()
-    if arguments[:1] == [_JOINING] and _COMPLETING not in os.environ and not os.isatty(0):
+    if _is_guests_editor(arguments) and _COMPLETING not in os.environ:
         from sessionls.hub.remote.joining import join
 
         return join(arguments[1:], os.environ)
@@ -37,6 +37,11 @@ def main() -> int:
 def _is_editor(arguments: "Sequence[str]") -> bool:
     """Editors start `sessionls` bare, or with the flags that some add by themselves."""
     return all(word.partition("=")[0] in _SERVING for word in arguments)
+
+
+def _is_guests_editor(arguments: "Sequence[str]") -> bool:
+    asks_for_help = "-h" in arguments or "--help" in arguments
+    return arguments[:1] == [_JOINING] and not asks_for_help and not os.isatty(0)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ _ELSEWHERE = (
     # Forty megabytes of libraries, for who has MCP servers.
     "sessionls.engine.mcp.sdk",
 )
-_ALSO = ("sessionls.hub.remote.commands", "sessionls.hub.remote.sharing")
+_ALSO = ("sessionls.hub.remote.front", "sessionls.hub.remote.sharing")
 
 
 def import_everything() -> None:

@@ -2,20 +2,27 @@
 
 import asyncio
 import logging
+import os
 import socket
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sessionls import VERSION
 from sessionls.hub.greeting import Guest, receive
 from sessionls.hub.hello import WIRE, Belongings, is_newer
+from sessionls.hub.remote.household import Household
 from sessionls.hub.serving import connection_over
 from sessionls.hub.standing import Standing
 from sessionls.server.connection import Connection
+from sessionls.server.hosting import Premises, Visitor
 from sessionls.workspace.owned import OwnedTasks
+from sessionls.workspace.world import stamp
 
 if TYPE_CHECKING:
+    from sessionls.hub.remote.front import Front
+    from sessionls.server.desk import Desk
     from sessionls.workspace.core import Core
 
 _TICK = 0.25
@@ -65,6 +72,10 @@ class Hub:
         self._changed = asyncio.Event()
         self._closing = False
         self._met = False
+        self._since = stamp(datetime.now(UTC))
+        self._visitors: dict[Connection, Visitor] = {}
+        self._last_turns = False
+        self.household = Household(lambda: self.core, self.connections, self._changed)
 
     @property
     def core(self) -> "Core":
@@ -83,9 +94,33 @@ class Hub:
         """Whether a turn runs, or somebody waits for an answer."""
         return bool(self.turns) or any(one.protocol.is_busy() for one in self.connections)
 
+    @property
+    def premises(self) -> Premises:
+        """Where it is and how it lives."""
+        standing = self._standing
+        transport = "unix" if standing.key is None else "tcp"
+        ending = self._last_turns or self._ending.is_set()
+        return Premises(
+            os.getpid(), self._since, VERSION, transport, standing.address, self._idle, ending
+        )
+
+    @property
+    def visitors(self) -> tuple[Visitor, ...]:
+        """Who is connected, in the order of their coming."""
+        return tuple(self._visitors.values())
+
     def end(self) -> None:
         """Let `serve` come to its end."""
         self._ending.set()
+        self._changed.set()
+
+    def sharing_for(self, connection: Connection) -> "Front":
+        """What a connection shares with people on other machines."""
+        return self.household.sharing_for(connection)
+
+    def end_after_turns(self) -> None:
+        """Let it come to its end as soon as no turn runs."""
+        self._last_turns = True
         self._changed.set()
 
     def wait(self, idle: float) -> None:
@@ -103,6 +138,7 @@ class Hub:
     async def serve(self) -> Outcome:
         """Serve; when this returns everything is written and no child is left."""
         accepting = asyncio.get_running_loop().create_task(self._accept())
+        self._tasks.start(self.household.resume(), "listening for guests again")
         try:
             outcome = await self._outcome(accepting)
         finally:
@@ -118,16 +154,24 @@ class Hub:
         while not self._ending.is_set() and not accepting.done():
             if self._newer and not self.is_busy:
                 return self._newer
+            if self._last_turns and not self.turns:
+                break
             if self.connections or self.turns:
                 alone_since, rested = loop.time(), False
             alone = loop.time() - alone_since
-            if alone >= (self._idle if self._met else max(self._idle, _FIRST)):
+            longest = self._idle if self._met else max(self._idle, _FIRST)
+            if alone >= longest and not self.household.listens:
                 break
             if self._core and not rested and alone >= _REST:
                 rested = True
                 await self._core.rest()
-            await self._pause(None if self.connections and not self._newer else _TICK)
+            await self._pause(_TICK if self._ticks else None)
         return Left()
+
+    @property
+    def _ticks(self) -> bool:
+        """Whether something may come to pass that nobody tells."""
+        return not self.connections or self._newer is not None or self._last_turns
 
     async def _pause(self, longest: float | None) -> None:
         try:
@@ -174,9 +218,22 @@ class Hub:
         return True
 
     async def _serve(self, guest: Guest) -> None:
+        def woken(desk: "Desk") -> None:
+            visitor.desk = desk
+            self._wake_others(connection)
+
         connection = connection_over(
-            lambda: self.core, guest.reader, guest.writer, guest.belongings.variables
+            lambda: self.core,
+            guest.reader,
+            guest.writer,
+            guest.belongings.variables,
+            woken,
+            host=self,
         )
+        visitor = Visitor(connection, stamp(datetime.now(UTC)), guest.opening.pid)
+        self._visitors[connection] = visitor
+        self.household.enter(connection, guest.belongings.variables)
+        connection.on_answered.append(lambda: self._join_others(connection))
         connection.on_answered += self.on_first_answer
         self.on_first_answer.clear()
         self.connections.add(connection)
@@ -190,11 +247,33 @@ class Hub:
             await connection.serve()
         finally:
             self.connections.discard(connection)
+            del self._visitors[connection]
+            self.household.leave(connection)
             log.info("disconnected: forwarder %s", guest.opening.pid)
+
+    def _beside(self, connection: Connection) -> list[Connection]:
+        """The other connections that work in a folder of this one, or like it in none."""
+        here = _folders(connection)
+        ready = (one for one in self.connections if one.protocol.phase == "ready")
+        return [
+            one
+            for one in ready
+            if one is not connection and (here & _folders(one) or here == _folders(one))
+        ]
+
+    def _join_others(self, connection: Connection) -> None:
+        """Whoever sits where others are awake sees what they do there."""
+        if any(one.wake is None for one in self._beside(connection)):
+            connection.need()
+
+    def _wake_others(self, connection: Connection) -> None:
+        for one in self._beside(connection):
+            one.need()
 
     async def _close(self) -> None:
         """Each connection leaves its seat in order; who has not said hello yet is let go."""
         self._closing = True
+        await self.household.close()
         for connection in self.connections:
             connection.stop()
         while self.connections:
@@ -202,6 +281,10 @@ class Hub:
         await self._tasks.close()
         if self._core:
             await self._core.close()
+
+
+def _folders(connection: Connection) -> set[str]:
+    return {folder.uri for folder in connection.folders}
 
 
 def _refusal(version: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from sessionls.workspace.roles import Role
+
 if TYPE_CHECKING:
     from sessionls.server.connection import Connection
     from sessionls.server.desk import Desk
@@ -35,6 +37,37 @@ class Premises:
     ending: bool
 
 
+class Sharing(Protocol):
+    """Sharing with people on other machines, as somebody on this one asks for it.
+
+    Each answers with a JSON object, and raises `Refused` or `BadInput`.
+    """
+
+    async def listen(
+        self, address: str, certificate: str | None, key: str | None
+    ) -> dict[str, object]:
+        """Listen at an address, with the files of a certificate or an own one."""
+        ...
+
+    async def stop_listening(self) -> dict[str, object]:
+        """Listen no more."""
+        ...
+
+    async def invite(
+        self, name: str, role: Role, folder: str, expires: str, host: str | None
+    ) -> dict[str, object]:
+        """Invite somebody into the workspace of a folder, for a time like `7d`."""
+        ...
+
+    async def guests(self) -> dict[str, object]:
+        """Who is invited, and who is there."""
+        ...
+
+    async def revoke(self, name: str) -> dict[str, object]:
+        """Take an invitation back."""
+        ...
+
+
 class Host(Protocol):
     """The hub, as its own user's connections may ask and end it. Others get none."""
 
@@ -54,4 +87,8 @@ class Host(Protocol):
 
     def end_after_turns(self) -> None:
         """End as soon as no turn runs."""
+        ...
+
+    def sharing_for(self, connection: "Connection") -> Sharing:
+        """The sharing that a connection asks for: turns of guests run with what it brought."""
         ...

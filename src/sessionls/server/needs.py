@@ -57,6 +57,10 @@ NEEDS: Mapping[str, Need] = {
     "sessionls.info": "observe",
     "sessionls.hub.status": "own",
     "sessionls.hub.stop": "own",
+    "sessionls.hub.listen": "own",
+    "sessionls.hub.invite": "own",
+    "sessionls.hub.guests": "own",
+    "sessionls.hub.revoke": "own",
 }
 _CHANGES = "The owner of this hub can change that: `sessionls.role.set`."
 _OWN = "Only people at the machine on which this hub is, and who drive, may do that."

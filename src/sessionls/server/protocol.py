@@ -28,6 +28,7 @@ Key = Annotated[
 SessionRef = Annotated[str, Field(min_length=1, max_length=100, description="the session's id")]
 MessageRef = Annotated[str, Field(min_length=1, max_length=100, description="the message's id")]
 Uri = Annotated[str, Field(min_length=1, max_length=8192)]
+FilePath = Annotated[str | None, Field(min_length=1, max_length=4096)]
 AgentRef = Annotated[str, Field(min_length=1, max_length=64, description="an agent's name")]
 
 
@@ -358,6 +359,46 @@ class StopParams(Wire):
     """End the hub."""
 
     now: bool = Field(default=False, description="also end the turns that run")
+
+
+class ListenParams(Wire):
+    """Let the hub listen for guests from other machines, or no longer."""
+
+    address: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=300,
+        description="`HOST` or `HOST:PORT`, 7373 without; nowhere when absent",
+    )
+    certificate: FilePath = Field(default=None, description="a PEM file; an own one when absent")
+    key: FilePath = Field(default=None, description="its key, a PEM file without a password")
+
+    @model_validator(mode="after")
+    def _are_a_pair(self) -> Self:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("`certificate` and `key` belong together")
+        return self
+
+
+class InviteParams(Wire):
+    """Invite somebody on another machine into one workspace."""
+
+    name: str = Field(min_length=1, max_length=200, description="what the others call the guest")
+    folder: str = Field(min_length=1, max_length=4096, description="the workspace's path")
+    role: Literal["drive", "comment", "observe"] = "drive"
+    expires: str = Field(default="7d", max_length=20, description="`30m`, `12h`, `7d`, `never`")
+    host: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=253,
+        description="what this machine is called in the link; where it listens when absent",
+    )
+
+
+class GuestParams(Wire):
+    """A guest."""
+
+    name: str = Field(min_length=1, max_length=200)
 
 
 class ReviewParams(Wire):

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from sessionls.hub.remote.before import listened_before
-from sessionls.hub.remote.offered import offered
 
 if TYPE_CHECKING:
+    from sessionls.hub.remote.front import Front
     from sessionls.hub.remote.sharing import Sharing
     from sessionls.server.connection import Connection
-    from sessionls.server.desk import Desk
     from sessionls.workspace.core import Core
 
 
@@ -75,11 +74,6 @@ class Household:
         """And no more."""
         self._variables.pop(connection, None)
 
-    def offer(self, desk: "Desk") -> None:
-        """Let a connection of the host share."""
-        connection = desk.connection
-        connection.commands = {**connection.commands, **offered(self._shared_by)}
-
     def came(self, connection: "Connection") -> None:
         """A guest is there from here on."""
         self._connections.add(connection)
@@ -90,7 +84,10 @@ class Household:
         self._connections.discard(connection)
         self._changed.set()
 
-    def _shared_by(self, connection: "Connection") -> "Sharing":
+    def sharing_for(self, connection: "Connection") -> "Front":
+        """The sharing that a connection asks for."""
+        from sessionls.hub.remote.front import Front
+
         # Who shares lends for as long as this process lives: guests may stay when editors close.
         self._variables = {None: self._variables.get(connection, {}), **self._variables}
-        return self.sharing
+        return Front(self.sharing)

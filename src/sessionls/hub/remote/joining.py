@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from sessionls.hub.splitting import Piece
 
-HELP = frozenset({"-h", "--help"})
 PATIENCE = 10.0
 """Seconds for each step on the way to the host."""
 _FIRST_TRIES = 4
@@ -35,10 +34,6 @@ _OURS = "sessionls:"
 
 def join(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> int:
     """Forward for the guest's editor at stdin and stdout; return the exit code."""
-    if not HELP.isdisjoint(arguments):
-        from sessionls.cli.app import run
-
-        return run(["join", *arguments])
     try:
         link = given_link(arguments, environment)
     except BadLink as wrong:

@@ -23,7 +23,7 @@ Json = Mapping[str, object]
 
 async def status(desk: Desk, params: p.Nothing) -> Reply:
     """Who is connected, what runs, and when the hub leaves."""
-    host = _host(desk)
+    host = host_of(desk)
     visitors = tuple(host.visitors)
     people = await asyncio.gather(*map(_who, visitors))
     return {
@@ -36,7 +36,7 @@ async def status(desk: Desk, params: p.Nothing) -> Reply:
 
 async def stop(desk: Desk, params: p.StopParams) -> Reply:
     """End the hub now, or as soon as nothing runs."""
-    host, core = _host(desk), desk.seat.core
+    host, core = host_of(desk), desk.seat.core
     turns = list(_turns(core))
     if params.now:
         host.end()
@@ -45,7 +45,8 @@ async def stop(desk: Desk, params: p.StopParams) -> Reply:
     return {"pid": host.premises.pid, "turns": turns}
 
 
-def _host(desk: Desk) -> Host:
+def host_of(desk: Desk) -> Host:
+    """The hub. Raises `Refused` where there is none, or for somebody else."""
     if desk.host is None:
         raise Refused("Only a hub can be asked this, and only by the person whose hub it is.")
     return desk.host

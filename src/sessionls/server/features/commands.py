@@ -5,7 +5,16 @@ from functools import partial
 from typing import Any
 
 from sessionls.server import protocol as p
-from sessionls.server.commands import documents, edits, hub, others, people, permissions, sessions
+from sessionls.server.commands import (
+    documents,
+    edits,
+    hub,
+    others,
+    people,
+    permissions,
+    sessions,
+    sharing,
+)
 from sessionls.server.connection import CommandHandler, Connection
 from sessionls.server.desk import Desk
 from sessionls.server.needs import check
@@ -58,6 +67,10 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.info": (p.Nothing, others.info),
     "sessionls.hub.status": (p.Nothing, hub.status),
     "sessionls.hub.stop": (p.StopParams, hub.stop),
+    "sessionls.hub.listen": (p.ListenParams, sharing.listen),
+    "sessionls.hub.invite": (p.InviteParams, sharing.invite),
+    "sessionls.hub.guests": (p.Nothing, sharing.guests),
+    "sessionls.hub.revoke": (p.GuestParams, sharing.revoke),
 }
 
 
