@@ -63,7 +63,7 @@ async def test_a_message_in_the_queue_is_edited_and_withdrawn_by_its_author_only
     both = await shared(desktop, workspace)
     ana, ben, session = both.ana, both.ben, both.session
     await ana.do("session.pause", session=session)
-    first = await ben.do("session.prompt", session=session, text="frist words")
+    first = await ben.do("session.prompt", session=session, text="wrong words")
     gone = await ben.do("session.prompt", session=session, text="a mistake")
     queue = (await ana.do("session.load", session=session))["session"]["queue"]
     assert [(one["message"], one["by"]["name"]) for one in queue] == [
@@ -83,7 +83,7 @@ async def test_a_message_in_the_queue_is_edited_and_withdrawn_by_its_author_only
     assert kinds.count(("messageEdited", "Ben")) == 1
     assert kinds.count(("messageWithdrawn", "Ben")) == 1
     assert "does not wait any more" in await refused(ben, "message.edit", **named, text="x")
-    hits = [(await ana.do("session.search", query=words))["hits"] for words in ("frist", "mistake")]
+    hits = [(await ana.do("session.search", query=words))["hits"] for words in ("wrong", "mistake")]
     assert hits == [[], []]
     (hit,) = (await ana.do("session.search", query="first words"))["hits"]
     assert hit["line"] == "first words"
@@ -91,7 +91,7 @@ async def test_a_message_in_the_queue_is_edited_and_withdrawn_by_its_author_only
     assert "first words" in page
     assert "edited" in page
     assert "withdrawn by Ben" in page
-    assert "frist" not in page
+    assert "wrong" not in page
     assert "a mistake" not in page
 
 

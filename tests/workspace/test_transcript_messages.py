@@ -38,9 +38,9 @@ EDITED = MessageEdited(message_id="M", blocks=(TextBlock(text="better words"),),
 
 
 def test_an_edited_message_shows_its_last_words_and_that_it_was_edited() -> None:
-    shown = document((BEN, written("frist words")), (BEN, EDITED))
+    shown = document((BEN, written("wrong words")), (BEN, EDITED))
     assert "better words" in shown.text
-    assert "frist" not in shown.text
+    assert "wrong" not in shown.text
     assert "edited 2026-11-22 08:50 UTC" in shown.text
     assert "## Ben → security" in shown.text
     assert shown.line_of(3) == shown.line_of(2) + 2
