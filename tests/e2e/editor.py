@@ -21,7 +21,7 @@ SERVER = [sys.executable, "-m", "sessionls", "--no-hub"]
 """Serves in the process itself: what a test kills or looks into is all there is."""
 WITH_HUB = [sys.executable, "-m", "sessionls"]
 """Starts a forwarder to the hub of the home."""
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 Wire = dict[str, Any]
 
