@@ -5,7 +5,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -43,14 +43,14 @@ def join(
     SESSIONLS_LINK. In a terminal this shows what the link is for, and the lines for the editor.
     """
     words = [link] if link else [f"{FILE_OPTION}={link_file}"] if link_file else []
+    run(_show(words, link_file))
+
+
+async def _show(words: Sequence[str], file: Path | None) -> int:
     try:
-        found = given_link(words, os.environ)
+        link = given_link(words, os.environ)
     except BadLink as wrong:
         raise BadInput(str(wrong)) from None
-    run(_show(found, link_file))
-
-
-async def _show(link: InvitationLink, file: Path | None) -> int:
     async with asyncio.timeout(_PATIENCE), _forwarded(link) as forwarded:
         try:
             await forwarded.request("initialize", {"processId": None, "capabilities": {}})

@@ -12,7 +12,6 @@ from sessionls.cli.places import home_short, workspace_root
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.render.sharing import about_invitation, put_guests
 from sessionls.cli.running import ask_server
-from sessionls.domain.errors import BadInput
 
 Role = Literal["drive", "comment", "observe"]
 _File = Path | None
@@ -58,7 +57,7 @@ def listen(
     Nobody comes in without an invitation: see `sessionls hub invite`.
     """
     if off is (address is not None):
-        raise BadInput("Say where to listen, or --off.")
+        raise typer.BadParameter("Say where to listen, or --off.")
     pair = {"certificate": _absolute(certificate), "key": _absolute(key)}
 
     async def work(client: Client) -> int:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from sessionls.domain.counting import Encoding
+
 LOST = -32802
 """LSP's `ServerCancelled`: the request may be made again."""
 _LOST_TEXT = (
@@ -66,6 +68,11 @@ class Memory:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # The editor may understand it: a hub of another version knows what it says.
             return body, None
+
+    @property
+    def encoding(self) -> "Encoding":
+        """How the editor and the hub have agreed to count characters."""
+        return self._documents.encoding
 
     def text(self, uri: str) -> str | None:
         """What the editor holds of a file; `None` where that is not open."""

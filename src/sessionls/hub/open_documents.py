@@ -48,6 +48,11 @@ class OpenDocuments:
         for bodies in self._bodies.values():
             yield from bodies
 
+    @property
+    def encoding(self) -> "Encoding":
+        """How characters are counted."""
+        return self._encoding
+
     def text(self, uri: str) -> str | None:
         """The text of a document; `None` where it is not open, or nobody can say what it is."""
         if not (bodies := self._bodies.get(uri)):

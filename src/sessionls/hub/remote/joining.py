@@ -100,7 +100,8 @@ class GuestForwarder(Forwarder):
         said = whole[body:]
         if _TEXTS in said:
             return whole if self._is_for_host(said) else b""
-        filled = with_texts(said, self._recall().text, "utf-16")
+        memory = self._recall()
+        filled = with_texts(said, memory.text, memory.encoding)
         return whole if filled is said else framed(filled)
 
     def _next_hub(self, losses: int) -> "_socket.socket":
