@@ -80,11 +80,6 @@ class Sharing:
         """Where it listens now."""
         return self._listening
 
-    @property
-    def visits(self) -> tuple[Visit, ...]:
-        """The guests that are there, in the order of their coming."""
-        return tuple(self._visits)
-
     async def resume(self) -> None:
         """Listen where the hub before this one listened; what is in the way is logged."""
         if (kept := self._kept.read()) is None:
