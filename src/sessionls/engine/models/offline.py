@@ -27,7 +27,7 @@ _TOOL = "scan"
 _NO_MODEL = """\
 `{agent}` needs a language model, and none is configured.
 
-- With a provider: put its key into the environment of your editor (`ANTHROPIC_API_KEY`, \
+- With a provider: put its key into the environment of your editor or shell (`ANTHROPIC_API_KEY`, \
 `OPENAI_API_KEY` and others), or name a model in the setting `model`.
 - On this machine: start Ollama with a model, or name a server of your own in the setting \
 `providers`.
