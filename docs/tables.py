@@ -60,7 +60,7 @@ def limits() -> str:
     from sessionls.engine.walk import LARGEST
     from sessionls.server.protocol import PromptParams
     from sessionls.workspace.ledger import KEPT_OPEN
-    from sessionls.workspace.running import INLINE_RESULT
+    from sessionls.workspace.recorder import INLINE_RESULT
     from sessionls.workspace.texts import READ_LIMIT
     from sessionls.workspace.titles import LIMIT as TITLE_LIMIT
 
