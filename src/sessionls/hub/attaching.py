@@ -14,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    Reach = Callable[["Place", Mapping[str, str], float], _socket.socket | None]
-
 TRANSPORT = "SESSIONLS_HUB_TRANSPORT"
 """`tcp` takes the path for systems without sockets in the file system."""
 _PATIENCE = 20.0
@@ -49,7 +47,11 @@ def attach_if_there(environment: "Mapping[str, str]") -> _socket.socket | None:
     return _attach(environment, 0, _find)
 
 
-def _attach(environment: "Mapping[str, str]", losses: int, reach: "Reach") -> _socket.socket | None:
+def _attach(
+    environment: "Mapping[str, str]",
+    losses: int,
+    reach: "Callable[[Place, Mapping[str, str], float], _socket.socket | None]",
+) -> _socket.socket | None:
     place = place_for(environment)
     words = hello.greeting(VERSION, losses, environment)
     deadline = time.monotonic() + _PATIENCE

@@ -13,7 +13,7 @@ _MEGABYTE = 1_000_000
 
 
 def put_standing(hub: Standing) -> None:
-    """Write the page: the process, who is connected, what runs."""
+    """Write the page: the process, who is connected, which turns are at work."""
     put(line((f"hub of sessionls {hub.version}", "name"), (f"  process {hub.pid}", "quiet")))
     for name, value in _facts(hub):
         put(line((f"  {name:<12}", "quiet"), value))
@@ -24,8 +24,8 @@ def put_standing(hub: Standing) -> None:
 
 
 def turn_line(turn: RunningTurn) -> Text:
-    """One turn that runs, or waits for a person."""
-    state = "waits for a person" if turn.state == "waiting" else "runs"
+    """One turn that is at work, or waits for a person."""
+    state = "waits for a person" if turn.state == "waiting" else "at work"
     queued = f", {counted(turn.queued, 'message')} after it" if turn.queued else ""
     where = f" in {home_short(Path(turn.workspace))}" if turn.workspace else ""
     name = (turn.session[-6:], "name")
@@ -44,7 +44,7 @@ def _facts(hub: Standing) -> Iterator[tuple[str, str]]:
     if hub.memory is not None:
         yield "memory", f"{hub.memory / _MEGABYTE:.0f} MB"
     if hub.ending:
-        yield "ends", "as soon as no turn runs"
+        yield "ends", "as soon as no turn is at work"
     else:
         yield "ends", f"{duration(hub.idle)} after the last connection and the last turn"
     yield "connections", str(len(hub.connections))
