@@ -11,6 +11,7 @@ _ALONE = "--no-hub"
 _SERVING = (_ALONE, "--stdio", "--clientProcessId")
 _JOINING = "join"
 """At a pipe it serves an editor, too: that of a guest."""
+_FOR_PEOPLE = ("-h", "--help", "--json")
 _COMPLETING = "_SESSIONLS_COMPLETE"
 """Shells set it, and pass no arguments, when they ask what a command line could go on with."""
 
@@ -40,8 +41,8 @@ def _is_editor(arguments: "Sequence[str]") -> bool:
 
 
 def _is_guests_editor(arguments: "Sequence[str]") -> bool:
-    asks_for_help = "-h" in arguments or "--help" in arguments
-    return arguments[:1] == [_JOINING] and not asks_for_help and not os.isatty(0)
+    is_joining = arguments[:1] == [_JOINING] and not os.isatty(0)
+    return is_joining and all(word not in arguments for word in _FOR_PEOPLE)
 
 
 if __name__ == "__main__":

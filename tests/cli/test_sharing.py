@@ -31,6 +31,10 @@ def test_from_listening_to_a_revoked_guest(terminal: Terminal) -> None:
     for said in ("Ben Ray", "shop", "observe", "Lamps", f"sessionls join --link-file {file}"):
         assert said in shown
 
+    told = terminal.ok("join", "--link-file", str(file), "--json").json
+    assert told["info"]["guest"]["role"] == "observe"
+    assert [one["title"] for one in told["sessions"]] == ["Lamps"]
+
     assert "observe" in terminal.ok("hub", "guests").out
     terminal.ok("hub", "revoke", "ben ray")
     refused = seen(terminal, "join", str(link))

@@ -5,15 +5,17 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
 from sessionls.cli.link import CommandRefused, Json, Link, ServerLeft
+from sessionls.cli.options import AsJson
 from sessionls.cli.questions import answer
-from sessionls.cli.render.console import line, note, put
+from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.running import run
 from sessionls.domain.errors import BadInput, Refused
 from sessionls.hub.remote.link import (
@@ -25,6 +27,7 @@ from sessionls.hub.remote.link import (
 )
 from sessionls.workspace.roles import MAY, Role
 
+Show = Callable[[InvitationLink, Json, list[Json]], None]
 _PATIENCE = 60.0
 
 
@@ -36,6 +39,8 @@ def join(
         Path | None,
         typer.Option(FILE_OPTION, help="A file that holds the link.", show_default=False),
     ] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Join the sessions of somebody on another machine, who sent you a link.
 
@@ -43,10 +48,10 @@ def join(
     SESSIONLS_LINK. In a terminal this shows what the link is for, and the lines for the editor.
     """
     words = [link] if link else [f"{FILE_OPTION}={link_file}"] if link_file else []
-    run(_show(words, link_file))
+    run(_show(words, None if as_json else partial(_put_all, link_file)))
 
 
-async def _show(words: Sequence[str], file: Path | None) -> int:
+async def _show(words: Sequence[str], show: Show | None) -> int:
     try:
         link = given_link(words, os.environ)
     except BadLink as wrong:
@@ -59,9 +64,11 @@ async def _show(words: Sequence[str], file: Path | None) -> int:
         forwarded.notify("initialized", {})
         info = await _command(forwarded, "info")
         sessions = await _command(forwarded, "session.list")
-        _put_about(link, info)
-        _put_sessions(cast("list[Json]", sessions.get("sessions") or []))
-        _put_lines(file)
+        found = cast("list[Json]", sessions.get("sessions") or [])
+        if show is None:
+            put_json({"info": info, "sessions": found})
+        else:
+            show(link, info, found)
     return 0
 
 
@@ -91,6 +98,12 @@ async def _forwarded(link: InvitationLink) -> AsyncGenerator[Link]:
 async def _command(forwarded: Link, name: str) -> Json:
     params: Json = {"command": f"sessionls.{name}", "arguments": [Json()]}
     return cast("Json", await forwarded.request("workspace/executeCommand", params) or {})
+
+
+def _put_all(file: Path | None, link: InvitationLink, info: Json, sessions: list[Json]) -> None:
+    _put_about(link, info)
+    _put_sessions(sessions)
+    _put_lines(file)
 
 
 def _put_about(link: InvitationLink, info: Json) -> None:
