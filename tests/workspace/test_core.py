@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from sessionls.domain.errors import Refused, UnknownSession
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.workspace.core import Core
 from sessionls.workspace.equipment import Choice, Chosen
 from sessionls.workspace.places import home_of
 from sessionls.workspace.requests import Prompt
+from sessionls.workspace.roles import Guest
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.workspace import Workspace
 from sessionls.workspace.world import real_world
@@ -134,3 +136,19 @@ async def test_closing_the_core_ends_what_nobody_sits_at(one: Process, other: Pr
     await one.core.close()
     there = await other.join()
     assert there.store.trouble is None
+
+
+async def test_a_guest_reaches_no_session_of_files_outside_the_folder(one: Process) -> None:
+    loose = await one.core.join(None, lambda: "assistant")
+    private = str((await loose.sessions.new(ANA, "Private"))["id"])
+    host, guest = (Seat(one.core, lambda *_: None, lambda _: None, lambda _: None) for _ in "ab")
+    guest.guest = Guest("Ben", "drive")
+    for seat in (host, guest):
+        await seat.sit({}, [one.root.as_uri()])
+    assert await host.holding(private) is loose
+    for refused in (guest.holding, guest.holding_once):
+        with pytest.raises(UnknownSession):
+            await refused(private)
+    with pytest.raises(Refused, match="one workspace"):
+        await guest.workspace_of((one.root.parent / "diary.txt").as_uri())
+    assert [workspace.root for workspace in await guest.workspaces()] == [one.root]

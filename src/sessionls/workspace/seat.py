@@ -242,8 +242,7 @@ class Seat:
         for workspace in await self._usable():
             if workspace.store.exists(session_id):
                 return workspace
-        folder = self.core.home.loose
-        if None not in self._joined and await asyncio.to_thread(Store.may_hold, folder, session_id):
+        if await self._may_be_loose(session_id):
             loose = await self._join(None)
             if loose.store.exists(session_id):
                 return loose
@@ -267,6 +266,12 @@ class Seat:
         for root in tuple(self._joined):
             self._leave(root)
 
+    async def _may_be_loose(self, session_id: str) -> bool:
+        """Whether a look at the workspace of loose files is worth it."""
+        if self.guest or None in self._joined:
+            return False
+        return await asyncio.to_thread(Store.may_hold, self.core.home.loose, session_id)
+
     async def _usable(self) -> tuple[Workspace, ...]:
         roots: list[Path | None] = [*self._roots]
         if not roots or None in self._joined:
@@ -288,6 +293,8 @@ class Seat:
     async def _join(self, root: Path | None) -> Workspace:
         if root in self._joined:
             return self._joined[root][0]
+        if root is None and self.guest:
+            raise Refused("Your invitation is for one workspace, and this lies outside of it.")
         try:
             workspace = await self.core.join(root, lambda: self.settings.default_agent)
         except OSError as error:
