@@ -34,6 +34,13 @@ def test_who_has_waited_longest_goes_when_all_places_are_taken() -> None:
     assert door.gone[0] == "192.0.2.0"
 
 
+def test_who_is_slow_to_go_has_no_place_any_more() -> None:
+    door = Door(Bounds(at_once=3))
+    for number in range(6):
+        assert door.come(f"192.0.2.{number}")
+    assert door.gone == ["192.0.2.0", "192.0.2.1", "192.0.2.2"]
+
+
 def test_a_place_is_free_again_when_somebody_leaves() -> None:
     door = Door(Bounds(at_once_from_one=1))
     ticket = door.come("192.0.2.1")

@@ -60,7 +60,10 @@ class Doorman:
         if len(mine) >= self.bounds.at_once_from_one:
             return None
         if len(self._waiting) >= self.bounds.at_once:
-            next(iter(self._waiting)).let_go()
+            # It gives its place up at once: who is slow to go would be asked again and again.
+            longest = next(iter(self._waiting))
+            self.leave(longest)
+            longest.let_go()
         ticket = Ticket(address, let_go)
         self._waiting[ticket] = None
         return ticket

@@ -97,6 +97,8 @@ class Listener:
                 peer.close()
                 continue
             waiting.task = self._tasks.start(self._take_in(peer, ticket), "a guest")
+            # A task that is cancelled before its first step closes nothing and gives no place back.
+            await asyncio.sleep(0)
 
     async def _take_in(self, peer: socket.socket, ticket: Ticket) -> None:
         try:
