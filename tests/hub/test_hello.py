@@ -1,5 +1,6 @@
 """The first words on a link: understood in every version, bounded, never a surprise."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sessionls.hub import hello, patience
-from sessionls.hub.greeting import is_own
+from sessionls.hub.greeting import is_own, receive
 
 _names = some.text(some.characters(exclude_characters="\0=", codec="utf-8"), min_size=1)
 _values = some.text(some.characters(exclude_characters="\0", codec="utf-8"))
@@ -108,3 +109,39 @@ def test_a_variable_or_else_a_setting_says_how_long_the_hub_waits(
         (tmp_path / "config" / "config.toml").write_text(file)
     told = patience.told(environment)
     assert (patience.set_by(environment) if told is None else told) == seconds
+
+
+async def test_a_hello_without_an_end_is_nobodys() -> None:
+    ours, theirs = _pair()
+    reader, writer = await asyncio.open_connection(sock=theirs)
+    writer.write(b"x" * 600_000)
+    assert await receive(ours, None) is None
+    assert await _end(reader) == b""
+    writer.close()
+
+
+async def test_who_waits_while_the_hub_ends_is_let_go_at_once() -> None:
+    ours, theirs = _pair()
+    reader, writer = await asyncio.open_connection(sock=theirs)
+    async with asyncio.TaskGroup() as group:
+        receiving = group.create_task(receive(ours, None))
+        # More than the system holds: it is taken by now, and more is waited for.
+        writer.write(b"SESSIONLS 1 0.1.0 1 500000\n" + b"x" * 400_000)
+        await asyncio.wait_for(writer.drain(), 20)
+        receiving.cancel()
+    assert await _end(reader) == b""
+    writer.close()
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    ours, theirs = socket.socketpair()
+    ours.settimeout(0)
+    theirs.settimeout(0)
+    return ours, theirs
+
+
+async def _end(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await asyncio.wait_for(reader.read(), 20)
+    except ConnectionError:
+        return b""

@@ -45,8 +45,18 @@ async def receive(peer: socket.socket, key: bytes | None) -> Guest | None:
     try:
         async with asyncio.timeout(PATIENCE):
             guest = await _greet(reader, writer, key)
-    except (TimeoutError, OSError, ValueError, asyncio.IncompleteReadError):
+    except (
+        TimeoutError,
+        OSError,
+        ValueError,
+        asyncio.IncompleteReadError,
+        asyncio.LimitOverrunError,
+    ):
         guest = None
+    except asyncio.CancelledError:
+        # The hub ends: who waits is to come to the next one, not to wait for this one's word.
+        writer.transport.abort()
+        raise
     if guest is None:
         log.warning("turned away somebody who did not say hello")
         writer.transport.abort()
