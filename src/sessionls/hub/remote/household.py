@@ -89,5 +89,8 @@ class Household:
         from sessionls.hub.remote.front import Front
 
         # Who shares lends for as long as this process lives: guests may stay when editors close.
-        self._variables = {None: self._variables.get(connection, {}), **self._variables}
+        mine = self._variables.get(connection, {})
+        self._variables.pop(None, None)
+        # First, so that what editors bring that are there counts before it.
+        self._variables = {None: mine, **self._variables}
         return Front(self.sharing)
