@@ -12,7 +12,7 @@ _HERE = Path(__file__).parent
 _ABOUT = {
     "__main__": "the fast path: serve an editor, or be the command line",
     "cli": "the command line for people; a client like every editor",
-    "hub": "processes; today: serving on stdio",
+    "hub": "the one process that owns the sessions, and the ways to it",
     "server": "LSP in, LSP out; the only importer of pygls and lsprotocol",
     "workspace": "what an editor can ask for, in plain data",
     "engine": "turns a prompt into events: model and tools",

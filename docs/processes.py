@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_WIDTH, _HEIGHT = 860, 420
+_WIDTH, _HEIGHT = 1000, 410
 
 
 @dataclass(frozen=True)
@@ -26,24 +26,24 @@ class _Box:
 
 
 _BOXES = (
-    _Box("an editor", "yours", 40, 50),
-    _Box("a terminal", "`sessionls prompt`, ...", 40, 150),
-    _Box("sessionls", "forwarder", 270, 50, 150),
-    _Box("the hub", "sessions, turns, workspaces", 500, 70, 250, 150, "#dfe9f8"),
-    _Box("the gate", "one folder, one role", 520, 152, 210, 54, "#fdf3dc"),
-    _Box("worker", "the language model", 500, 330, 115),
-    _Box("tools", "shell, MCP servers", 635, 330, 115),
-    _Box("an editor", "a guest's, elsewhere", 40, 290),
-    _Box("sessionls join", "the guest's forwarder", 270, 290, 150),
+    _Box("an editor", "yours", 40, 55, 170),
+    _Box("a terminal", "sessionls prompt", 40, 155, 170),
+    _Box("sessionls", "forwarder", 280, 55, 140),
+    _Box("the hub", "sessions, turns, workspaces", 500, 55, 230, 170, "#dfe9f8"),
+    _Box("the gate", "one folder, one role", 525, 155, 180, 54, "#fdf3dc"),
+    _Box("worker", "the language model", 800, 55, 160),
+    _Box("tools", "shell, MCP servers", 800, 155, 160),
+    _Box("an editor", "a guest's, elsewhere", 40, 315, 170),
+    _Box("sessionls join", "forwarder", 280, 315, 140),
 )
 _ARROWS = (
-    ("M230 77H264", "stdio", 247, 68),
-    ("M420 77H494", "socket", 457, 68),
-    ("M230 177C380 177 400 130 494 120", "socket", 340, 158),
-    ("M230 317H264", "stdio", 247, 308),
-    ("M345 290C345 215 400 180 514 180", "TLS 1.3, token", 365, 235),
-    ("M560 220V324", "pipe", 582, 280),
-    ("M690 220V324", "pipes", 716, 280),
+    ("M210 82H274", "stdio", 242, 74),
+    ("M420 82H494", "socket", 457, 74),
+    ("M210 182H494", "socket", 352, 174),
+    ("M730 82H794", "pipe", 762, 74),
+    ("M730 182H794", "pipes", 762, 174),
+    ("M210 342H274", "stdio", 242, 334),
+    ("M420 342H615V215", "TLS 1.3, token", 517, 334),
 )
 
 
@@ -63,17 +63,16 @@ def _picture() -> Iterator[str]:
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0 0l8 4-8 4z" fill="#4a6fa5"/></marker></defs>'
     )
-    yield from _machine("your machine", 20, 15, 820, 215)
-    yield from _machine("", 480, 230, 360, 175)
-    yield from _machine("a guest's machine", 20, 255, 430, 150)
+    yield from _machine("your machine", 20, 15, 960, 230)
+    yield from _machine("a guest's machine", 20, 275, 420, 115)
+    for box in _BOXES:
+        yield from _drawn(box)
     for path, label, left, top in _ARROWS:
         yield (
             f'<path d="{path}" fill="none" stroke="#4a6fa5" stroke-width="2" '
             'marker-end="url(#tip)"/>'
         )
         yield _text(label, left, top, 11, "#44536b")
-    for box in _BOXES:
-        yield from _drawn(box)
     yield "</svg>"
 
 
