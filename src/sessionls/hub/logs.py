@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import traceback
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -27,8 +29,8 @@ def log_to(folder: Path) -> Path:
     root.setLevel(logging.WARNING)
     logging.getLogger(_OURS).setLevel(logging.INFO)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler: logging.Handler = _OwnFiles(
             path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8"
         )
         path.chmod(0o600)
@@ -37,6 +39,14 @@ def log_to(folder: Path) -> Path:
     handler.setFormatter(_Lines())
     root.addHandler(handler)
     return path
+
+
+class _OwnFiles(RotatingFileHandler):
+    """Files that only their owner can read, at no moment anybody else."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return open(descriptor, "a", encoding=self.encoding)  # noqa: PTH123
 
 
 class _Lines(logging.Formatter):
