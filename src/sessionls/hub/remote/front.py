@@ -34,10 +34,9 @@ class Front:
         self, name: str, role: Role, folder: str, expires: str, host: str | None
     ) -> Reply:
         """Invite somebody. Raises `BadInput` and `Refused`."""
-        if host is not None:
-            _address(host)
+        place = None if host is None else _place(host)
         lasts = read_duration(expires)
-        invitation, link = self._sharing.invite(name, role, Path(folder), lasts, host)
+        invitation, link = self._sharing.invite(name, role, Path(folder), lasts, place)
         return {"invitation": invitation.told(), "link": str(link)}
 
     async def guests(self) -> Reply:
@@ -48,6 +47,14 @@ class Front:
         """Take an invitation back. Raises `BadInput` and `Refused`."""
         gone, ended = self._sharing.revoke(name)
         return {"invitation": gone.told(), "ended": ended}
+
+
+def _place(text: str) -> str:
+    """What a link calls this machine. Its port is the one at which the hub listens."""
+    host, _ = _address(text)
+    if text.strip() not in (host, f"[{host}]"):
+        raise BadInput(f"{text!r} names a port. Leave it out: the link has the hub's own.")
+    return host
 
 
 def _address(text: str) -> tuple[str, int]:
