@@ -65,7 +65,7 @@ class Asking:
     def heard(self, workspace: Workspace, recorded: Recorded) -> None:
         """Ask what is asked in a session that this connection follows; take back what is not."""
         for record in recorded.records:
-            self._take_back(record, workspace)
+            self._take_back(record, workspace, recorded.session)
             if self._desk.push.follows(recorded.session):
                 self._ask(workspace, recorded.session, record.event)
 
@@ -91,7 +91,7 @@ class Asking:
         if ask.name in self._shown or self._desk.push.can.asks:
             return
         if not drives(self._desk.seat, session):
-            workspace.audience.spare(ask.name, self._desk.push)
+            workspace.audience.spare(session, ask.name, self._desk.push)
             return
         showing = self._show(workspace, session, ask)
         task = self._desk.connection.protocol.start(showing, "asking")
@@ -119,14 +119,14 @@ class Asking:
             except SessionlsError as late:
                 self._desk.push.message(str(late))
 
-    def _take_back(self, record: Record, workspace: Workspace) -> None:
+    def _take_back(self, record: Record, workspace: Workspace, session: str) -> None:
         match record.event:
             case TurnEnded(turn=turn):
                 names = [name for name, shown in self._shown.items() if shown.turn == turn]
             case _:
                 names = [answered_by(record) or ""]
         for name in names:
-            workspace.audience.forget(name)
+            workspace.audience.forget(session, name)
             # What was answered here is not shown any more.
             if shown := self._shown.pop(name, None):
                 # Cancelling the request tells the editor to close the question.

@@ -9,7 +9,8 @@ class Audience:
 
     def __init__(self) -> None:
         self._members: dict[str, set[Hashable]] = defaultdict(set)
-        self._unable: dict[str, set[Hashable]] = defaultdict(set)
+        self._unable: dict[str, dict[str, set[Hashable]]] = defaultdict(dict)
+        """By session and question."""
 
     def join(self, session: str, member: Hashable) -> None:
         """A connection follows a session from here on."""
@@ -18,21 +19,24 @@ class Audience:
     def leave(self, session: str, member: Hashable) -> None:
         """It follows it no more."""
         self._members[session].discard(member)
+        for unable in self._unable.get(session, {}).values():
+            unable.discard(member)
         if not self._members[session]:
             del self._members[session]
+            self._unable.pop(session, None)
 
     def is_unheard(self, session: str, question: str, member: Hashable) -> bool:
         """Note that this connection cannot show a question; whether nobody else can.
 
         Called once for each connection that tried.
         """
-        self._unable[question].add(member)
-        return self._members.get(session, set()) <= self._unable[question]
+        self.spare(session, question, member)
+        return self._members.get(session, set()) <= self._unable[session][question]
 
-    def spare(self, question: str, member: Hashable) -> None:
+    def spare(self, session: str, question: str, member: Hashable) -> None:
         """Note that this connection is not asked: its person may not answer."""
-        self._unable[question].add(member)
+        self._unable[session].setdefault(question, set()).add(member)
 
-    def forget(self, question: str) -> None:
+    def forget(self, session: str, question: str) -> None:
         """It has been answered."""
-        self._unable.pop(question, None)
+        self._unable.get(session, {}).pop(question, None)
