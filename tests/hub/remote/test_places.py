@@ -82,7 +82,21 @@ def test_a_guests_own_files_are_names_only(places: SharedPlaces) -> None:
     places.own = ["file:///home/ben/work"]
     assert places.own_name("file:///home/ben/work/src/x%20y.py") == "sessionls-guest:/src/x%20y.py"
     assert places.own_name("file:///etc/passwd") == "sessionls-guest:/passwd"
-    assert places.own_name("untitled:one") == "untitled:one"
+    assert places.own_name("sessionls-guest:/src/x.py") == "sessionls-guest:/src/x.py"
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("untitled:one", "sessionls-guest:/one"),
+        ("untitled:/home/ana/two.py", "sessionls-guest:/two.py"),
+        ("sessionls:///01ABC/title.md", "sessionls-guest:/title.md"),
+    ],
+)
+def test_no_text_is_called_as_one_that_an_editor_of_the_host_may_hold(
+    places: SharedPlaces, uri: str, name: str
+) -> None:
+    assert places.own_name(uri) == name
 
 
 def test_what_guests_are_told_names_no_place_of_the_host(places: SharedPlaces, root: Path) -> None:

@@ -20,8 +20,6 @@ GUEST = "sessionls-guest"
 """The scheme of a guest's own files, which are not on the host."""
 ELSEWHERE = "sessionls-host"
 """The scheme of files of the host that lie outside the workspace: their names only."""
-_OPAQUE = ("sessionls", "untitled", GUEST)
-"""Schemes that no file of the host answers to; they pass as they are."""
 _LONGEST = 200
 
 
@@ -58,12 +56,15 @@ class SharedPlaces:
         return parts is not None and parts[0] == WORKSPACE
 
     def own_name(self, uri: str) -> str:
-        """What a file of the guest's own is called here: its path from the guest's folder on."""
+        """What a text of the guest's own is called here: its path from the guest's folder on.
+
+        Whatever its scheme is: an editor of the host may hold another text under the same URI.
+        """
         parts = _split(uri)
         if parts is None:
             raise BadInput("This is no URI of a file.")
         scheme, path = parts
-        if scheme in _OPAQUE:
+        if scheme == GUEST:
             return uri
         for folder in self.own:
             base = folder.rstrip("/") + "/"
