@@ -7,6 +7,8 @@ MAX_BODY = 4 * 1024 * 1024
 OPEN_REQUESTS = 64
 OPEN_DOCUMENTS = 32
 """Session documents; no others are open here."""
+DOCUMENT = 8_000_000
+"""Characters of one of them; what is put into it counts until the whole of it is told anew."""
 CONNECTIONS = 8
 """Of one guest at once."""
 A_SECOND, AT_ONCE = 50.0, 200.0

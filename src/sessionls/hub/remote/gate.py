@@ -6,12 +6,13 @@ and its settings ends here: on the host it is who the invitation says, in the fo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from sessionls.domain.errors import BadInput, Refused, SessionlsError
 from sessionls.hub.remote import allowed, bounds, words
 from sessionls.hub.remote.asked import admitted
 from sessionls.hub.remote.greeted import met_as_guest, own_folders, shows_documents
+from sessionls.hub.remote.opened import Opened
 from sessionls.hub.remote.places import SharedPlaces
 from sessionls.hub.remote.streamed import Streamed
 from sessionls.hub.remote.told import Answered, about, told
@@ -45,7 +46,7 @@ class Gate:
     _open: dict[int | str, str] = field(default_factory=dict[int | str, str])
     _shows: bool = False
     _streamed: Streamed = field(default_factory=Streamed)
-    _documents: set[str] = field(default_factory=set[str])
+    _opened: Opened = field(default_factory=Opened)
 
     def came(self, message: object) -> Passed:
         """A message of the guest."""
@@ -133,20 +134,10 @@ class Gate:
         if method == words.ALIVE:
             return Passed(back={"jsonrpc": "2.0", "method": words.ALIVE})
         if method in allowed.SYNCHRONISING:
-            return Passed(on=given) if self._synchronises(method, given) else Passed()
+            uri = _at(_at(given.get("params"), "textDocument"), "uri")
+            admitted = self._opened.admitted(method, uri, given) if _is_ours(uri) else None
+            return Passed(on=admitted)
         return Passed(on=given) if method in allowed.NOTIFICATIONS else Passed()
-
-    def _synchronises(self, method: str, given: Message) -> bool:
-        """Whether it is about a session document, of which not too many are open."""
-        uri = _at(_at(given.get("params"), "textDocument"), "uri")
-        if not _is_ours(uri):
-            return False
-        if method == "textDocument/didOpen" and len(self._documents) < bounds.OPEN_DOCUMENTS:
-            self._documents.add(str(uri))
-        is_open = str(uri) in self._documents
-        if method == "textDocument/didClose":
-            self._documents.discard(str(uri))
-        return is_open
 
     def _covered(self, message: Message) -> Message:
         return cast("Message", self.veil.cover(message))
@@ -166,7 +157,7 @@ def _argument(arguments: Any) -> dict[str, object]:
             raise BadInput("A command takes one object as its only argument.")
 
 
-def _is_ours(uri: object) -> bool:
+def _is_ours(uri: object) -> TypeGuard[str]:
     return isinstance(uri, str) and uri.startswith(_SESSION_DOCUMENT)
 
 
