@@ -81,13 +81,17 @@ class Sharing:
         return self._listening
 
     async def resume(self) -> None:
-        """Listen where the hub before this one listened; what is in the way is logged."""
-        if (kept := self._kept.read()) is None:
-            return
-        try:
-            await self._open(kept)
-        except SessionlsError as trouble:
-            log.warning("not listening for guests: %s", trouble)
+        """Listen where the hub before this one listened; what is in the way is logged.
+
+        What somebody has said here meanwhile counts.
+        """
+        async with self._changing:
+            if self._listener is not None or (kept := self._kept.read()) is None:
+                return
+            try:
+                await self._open(kept)
+            except SessionlsError as trouble:
+                log.warning("not listening for guests: %s", trouble)
 
     async def listen(self, host: str, port: int, given: Certificate | None) -> dict[str, object]:
         """Listen there from here on, also after this hub; elsewhere no more.
