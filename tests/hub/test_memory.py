@@ -62,6 +62,17 @@ def test_open_progress_ends() -> None:
     assert end["params"] == {"token": "b", "value": {"kind": "end", "message": "the hub ended"}}
 
 
+def test_questions_that_the_person_has_not_answered_are_taken_back() -> None:
+    memory = met()
+    for number in ("a", "b"):
+        asked = body(id=number, method="window/showMessageRequest", params={"message": "May I?"})
+        assert memory.came(asked) == (asked, None)
+    memory.sent(body(id="a", result=None))
+    (taken,) = said(memory.lost())
+    assert (taken["method"], taken["params"]) == ("$/cancelRequest", {"id": "b"})
+    assert said(memory.lost()) == []
+
+
 def test_a_new_hub_hears_how_the_link_began_and_how_it_stands() -> None:
     memory = met()
     folders = body(method="workspace/didChangeWorkspaceFolders", params={"event": {}})

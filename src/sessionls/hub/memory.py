@@ -25,6 +25,7 @@ _TEXTS = frozenset({"textDocument/didOpen", "textDocument/didChange", "textDocum
 _NOTICE = b'{"jsonrpc":"2.0","method":"'
 _RESPONSE = b'{"jsonrpc":"2.0","id":'
 _ENDINGS = (b',"result":', b',"error":')
+_QUESTION = "window/showMessageRequest"
 
 
 class Memory:
@@ -32,7 +33,8 @@ class Memory:
 
     __slots__ = (
         "_configuration", "_documents", "_folders", "_initialize", "_initialized", "_open",
-        "_progress", "_registrations", "_replayed", "_wants_news", "editor", "leaving", "shutdown",
+        "_progress", "_questions", "_registrations", "_replayed", "_wants_news", "editor",
+        "leaving", "shutdown",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -50,6 +52,7 @@ class Memory:
         self._documents = OpenDocuments()
         self._open: dict[int | str, str] = {}
         self._progress: dict[int | str, None] = {}
+        self._questions: dict[int | str, None] = {}
         self._registrations = Registrations()
 
     def sent(self, body: bytes) -> None:
@@ -86,6 +89,8 @@ class Memory:
         number = _answered(body)
         message = None if number is not None else loads(body)
         if message is not None and "method" in message:
+            if message["method"] == _QUESTION:
+                self._questions[message["id"]] = None
             return self._registrations.asked(message, body)
         if message is not None:
             number = message.get("id")
@@ -108,6 +113,10 @@ class Memory:
         for token in self._progress:
             yield _progress_end(token)
         self._progress.clear()
+        for number in self._questions:
+            # Nobody would hear the answer; the next hub asks again.
+            yield _encoded({"method": "$/cancelRequest", "params": {"id": number}})
+        self._questions.clear()
 
     def replay(self) -> "Iterator[bytes]":
         """What a new hub has to hear, in order."""
@@ -125,8 +134,8 @@ class Memory:
 
     def _take(self, message: "dict[str, Any]", method: str | None, body: bytes) -> None:
         if method is None:
-            return
-        if "id" in message:
+            self._questions.pop(message["id"], None)
+        elif "id" in message:
             self._take_request(message["id"], method, message, body)
         elif method in _TEXTS:
             self._documents.take(method, message["params"], body)
