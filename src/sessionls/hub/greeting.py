@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class Caller:
     """Somebody who has said hello."""
 
     reader: asyncio.StreamReader
@@ -35,8 +35,8 @@ class Guest:
         self.writer.write(f"{verdict} {told}\n".encode())
 
 
-async def receive(peer: socket.socket, key: bytes | None) -> Guest | None:
-    """The guest behind an accepted socket; `None`, with the socket closed, for anybody else."""
+async def receive(peer: socket.socket, key: bytes | None) -> Caller | None:
+    """Who is behind an accepted socket; `None`, with the socket closed, for anybody else."""
     if key is None and not is_own(peer):
         log.warning("turned away a process of somebody else")
         peer.close()
@@ -44,7 +44,7 @@ async def receive(peer: socket.socket, key: bytes | None) -> Guest | None:
     reader, writer = await asyncio.open_connection(sock=peer, limit=_LIMIT)
     try:
         async with asyncio.timeout(PATIENCE):
-            guest = await _greet(reader, writer, key)
+            caller = await _greet(reader, writer, key)
     except (
         TimeoutError,
         OSError,
@@ -52,15 +52,15 @@ async def receive(peer: socket.socket, key: bytes | None) -> Guest | None:
         asyncio.IncompleteReadError,
         asyncio.LimitOverrunError,
     ):
-        guest = None
+        caller = None
     except asyncio.CancelledError:
         # The hub ends: who waits is to come to the next one, not to wait for this one's word.
         writer.transport.abort()
         raise
-    if guest is None:
+    if caller is None:
         log.warning("turned away somebody who did not say hello")
         writer.transport.abort()
-    return guest
+    return caller
 
 
 def is_own(peer: socket.socket) -> bool:
@@ -77,7 +77,7 @@ def is_own(peer: socket.socket) -> bool:
 
 async def _greet(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, key: bytes | None
-) -> Guest | None:
+) -> Caller | None:
     if key is not None:
         from sessionls.hub.loopback import challenge
 
@@ -88,4 +88,4 @@ async def _greet(
     if opening is None:
         return None
     block = await reader.readexactly(opening.size)
-    return Guest(reader, writer, opening, hello.read_block(block))
+    return Caller(reader, writer, opening, hello.read_block(block))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sessionls import VERSION
-from sessionls.hub.greeting import Guest, receive
+from sessionls.hub.greeting import Caller, receive
 from sessionls.hub.hello import WIRE, Belongings, is_newer
 from sessionls.hub.remote.household import Household
 from sessionls.hub.serving import connection_over
@@ -195,44 +195,44 @@ class Hub:
             self._tasks.start(self._take_in(peer), "a connection")
 
     async def _take_in(self, peer: socket.socket) -> None:
-        guest = await receive(peer, self._standing.key)
-        if guest is None:
+        caller = await receive(peer, self._standing.key)
+        if caller is None:
             return
-        if not self._closing and self._is_welcome(guest):
-            guest.answer("OK")
-            await self._serve(guest)
+        if not self._closing and self._is_welcome(caller):
+            caller.answer("OK")
+            await self._serve(caller)
         else:
-            guest.writer.close()
+            caller.writer.close()
         self._changed.set()
 
-    def _is_welcome(self, guest: Guest) -> bool:
-        opening = guest.opening
+    def _is_welcome(self, caller: Caller) -> bool:
+        opening = caller.opening
         if is_newer(opening.version, VERSION) and opening.version not in self._unusable:
-            self._newer = Replaced(opening.version, guest.belongings)
+            self._newer = Replaced(opening.version, caller.belongings)
             if not self.is_busy:
-                guest.answer("RETRY")
+                caller.answer("RETRY")
                 return False
         if opening.wire != WIRE:
-            guest.answer("REFUSED", _refusal(opening.version))
+            caller.answer("REFUSED", _refusal(opening.version))
             return False
         return True
 
-    async def _serve(self, guest: Guest) -> None:
+    async def _serve(self, caller: Caller) -> None:
         def woken(desk: "Desk") -> None:
             visitor.desk = desk
             self._wake_others(connection)
 
         connection = connection_over(
             lambda: self.core,
-            guest.reader,
-            guest.writer,
-            guest.belongings.variables,
+            caller.reader,
+            caller.writer,
+            caller.belongings.variables,
             woken,
             host=self,
         )
-        visitor = Visitor(connection, stamp(datetime.now(UTC)), guest.opening.pid)
+        visitor = Visitor(connection, stamp(datetime.now(UTC)), caller.opening.pid)
         self._visitors[connection] = visitor
-        self.household.enter(connection, guest.belongings.variables)
+        self.household.enter(connection, caller.belongings.variables)
         connection.on_answered.append(lambda: self._join_others(connection))
         connection.on_answered += self.on_first_answer
         self.on_first_answer.clear()
@@ -241,7 +241,7 @@ class Hub:
         self._changed.set()
         log.info(
             "connected: forwarder %s of version %s, losses %s",
-            guest.opening.pid, guest.opening.version, guest.belongings.again,
+            caller.opening.pid, caller.opening.version, caller.belongings.again,
         )  # fmt: skip
         try:
             await connection.serve()
@@ -249,7 +249,7 @@ class Hub:
             self.connections.discard(connection)
             del self._visitors[connection]
             self.household.leave(connection)
-            log.info("disconnected: forwarder %s", guest.opening.pid)
+            log.info("disconnected: forwarder %s", caller.opening.pid)
 
     def _beside(self, connection: Connection) -> list[Connection]:
         """The other connections that work in a folder of this one, or like it in none."""
