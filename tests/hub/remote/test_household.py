@@ -28,11 +28,21 @@ async def test_who_shared_last_lends_also_when_gone() -> None:
     assert house.lent == {"KEY": "new"}
 
 
-async def test_what_an_editor_brings_that_is_there_counts_before_what_is_gone() -> None:
+async def test_sets_of_credentials_are_never_mixed() -> None:
     house = Household(lambda: cast("Core", None), set(), asyncio.Event())
     shared, there = _there(), _there()
-    house.enter(there, {"KEY": "there"})
-    house.enter(shared, {"KEY": "gone", "OTHER": "kept"})
+    house.enter(there, {"OPENAI_API_KEY": "there"})
+    house.enter(shared, {"OPENAI_API_KEY": "gone", "OPENAI_BASE_URL": "elsewhere"})
     house.sharing_for(shared)
     house.leave(shared)
-    assert house.lent == {"KEY": "there", "OTHER": "kept"}
+    assert house.lent == {"OPENAI_API_KEY": "there"}
+
+
+async def test_an_editor_without_credentials_does_not_hide_those_of_who_shared() -> None:
+    house = Household(lambda: cast("Core", None), set(), asyncio.Event())
+    shared, there = _there(), _there()
+    house.enter(shared, {"OPENAI_API_KEY": "kept"})
+    house.sharing_for(shared)
+    house.leave(shared)
+    house.enter(there, {"PATH": "/bin"})
+    assert house.lent == {"OPENAI_API_KEY": "kept"}

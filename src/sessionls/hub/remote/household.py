@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from sessionls.engine.models.worker.environment import provider_variables
 from sessionls.hub.remote.before import listened_before
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ class Household:
 
     @property
     def lent(self) -> Mapping[str, str]:
-        """What the host's connections brought, the latest first: turns of guests run with it."""
-        merged: dict[str, str] = {}
-        for variables in self._variables.values():
-            merged |= variables
-        return merged
+        """What one of the host's connections brought: turns of guests run with it.
+
+        It is the latest that brought credentials, and never a mixture: the key of one set must not
+        meet the address of another.
+        """
+        latest = [*reversed(self._variables.values())]
+        return next(filter(provider_variables, latest), latest[0] if latest else {})
 
     @property
     def listens(self) -> bool:
