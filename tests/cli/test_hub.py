@@ -107,7 +107,7 @@ def test_stopping_the_hub_waits_for_what_runs_and_says_so(terminal: Terminal) ->
         pid = hub_of(terminal.environment)
         assert pid
         with terminal.screen("hub", "stop") as stopping:
-            stopping.wait_for("runs in session")
+            stopping.wait_for("at work in session")
             assert lives(pid)
             open_gate(provider, "half")
             assert stopping.end() == 0

@@ -156,6 +156,9 @@ def test_an_export_comes_back_in_another_workspace_without_loss(
     assert other.ok("session", "import", str(file)).out.startswith("Imported. Session ")
     exported = other.ok("session", "export", session, "-f", "json").json
     assert exported["records"] == json.loads(file.read_text())["records"]
+    other.ok("session", "delete", "last", "--yes")
+    assert other.run("session", "import", "-", text=file.read_text()).out.startswith("Imported.")
+    assert "cannot be read" in other.run("session", "import", "missing.json").err
 
 
 def test_an_export_is_told_of_in_json(terminal: Terminal, tmp_path: Path) -> None:

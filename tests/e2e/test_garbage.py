@@ -84,7 +84,8 @@ def sound(command: str, session: str, uri: str) -> Wire:
         "session": session, "text": "hello", "agent": "assistant", "title": "t", "turn": "T",
         "query": "q", "content": "{}", "finding": "F", "permission": "P", "decision": "once",
         "uri": uri, "edit": "E", "accepted": "none", "question": "Q", "compaction": 1,
-        "message": "M", "typing": True, "role": "drive",
+        "message": "M", "typing": True, "role": "drive", "name": "Ben",
+        "folder": uri,
     }  # fmt: skip
     params, _ = COMMANDS[command]
     needed = [field.alias or name for name, field in params.model_fields.items()

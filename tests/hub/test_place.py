@@ -1,6 +1,7 @@
 """Where the hub is found: a folder that belongs to this user alone."""
 
 import os
+import pwd
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,13 @@ def test_an_isolated_home_has_a_hub_of_its_own(tmp_path: Path) -> None:
 
 def test_the_folder_for_runtime_files_is_used_where_there_is_one(tmp_path: Path) -> None:
     assert _folder({"XDG_RUNTIME_DIR": str(tmp_path)}) == tmp_path / "sessionls"
+
+
+def test_another_home_of_the_same_account_has_a_hub_of_its_own(tmp_path: Path) -> None:
+    homes = [pwd.getpwuid(os.getuid()).pw_dir, str(tmp_path / "one"), str(tmp_path / "other")]
+    folders = [_folder({"XDG_RUNTIME_DIR": str(tmp_path), "HOME": home}) for home in homes]
+    assert folders[0] == tmp_path / "sessionls"
+    assert len(set(folders)) == 3
 
 
 def test_without_one_the_temporary_folder_holds_a_folder_with_the_users_number(

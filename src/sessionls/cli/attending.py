@@ -1,11 +1,18 @@
 """A person at turns: sees them, is asked, may cancel them. Knows no command."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sessionls.cli.asking import answering, what_waits
 from sessionls.cli.client import Client
-from sessionls.cli.follow import Turn, cancelled_by_interrupt, follow, load
+from sessionls.cli.follow import (
+    Turn,
+    cancelled_by_interrupt,
+    follow,
+    load,
+    taken_back_by_interrupt,
+)
 from sessionls.cli.render.answer import Show, View
 from sessionls.cli.render.asked import Waiting
 from sessionls.cli.render.before import put_before, put_next
@@ -45,7 +52,8 @@ async def attend_before(
     """See to their end the turns that come before `turn`; without one, all that are not done.
 
     `row` is the session as it was before `turn` was asked for. Each is shown from its beginning,
-    with what it asks. Ctrl-C cancels all of them, and `turn`.
+    with what it asks. Ctrl-C takes `turn` back, which nobody has begun to answer, and leaves the
+    others alone; without one it cancels them.
     """
     if row.state not in ("running", "waiting"):
         return []
@@ -56,7 +64,7 @@ async def attend_before(
         known = session.turns[name]
         one = Turn(name, known.agent or known.asked or session.agent)
         now = row.model_copy(update={"seq": seen})
-        with show(one) as view, cancelled_by_interrupt(client, row.id, None, _telling(view)):
+        with show(one) as view, _heeding(client, row.id, turn, view):
             done.append(await _follow(client, now, one, view, known.seq - 1, asked))
         if one.is_left:
             return done
@@ -64,6 +72,14 @@ async def attend_before(
     if done and turn is not None:
         put_next()
     return done
+
+
+def _heeding(
+    client: Client, session: str, turn: str | None, view: View
+) -> AbstractContextManager[None]:
+    if turn is not None:
+        return taken_back_by_interrupt(client, session, turn)
+    return cancelled_by_interrupt(client, session, None, _telling(view))
 
 
 async def _follow(

@@ -176,7 +176,7 @@ def cancelled_by_interrupt(
 
     `told` hears of the first one.
     """
-    loop, current = asyncio.get_running_loop(), asyncio.current_task()
+    current = asyncio.current_task()
     asked: list[bool] = []
 
     def interrupt() -> None:
@@ -187,6 +187,27 @@ def cancelled_by_interrupt(
             told()
             client.post("session.cancel", {"session": session, "turn": turn})
 
+    with _at_interrupt(interrupt):
+        yield
+
+
+@contextlib.contextmanager
+def taken_back_by_interrupt(client: Client, session: str, turn: str) -> Generator[None]:
+    """While inside, Ctrl-C cancels a turn that has not begun, and leaves: others go on."""
+    current = asyncio.current_task()
+
+    def interrupt() -> None:
+        client.post("session.cancel", {"session": session, "turn": turn})
+        if current is not None:
+            current.cancel()
+
+    with _at_interrupt(interrupt):
+        yield
+
+
+@contextlib.contextmanager
+def _at_interrupt(interrupt: Callable[[], None]) -> Generator[None]:
+    loop = asyncio.get_running_loop()
     try:
         loop.add_signal_handler(signal.SIGINT, interrupt)
     except NotImplementedError:

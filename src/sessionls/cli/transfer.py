@@ -63,10 +63,8 @@ def import_session(
     file: Annotated[
         Path,
         typer.Argument(
+            # Whether it exists is asked later: `-` does not.
             help="An export in JSON; `-` is standard input.",
-            allow_dash=True,
-            exists=True,
-            dir_okay=False,
         ),
     ],
     workspace: Workspace = None,
@@ -84,7 +82,10 @@ def import_session(
 
 
 def _content(file: Path) -> str:
-    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from None
     try:
         return data.decode()
     except UnicodeDecodeError:

@@ -103,14 +103,31 @@ def _wanted(environment: "Mapping[str, str]") -> "Iterator[str]":
     if home := environment.get("SESSIONLS_HOME"):
         yield f"{os.path.abspath(home)}/run"  # noqa: PTH100 - pathlib costs half a start
         return
+    mark = _mark(environment)
     if sys.platform != "win32":
         # A service or `su` often lacks the variable; the folder is the same.
         usual = f"/run/user/{os.getuid()}"
         given = environment.get("XDG_RUNTIME_DIR", "")
         for runtime in (given, usual):
             if runtime.startswith("/") and os.access(runtime, os.W_OK | os.X_OK):
-                yield f"{runtime}/sessionls"
-    yield f"{_temporary(environment)}/sessionls-{_user()}"
+                yield f"{runtime}/sessionls{mark}"
+    yield f"{_temporary(environment)}/sessionls-{_user()}{mark}"
+
+
+def _mark(environment: "Mapping[str, str]") -> str:
+    """Tells the hub of another home apart: one's sessions and state lie in one's home."""
+    home = environment.get("HOME")
+    if sys.platform == "win32" or not home:
+        return ""
+    import pwd
+    import zlib
+
+    try:
+        usual = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
+    path = os.path.realpath(home)
+    return "" if path == os.path.realpath(usual) else f"-{zlib.crc32(os.fsencode(path)):08x}"
 
 
 def _short_enough(folder: str, environment: "Mapping[str, str]") -> str:

@@ -114,6 +114,18 @@ async def test_workers_that_end_leave_no_process_behind(provider: Provider) -> N
             await worker.warm_up()
 
 
+async def test_whoever_comes_while_workers_end_gets_a_new_one(provider: Provider) -> None:
+    async with asyncio.timeout(110), _workers() as workers:
+        worker = workers.of({})
+        await worker.ready()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(workers.close())
+            await asyncio.sleep(0)
+            another = workers.of({})
+            assert another is not worker
+            await another.warm_up()
+
+
 @dataclass
 class Connections:
     """Who has credentials; notes when somebody asks."""

@@ -64,9 +64,10 @@ class Workers:
         return tuple(state for state in states if state)
 
     async def close(self) -> None:
-        """End all of them and wait."""
-        await asyncio.gather(*(worker.close() for worker in [*self._workers.values()]))
+        """End all of them and wait. Whoever asks meanwhile, or later, gets a new one."""
+        ending = [*self._workers.values()]
         self._workers.clear()
+        await asyncio.gather(*(worker.close() for worker in ending))
 
     def _is_needed(self, key: str) -> bool:
         return any(self._key(credentials) == key for credentials in self._needed())
