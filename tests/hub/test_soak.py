@@ -33,7 +33,8 @@ async def test_nothing_is_left_of_editors_that_have_gone(desktop: Desktop, works
     memory = resident(hub)
     await rounds(desktop, workspace, session)
     await alone(editor)
-    await until(lambda: descriptors(hub) == before)
+    # Some may still have been on their way out when they were counted first.
+    await until(lambda: descriptors(hub) <= before)
     # What the first half left is warm; twice as many editors leave no more.
     assert resident(hub) - memory < 8_000_000
     assert desktop.hubs() == [hub]
