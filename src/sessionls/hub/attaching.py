@@ -44,7 +44,7 @@ def attach_if_there(environment: "Mapping[str, str]") -> _socket.socket | None:
         NoHub: there can be none here, or it does not answer.
         HubRefused: it is there and does not take us.
     """
-    return _attach(environment, 0, _find)
+    return _attach(environment, 0, lambda place, environment, _: find(place, environment))
 
 
 def _attach(
@@ -80,9 +80,8 @@ def is_tcp(environment: "Mapping[str, str]") -> bool:
     return os.name == "nt" or environment.get(TRANSPORT) == "tcp"
 
 
-def _find(
-    place: Place, environment: "Mapping[str, str]", _deadline: float
-) -> _socket.socket | None:
+def find(place: Place, environment: "Mapping[str, str]") -> _socket.socket | None:
+    """A connection to the hub at a place, to which nothing has been said; `None` without a hub."""
     if is_tcp(environment):
         from sessionls.hub import loopback
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from sessionls.hub import hello
-from sessionls.hub.attaching import is_tcp, said
+from sessionls.hub.attaching import find, is_tcp, said
 from sessionls.hub.place import Place, candidates
+from sessionls.hub.trouble import NoHub
 
 _PATIENCE = 5.0
 _NOBODY = "0"
@@ -94,18 +95,9 @@ def _can_be_made(path: str) -> bool:
 
 def _ask(place: Place, environment: Mapping[str, str]) -> Answer | None:
     """Say hello as somebody whom no hub makes room for, with nothing in the hands."""
-    if is_tcp(environment):
-        from sessionls.hub import loopback
-
-        link = loopback.connect(place)
-    else:
-        from sessionls.hub import election
-
-        link = election.connect(place.socket)
+    link = find(place, environment)
     if link is None:
         return None
-    from sessionls.hub.trouble import NoHub
-
     try:
         answer = said(link, hello.greeting(_NOBODY, 0, {}), time.monotonic() + _PATIENCE)
     except NoHub:

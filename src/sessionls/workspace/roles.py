@@ -17,7 +17,7 @@ MAY: Mapping[Role, str] = {
         "comment: write messages, which an agent answers when somebody who drives lets it, "
         "and whatever who observes may"
     ),
-    "drive": "drive: everything",
+    "drive": "drive: all that acts in sessions, and whatever who comments may",
 }
 """What each role may, for people."""
 _RANKS: Sequence[Role] = get_args(Role)

@@ -27,6 +27,8 @@ def about_invitation(told: object, folder: str) -> Iterator[Text]:
     one = Invited.model_validate(told)
     yield line(("Invited: ", "done"), (one.name, "name"), f" into {folder}, {_lasts(one)}.")
     yield line(("It allows to ", "quiet"), (MAY[one.role], "quiet"), (".", "quiet"))
+    if one.role == "drive":
+        yield line(("What it asks of agents is done here, with your credentials.", "quiet"))
     yield line((f"`sessionls hub revoke {_quoted(one.name)}` takes it back. The link:", "quiet"))
 
 

@@ -1,7 +1,11 @@
 """Files that people write for us: what is wrong with agents, skills and MCP files, on the file."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from weakref import WeakKeyDictionary
 
+from sessionls.domain.agent import Problem
 from sessionls.domain.records import TurnEnded
 from sessionls.server.desk import Desk
 from sessionls.workspace.bus import Recorded
@@ -24,15 +28,20 @@ class _Looking:
         self._desk = desk
         self._looking: asyncio.Task[object] | None = None
         self._wanted = False
+        self._agents: WeakKeyDictionary[Workspace, Mapping[Path, Sequence[Problem]]] = (
+            WeakKeyDictionary()
+        )
 
     def changed(self, uri: str) -> None:
         path = path_of(uri)
         if path and any(one.definitions.hold(path) for one in self._desk.seat.joined()):
             self.again()
 
-    def heard(self, _workspace: Workspace, recorded: Recorded) -> None:
-        # What an agent's model does not take shows when it has answered.
-        if any(isinstance(record.event, TurnEnded) for record in recorded.records):
+    def heard(self, workspace: Workspace, recorded: Recorded) -> None:
+        # What an agent's model does not take shows when it has answered. Nothing else changes by
+        # turns, and to look at everything takes a moment.
+        ended = any(isinstance(record.event, TurnEnded) for record in recorded.records)
+        if ended and workspace.agents.problems() != self._agents.get(workspace, {}):
             self.again()
 
     def again(self) -> None:
@@ -46,6 +55,7 @@ class _Looking:
             self._wanted = False
             in_order = True
             for workspace in seat.joined():
+                self._agents[workspace] = workspace.agents.problems()
                 problems = await workspace.definitions.problems()
                 in_order = in_order and not problems
                 wrong = {uri_of(path): tuple(found) for path, found in problems.items()}
