@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+EDITORS := $(VENV)/.installed-editors
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help install demo test test-fast check fix bench docs pictures clean
@@ -29,13 +30,19 @@ $(STAMP): pyproject.toml requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(EDITORS): $(STAMP) requirements/editors.txt
+	@printf 'Installing editors to test in '
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/editors.txt \
+		| awk '/^Collecting/ { printf "."; fflush() } END { print "" }'
+	@touch $@
+
 demo: install
 	@$(BIN)/sessionls demo
 
-test: install
+test: $(EDITORS)
 	$(BIN)/pytest -n auto
 
-test-fast: install
+test-fast: $(EDITORS)
 	$(BIN)/pytest -m "not long" -n auto
 
 check: install
