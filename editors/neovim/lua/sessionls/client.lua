@@ -1,0 +1,194 @@
+---@mod sessionls.client The link to the server: which one, its commands, and what it tells.
+local M = {}
+
+local NAME = "sessionls"
+local LATE = "The server ended before it answered. Try again."
+
+local listeners = {} ---@type table<sessionls.Event, table<fun(event: table), true>>
+local holders = {} ---@type table<string, integer> which client knows a session
+local open = {} ---@type table<integer, table<fun(err: string?, result: table?), true>>
+local waiting = {} ---@type table<integer, fun(err: string?, client: vim.lsp.Client?)[]>
+
+---The client of the current buffer; else that of the current folder; else any.
+---@return vim.lsp.Client?
+function M.get()
+  local here = vim.lsp.get_clients({ name = NAME, bufnr = 0 })[1]
+  if here then
+    return here
+  end
+  local root = M.root()
+  local clients = vim.lsp.get_clients({ name = NAME })
+  for _, client in ipairs(clients) do
+    if client.root_dir == root then
+      return client
+    end
+  end
+  return clients[1]
+end
+
+---The folder whose sessions are meant: that of the current file, else the current one.
+---@return string
+function M.root()
+  local markers = vim.lsp.config[NAME].root_markers --[[@as string[] ]]
+  local named = vim.bo.buftype == "" and vim.api.nvim_buf_get_name(0) ~= ""
+  return named and vim.fs.root(0, markers) or vim.fs.root(vim.fn.getcwd(), markers) or vim.fn.getcwd()
+end
+
+---Call back with a client that is ready; one is started for the current folder if there is none.
+---@param callback fun(err: string?, client: vim.lsp.Client?)
+function M.ensure(callback)
+  local ready = M.get()
+  if ready and ready.initialized then
+    return callback(nil, ready)
+  end
+  local started = ready or M._start()
+  if type(started) == "string" then
+    return callback(started)
+  end
+  waiting[started.id] = waiting[started.id] or {}
+  table.insert(waiting[started.id], callback)
+end
+
+---Run a command of the server. `callback` gets a sentence, or the result.
+---@param command string for instance `sessionls.session.list`
+---@param argument? table
+---@param callback? fun(err: string?, result: table?)
+function M.request(command, argument, callback)
+  callback = callback or M._tell
+  local session = argument and argument.session
+  local holder = session and holders[session] and vim.lsp.get_client_by_id(holders[session])
+  if holder and holder.initialized then
+    return M._send(holder, command, argument, callback)
+  end
+  M.ensure(function(err, client)
+    if not client then
+      return callback(err)
+    end
+    M._send(client, command, argument, callback)
+  end)
+end
+
+---Hear of an event; what it returns ends that.
+---@param event sessionls.Event
+---@param fn fun(event: table)
+---@return fun() off
+function M.on(event, fn)
+  listeners[event] = listeners[event] or {}
+  listeners[event][fn] = true
+  return function()
+    listeners[event][fn] = nil
+  end
+end
+
+---Tell an event to who listens. A listener that fails is no reason for the others not to hear.
+---@param event sessionls.Event
+---@param payload table
+function M.emit(event, payload)
+  for fn in pairs(vim.deepcopy(listeners[event] or {}, true)) do
+    local ok, wrong = pcall(fn, payload)
+    if not ok then
+      require("sessionls.notify").error(("a listener of %q failed: %s"):format(event, wrong))
+    end
+  end
+end
+
+---A client is about to greet the server.
+---@param params lsp.InitializeParams
+function M.begin(params)
+  params.initializationOptions = require("sessionls.config").initialization()
+end
+
+---A client is ready.
+---@param client vim.lsp.Client
+function M.attached(client)
+  require("sessionls.known")
+  local waited = waiting[client.id] or {}
+  waiting[client.id] = nil
+  M.emit("attached", { client_id = client.id })
+  for _, callback in ipairs(waited) do
+    callback(nil, client)
+  end
+end
+
+---A client has ended.
+---@param code integer
+---@param _ integer the signal
+---@param client_id integer
+function M.detached(code, _, client_id)
+  vim.schedule(function()
+    local gone = open[client_id] or {}
+    open[client_id] = nil
+    for callback in pairs(gone) do
+      callback(LATE)
+    end
+    for _, callback in ipairs(waiting[client_id] or {}) do
+      callback(("The server ended with code %d before it was ready. :Sessionls log shows why."):format(code))
+    end
+    waiting[client_id] = nil
+    M.emit("detached", { client_id = client_id, code = code })
+  end)
+end
+
+---Remember which client a session belongs to.
+---@param session string
+---@param client_id integer
+function M.holds(session, client_id)
+  holders[session] = client_id
+end
+
+---@param client vim.lsp.Client
+---@param command string
+---@param argument? table
+---@param callback fun(err: string?, result: table?)
+function M._send(client, command, argument, callback)
+  open[client.id] = open[client.id] or {}
+  local answered ---@type fun(err: string?, result: table?)
+  answered = function(err, result)
+    if open[client.id] then
+      open[client.id][answered] = nil
+    end
+    callback(err, result)
+  end
+  open[client.id][answered] = true
+  local given = argument and next(argument) and argument or vim.empty_dict()
+  local params = { command = command, arguments = { given } }
+  local sent = client:request("workspace/executeCommand", params, function(err, result)
+    if err then
+      return answered(M.sentence(err))
+    end
+    require("sessionls.known").answered(client.id, command, given, result)
+    answered(nil, result)
+  end)
+  if not sent then
+    answered(LATE)
+  end
+end
+
+---What a person reads of an error of the server.
+---@param err lsp.ResponseError
+---@return string
+function M.sentence(err)
+  return type(err.message) == "string" and err.message or vim.inspect(err)
+end
+
+---@return vim.lsp.Client|string started, or why not
+function M._start()
+  local config = vim.deepcopy(vim.lsp.config[NAME])
+  config.root_dir = M.root()
+  local found = require("sessionls.server").find(config.root_dir)
+  if not found.cmd then
+    return found.why
+  end
+  local id = vim.lsp.start(config, { attach = false, silent = true })
+  local client = id and vim.lsp.get_client_by_id(id)
+  return client or ("%s did not start."):format(table.concat(found.cmd, " "))
+end
+
+---@param err string?
+function M._tell(err)
+  if err then
+    require("sessionls.notify").error(err)
+  end
+end
+
+return M

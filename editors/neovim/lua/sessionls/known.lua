@@ -1,0 +1,150 @@
+---@mod sessionls.known What this Neovim knows of sessions, from answers and updates. Asks nothing unasked.
+local M = {}
+
+---@class sessionls.Known
+---@field id string
+---@field title string
+---@field seq? integer The last record that was heard of.
+---@field client integer
+
+local sessions = {} ---@type table<string, sessionls.Known>
+local followed = {} ---@type table<string, true>
+local running = {} ---@type table<string, { session: string, agent: string }> by turn
+local last ---@type string?
+
+---A session, if anything is known of it.
+---@param id string
+---@return sessionls.Known?
+function M.get(id)
+  return sessions[id]
+end
+
+---The session in which something happened here last.
+---@return string?
+function M.last()
+  return last
+end
+
+---The turns that are going on, by their ids.
+---@return table<string, { session: string, agent: string }>
+function M.running()
+  return running
+end
+
+---A command was answered.
+---@param client_id integer
+---@param command string
+---@param given table
+---@param result table?
+function M.answered(client_id, command, given, result)
+  result = result or {}
+  for _, one in ipairs(result.sessions or {}) do
+    M._meet(client_id, one.id, one)
+  end
+  local session = result.session
+  local id = type(session) == "table" and session.id or session
+  if not id then
+    return
+  end
+  M._meet(client_id, id, type(session) == "table" and session or nil)
+  if command == "sessionls.session.load" then
+    followed[id] = true
+    if not given.before then
+      M._hear(id, result.records, sessions[id].seq ~= nil)
+    end
+  elseif vim.list_contains({ "sessionls.session.new", "sessionls.session.fork", "sessionls.review" }, command) then
+    followed[id] = true
+    last = id
+    sessions[id].seq = sessions[id].seq or type(session) == "table" and session.seq or nil
+  end
+end
+
+---The server told what happened.
+---@param client_id integer
+---@param update sessionls.Update
+function M.updated(client_id, update)
+  M._meet(client_id, update.session)
+  followed[update.session] = true
+  local seq = sessions[update.session].seq
+  local first = update.records[1]
+  if update.behind or (first and seq and first.seq > seq + 1) then
+    -- The answer holds the records of this update, too.
+    return require("sessionls.client").request(
+      "sessionls.session.load",
+      { session = update.session, since = seq or 0 },
+      function() end
+    )
+  end
+  M._hear(update.session, update.records, true)
+end
+
+---A new hub has taken over: it knows nothing of what this Neovim followed.
+---@param client_id integer
+function M.reattached(client_id)
+  for id in pairs(followed) do
+    if sessions[id].client == client_id then
+      local argument = { session = id, since = sessions[id].seq }
+      require("sessionls.client").request("sessionls.session.load", argument, function() end)
+    end
+  end
+end
+
+---A client has ended, and with it what it followed.
+---@param client_id integer
+function M.detached(client_id)
+  for id, one in pairs(sessions) do
+    if one.client == client_id then
+      followed[id] = nil
+    end
+  end
+  for turn, one in pairs(running) do
+    if sessions[one.session].client == client_id then
+      running[turn] = nil
+    end
+  end
+end
+
+---@param client_id integer
+---@param id string
+---@param session? sessionls.Session
+function M._meet(client_id, id, session)
+  require("sessionls.client").holds(id, client_id)
+  sessions[id] = sessions[id] or { id = id, title = "" }
+  sessions[id].client = client_id
+  if session then
+    sessions[id].title = session.title
+  end
+end
+
+---@param id string
+---@param records sessionls.Record[]
+---@param live boolean
+function M._hear(id, records, live)
+  local known = sessions[id]
+  for _, record in ipairs(records) do
+    if record.seq > (known.seq or 0) then
+      known.seq = record.seq
+      M._keep(known, record)
+      require("sessionls.asks").take(id, record)
+      if live then
+        last = id
+        require("sessionls.autocommands").fire(known, record)
+      end
+    end
+  end
+  require("sessionls.statusline").refresh()
+end
+
+---@param known sessionls.Known
+---@param record sessionls.Record
+function M._keep(known, record)
+  if record.kind == "turnStarted" and not record.parentTurn then
+    running[record.turn] = { session = known.id, agent = record.agent }
+  elseif record.kind == "turnEnded" then
+    running[record.turn] = nil
+  elseif record.kind == "sessionRenamed" or record.kind == "sessionCreated" then
+    known.title = record.title
+  end
+end
+
+return M

@@ -1,0 +1,63 @@
+---@mod sessionls.notify Sentences for the person: few, on one line, never over what is being typed.
+local M = {}
+
+---@param text string
+---@param level integer
+local function show(text, level)
+  vim.schedule(function()
+    -- What is echoed over a command line that is being typed hides it.
+    if vim.api.nvim_get_mode().mode:match("^c") then
+      vim.api.nvim_create_autocmd("CmdlineLeave", {
+        once = true,
+        callback = function()
+          show(text, level)
+        end,
+      })
+      return
+    end
+    vim.notify(M.fit(text), level, { title = "sessionls" })
+  end)
+end
+
+---Something went wrong that the person asked for.
+---@param text string
+function M.error(text)
+  show(text, vim.log.levels.ERROR)
+end
+
+---Something needs the person's attention.
+---@param text string
+function M.warn(text)
+  show(text, vim.log.levels.WARN)
+end
+
+---What the person asked for is done, and shows nowhere else.
+---@param text string
+function M.done(text)
+  if require("sessionls.config").resolve().notify ~= "none" then
+    show(text, vim.log.levels.INFO)
+  end
+end
+
+---Something happened; shown with `notify = "all"` only.
+---@param text string
+function M.news(text)
+  if require("sessionls.config").resolve().notify == "all" then
+    show(text, vim.log.levels.INFO)
+  end
+end
+
+---The text as one line that needs no Enter to go away.
+---@param text string
+---@return string
+function M.fit(text)
+  local line = "sessionls: " .. vim.trim(text:gsub("%s*\n%s*", " "))
+  -- A notifier of the person's own has room; the message line of Neovim ends at `v:echospace`.
+  local room = math.max(vim.v.echospace, 40)
+  if vim.fn.strdisplaywidth(line) <= room then
+    return line
+  end
+  return vim.fn.strcharpart(line, 0, room - 1) .. "…"
+end
+
+return M
