@@ -55,7 +55,7 @@ end
 function M.add_ask(session, record)
   local asks = session.open_asks
   local asked = record.permission or record.question or record.edit
-  if asked and record.kind:find("^%l+%u") then
+  if asked then
     asks[asked.id] = asked.turn
   elseif record.kind == "turnEnded" then
     for id, turn in pairs(asks) do
