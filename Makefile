@@ -8,7 +8,11 @@ STAMP := $(VENV)/.installed
 EDITORS := $(VENV)/.installed-editors
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help install demo test test-fast check fix bench docs pictures clean
+.DEFAULT_GOAL := help
+
+include editors/vscode/node.mk
+
+.PHONY: help install demo test test-fast check fix bench docs pictures package clean
 
 help:
 	@echo "make demo       see it work: a review of a sample workspace, no key, no network"
@@ -19,6 +23,7 @@ help:
 	@echo "make bench      measure, and print a table"
 	@echo "make docs       build the documentation into site/"
 	@echo "make pictures   draw the pictures of the documentation from real output"
+	@echo "make package    build the extension for VS Code: editors/vscode/sessionls.vsix"
 
 install: $(STAMP)
 
@@ -39,13 +44,13 @@ $(EDITORS): $(STAMP) requirements/editors.txt
 demo: install
 	@$(BIN)/sessionls demo
 
-test: $(EDITORS)
+test: $(EDITORS) $(MODULES)
 	$(BIN)/pytest -n auto
 
-test-fast: $(EDITORS)
+test-fast: $(EDITORS) $(MODULES)
 	$(BIN)/pytest -m "not long" -n auto
 
-check: install
+check: install $(MODULES)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright --warnings
@@ -56,11 +61,19 @@ check: install
 	$(BIN)/cog --check docs/*.md
 	$(BIN)/pytest -q tests/test_architecture.py
 	$(BIN)/zensical build --strict --clean
+	$(BIN)/python $(VSCODE)/scripts/manifest.py
+	@$(NPM) run types
+	@$(NPM) run lint
 
-fix: install
+fix: install $(MODULES)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/cog -r docs/*.md
+	$(BIN)/python $(VSCODE)/scripts/manifest.py --write
+	@$(NPM) run fix
+
+package: $(MODULES)
+	@$(NPM) run package
 
 bench: install
 	@$(BIN)/python -m bench

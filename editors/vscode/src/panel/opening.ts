@@ -1,0 +1,60 @@
+// What a press on a place or a link opens. Links come from messages, so they are not trusted.
+
+import * as vscode from "vscode";
+import type { Range } from "../shapes.ts";
+
+/** Open a place in the code, beside the panel. */
+export async function openPlace(uri: string, range?: Range): Promise<void> {
+  const target = vscode.Uri.parse(uri, true);
+  if (!["file", "untitled", "sessionls", "vscode-remote"].includes(target.scheme)) {
+    throw new Error(vscode.l10n.t("This place is not on this machine: {0}", target.path));
+  }
+  const selection =
+    range &&
+    new vscode.Range(
+      range.start.line,
+      range.start.character,
+      range.end.line,
+      range.end.character,
+    );
+  await vscode.window.showTextDocument(target, { preview: true, ...(selection ? { selection } : {}) });
+}
+
+/** Follow a link of a message: to the web, or to a place in the workspace, and nowhere else. */
+export async function followLink(href: string): Promise<void> {
+  if (/^https?:/i.test(href)) {
+    // VS Code shows the address and asks, unless the person trusts the site.
+    await vscode.env.openExternal(vscode.Uri.parse(href, true));
+    return;
+  }
+  const place = /^(?:file:\/\/)?([^#:]+?)(?:[:#]L?(\d+)(?:-L?\d+)?)?$/.exec(decodeURI(href));
+  const file = place?.[1] && (await inWorkspace(place[1]));
+  if (!file) {
+    throw new Error(vscode.l10n.t("This link leads nowhere in the workspace: {0}", href));
+  }
+  const line = Number(place[2] ?? 1) - 1;
+  const start = { line, character: 0 };
+  await openPlace(file.toString(), { start, end: start });
+}
+
+async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    const root = folder.uri.path.replace(/\/?$/, "/");
+    const target = path.startsWith("/")
+      ? folder.uri.with({ path })
+      : vscode.Uri.joinPath(folder.uri, path);
+    if (target.path.startsWith(root) && (await exists(target))) {
+      return target;
+    }
+  }
+  return undefined;
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}

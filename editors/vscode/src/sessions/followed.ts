@@ -1,0 +1,136 @@
+// One session that this window follows: its records without a gap, and who is in it.
+// Keeps what was loaded; asks for the rest. Knows no editor.
+
+import { Emitter } from "../emitter.ts";
+import * as protocol from "../protocol.ts";
+import type { Person, Session, SessionRecord, Update } from "../shapes.ts";
+
+/** How many records a page has. */
+const PAGE = 200;
+
+export class Followed {
+  readonly id: string;
+  readonly #sender: protocol.Sender;
+  readonly #recorded = new Emitter<readonly SessionRecord[]>();
+  readonly #met = new Emitter<readonly Person[]>();
+  #records: SessionRecord[] = [];
+  #people: readonly Person[] = [];
+  #more = false;
+  #catchingUp: Promise<void> | undefined;
+  #wanted = 0;
+
+  /** Records that came after those that are there, in order and without a gap. */
+  readonly onDidRecord = this.#recorded.event;
+  /** Who is in the session from now on. */
+  readonly onDidMeet = this.#met.event;
+
+  constructor(sender: protocol.Sender, id: string) {
+    this.#sender = sender;
+    this.id = id;
+  }
+
+  /** The records that are loaded, oldest first; those before them come with `older`. */
+  get records(): readonly SessionRecord[] {
+    return this.#records;
+  }
+
+  get people(): readonly Person[] {
+    return this.#people;
+  }
+
+  /** Whether there are records before those that are loaded. */
+  get more(): boolean {
+    return this.#more;
+  }
+
+  /** The number of the last record that is loaded. */
+  get seq(): number {
+    return this.#records.at(-1)?.seq ?? 0;
+  }
+
+  /** Load the last page, and hear of what follows. */
+  async begin(): Promise<Session> {
+    const first = this.#first();
+    // What comes before the first page has arrived is loaded after it.
+    this.#catchingUp = first.then(() => this.#missing()).finally(() => this.#caughtUp());
+    this.#catchingUp.catch(() => undefined);
+    return await first;
+  }
+
+  /** Load the page before, and answer with it; empty at the beginning. */
+  async older(): Promise<readonly SessionRecord[]> {
+    const first = this.#records[0]?.seq;
+    if (!this.#more || first === undefined) {
+      return [];
+    }
+    const asked = { session: this.id, before: first, limit: PAGE };
+    const page = await protocol.load(this.#sender, asked);
+    // Two who scroll up at once ask for the same page.
+    if (this.#records[0]?.seq === first) {
+      this.#records.unshift(...page.records);
+      this.#more = page.more;
+    }
+    return page.records;
+  }
+
+  /** Take an update. One that leaves a gap is loaded anew, with what lies between. */
+  async take(update: Update): Promise<void> {
+    const first = update.records[0];
+    const follows = first !== undefined && first.seq === this.seq + 1;
+    if (this.#catchingUp || update.behind || !follows) {
+      this.#wanted = Math.max(this.#wanted, update.seq ?? update.records.at(-1)?.seq ?? 0);
+      await this.catchUp();
+      return;
+    }
+    this.#add(update.records);
+  }
+
+  /** Load what came after the last record; several who ask at once share it. */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#load().finally(() => this.#caughtUp());
+    return this.#catchingUp;
+  }
+
+  meet(people: readonly Person[]): void {
+    this.#people = people;
+    this.#met.fire(people);
+  }
+
+  async #first(): Promise<Session> {
+    const page = await protocol.load(this.#sender, { session: this.id, limit: PAGE });
+    this.#records = [...page.records];
+    this.#more = page.more;
+    this.meet(page.people);
+    return page.session;
+  }
+
+  async #missing(): Promise<void> {
+    if (this.#wanted > this.seq) {
+      await this.#load();
+    }
+  }
+
+  #caughtUp(): void {
+    this.#catchingUp = undefined;
+  }
+
+  async #load(): Promise<void> {
+    let more = true;
+    while (more) {
+      const asked = { session: this.id, since: this.seq, limit: PAGE };
+      const page = await protocol.load(this.#sender, asked);
+      this.#add(page.records);
+      this.meet(page.people);
+      // What was announced meanwhile stands in the answer, or in the next one.
+      more = page.records.length > 0 && (page.more || this.#wanted > this.seq);
+    }
+  }
+
+  #add(records: readonly SessionRecord[]): void {
+    const fresh = records.filter((record) => record.seq > this.seq);
+    if (fresh.length > 0) {
+      this.#records.push(...fresh);
+      this.#recorded.fire(fresh);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// What this window knows of sessions: the list, and those that it follows. Knows no editor.
+// The server decides; this remembers what it said and tells who listens.
+
+import { type Disposable, Emitter } from "../emitter.ts";
+import * as protocol from "../protocol.ts";
+import type { Delta, Mention, Presence, Session, SessionRecord, Update } from "../shapes.ts";
+import { Followed } from "./followed.ts";
+import type { SeenMarks } from "./seen.ts";
+
+/** Notification `sessionls/listed`: a session as it is now, or that it is gone. */
+export interface Listed {
+  readonly session: Session;
+  readonly deleted?: boolean;
+}
+
+export interface Recorded {
+  readonly session: string;
+  readonly records: readonly SessionRecord[];
+}
+
+/** A session that is followed until this is disposed of. */
+export interface Following extends Disposable {
+  readonly session: Followed;
+}
+
+interface Known {
+  readonly it: Followed;
+  readonly begun: Promise<Session>;
+  holders: number;
+}
+
+/** How many sessions a window lists. */
+const LISTED = 1000;
+
+export class SessionStore implements Disposable {
+  readonly #sender: protocol.Sender;
+  readonly #seen: SeenMarks;
+  readonly #sessions = new Map<string, Session>();
+  readonly #followed = new Map<string, Known>();
+  readonly #changed = new Emitter<void>();
+  readonly #recorded = new Emitter<Recorded>();
+  readonly #streamed = new Emitter<Delta>();
+  readonly #met = new Emitter<Presence>();
+  readonly #mentioned = new Emitter<Mention>();
+
+  /** The list, or what one of its sessions tells of itself, has changed. */
+  readonly onDidChange = this.#changed.event;
+  /** Records of followed sessions, in order and without a gap. */
+  readonly onDidRecord = this.#recorded.event;
+  /** Words of messages that are being made. */
+  readonly onDidStream = this.#streamed.event;
+  /** Who is in a followed session from now on. */
+  readonly onDidMeet = this.#met.event;
+  /** A message mentions the person at this window. */
+  readonly onDidMention = this.#mentioned.event;
+
+  constructor(sender: protocol.Sender, seen: SeenMarks) {
+    this.#sender = sender;
+    this.#seen = seen;
+  }
+
+  /** All sessions, archived ones too, newest activity first. */
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()].sort((a, b) => (a.updated < b.updated ? 1 : -1));
+  }
+
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** A followed session, if somebody in this window follows it. */
+  followed(id: string): Followed | undefined {
+    return this.#followed.get(id)?.it;
+  }
+
+  /** Ask the server for the whole list, and catch up with what is followed. */
+  async refresh(): Promise<void> {
+    const asked = { state: "all", limit: LISTED } as const;
+    const { sessions } = await protocol.listSessions(this.#sender, asked);
+    this.show(sessions);
+    // One that is gone meanwhile keeps none of the others from catching up.
+    await Promise.allSettled([...this.#followed.values()].map((one) => one.it.catchUp()));
+  }
+
+  /** Take a list as it is, from wherever it was read. */
+  show(sessions: readonly Session[]): void {
+    this.#sessions.clear();
+    for (const session of sessions) {
+      this.#sessions.set(session.id, session);
+    }
+    this.#changed.fire();
+  }
+
+  /** Follow a session until what this answers is disposed of; several may. */
+  async follow(id: string): Promise<Following> {
+    const known = this.#followed.get(id) ?? this.#begin(id);
+    known.holders += 1;
+    try {
+      this.listed({ session: await known.begun });
+    } catch (trouble) {
+      this.#followed.delete(id);
+      throw trouble;
+    }
+    return this.#held(known);
+  }
+
+  /** Whether there is something in a session that the person has not seen. */
+  isUnread(session: Session): boolean {
+    return session.seq > this.#seen.get(session.id, session.seq);
+  }
+
+  /** The person has seen a session up to a record. */
+  saw(id: string, seq: number): void {
+    if (this.#seen.put(id, seq)) {
+      this.#changed.fire();
+    }
+  }
+
+  async updated(update: Update): Promise<void> {
+    await this.#followed.get(update.session)?.it.take(update);
+  }
+
+  streamed(delta: Delta): void {
+    this.#streamed.fire(delta);
+  }
+
+  met(presence: Presence): void {
+    this.#followed.get(presence.session)?.it.meet(presence.people);
+  }
+
+  mentioned(mention: Mention): void {
+    this.#mentioned.fire(mention);
+  }
+
+  listed({ session, deleted }: Listed): void {
+    if (deleted) {
+      this.#sessions.delete(session.id);
+      this.#followed.delete(session.id);
+    } else {
+      this.#sessions.set(session.id, session);
+    }
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    for (const emitter of [
+      this.#changed,
+      this.#recorded,
+      this.#streamed,
+      this.#met,
+      this.#mentioned,
+    ]) {
+      emitter.dispose();
+    }
+  }
+
+  #begin(id: string): Known {
+    const it = new Followed(this.#sender, id);
+    it.onDidRecord((records) => this.#recorded.fire({ session: id, records }));
+    it.onDidMeet((people) => this.#met.fire({ session: id, people }));
+    const known = { it, begun: it.begin(), holders: 0 };
+    this.#followed.set(id, known);
+    return known;
+  }
+
+  #held(known: Known): Following {
+    let isHeld = true;
+    const dispose = (): void => {
+      if (isHeld) {
+        isHeld = false;
+        this.#letGo(known);
+      }
+    };
+    return { session: known.it, dispose };
+  }
+
+  #letGo(known: Known): void {
+    known.holders -= 1;
+    if (known.holders === 0 && this.#followed.get(known.it.id) === known) {
+      this.#followed.delete(known.it.id);
+      // The server notices by itself when this does not arrive.
+      protocol.leave(this.#sender, { session: known.it.id }).catch(() => undefined);
+    }
+  }
+}

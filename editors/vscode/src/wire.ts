@@ -1,0 +1,44 @@
+// Brings what the server tells to the store, and the window's changes to the server.
+
+import * as vscode from "vscode";
+import type { SessionClient } from "./server/client.ts";
+import type { Listed, SessionStore } from "./sessions/store.ts";
+import type { Delta, Mention, Presence, Update } from "./shapes.ts";
+
+export function wire(client: SessionClient, store: SessionStore): vscode.Disposable {
+  const failed = (trouble: unknown): void => client.log.warn(String(trouble));
+  const subscriptions = [
+    client.onDidNotify(({ method, params }) => {
+      take(store, method, params).catch(failed);
+    }),
+    client.onDidStand((standing) => {
+      if (standing === "running") {
+        store.refresh().catch(failed);
+      }
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("sessionls.path")) {
+        void client.restart();
+      } else if (event.affectsConfiguration("sessionls")) {
+        client.configure().catch(failed);
+      }
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void client.restart()),
+  ];
+  return { dispose: () => subscriptions.forEach((one) => void one.dispose()) };
+}
+
+async function take(store: SessionStore, method: string, params: unknown): Promise<void> {
+  switch (method) {
+    case "sessionls/update":
+      return await store.updated(params as Update);
+    case "sessionls/delta":
+      return store.streamed(params as Delta);
+    case "sessionls/presence":
+      return store.met(params as Presence);
+    case "sessionls/mention":
+      return store.mentioned(params as Mention);
+    case "sessionls/listed":
+      return store.listed(params as Listed);
+  }
+}
