@@ -17,8 +17,6 @@ from sessionls.workspace.core import Core
 from sessionls.workspace.places import home_of
 from sessionls.workspace.world import real_world
 
-UPDATES = {"experimental": {"sessionls": {"updates": True}}}
-
 
 @dataclass
 class Seated:
@@ -47,8 +45,11 @@ class House:
     folder: Path
 
     @asynccontextmanager
-    async def editor(self, limit: int = 2**20) -> AsyncGenerator[Seated]:
-        """An editor; beyond twice `limit` bytes it reads only when it is asked to."""
+    async def editor(self, limit: int = 2**20, **shown: bool) -> AsyncGenerator[Seated]:
+        """An editor; beyond twice `limit` bytes it reads only when it is asked to.
+
+        `shown` are further abilities of ours that it has.
+        """
         ours, theirs = socket.socketpair()
         connection = Connection({}, *await asyncio.open_connection(sock=ours))
         desk = Desk(connection, self.core)
@@ -56,7 +57,8 @@ class House:
         serving = asyncio.get_running_loop().create_task(connection.serve())
         peer = Peer(*await asyncio.open_connection(sock=theirs, limit=limit))
         try:
-            await peer.initialize(capabilities=UPDATES, rootUri=self.folder.as_uri())
+            can = {"experimental": {"sessionls": {"updates": True, **shown}}}
+            await peer.initialize(capabilities=can, rootUri=self.folder.as_uri())
             yield Seated(peer, desk)
         finally:
             await peer.close()

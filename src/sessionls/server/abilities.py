@@ -13,6 +13,7 @@ class Abilities:
 
     updates: bool = False
     asks: bool = False
+    lists: bool = False
     progress: bool = False
     show_document: bool = False
     text_document_content: bool = False
@@ -50,6 +51,7 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
     return Abilities(
         updates=_wants(can.experimental, "updates"),
         asks=_wants(can.experimental, "asks"),
+        lists=_wants(can.experimental, "list"),
         progress=bool(window and window.work_done_progress),
         show_document=bool(document and document.support),
         text_document_content=bool(content and content.dynamic_registration),

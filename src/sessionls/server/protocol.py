@@ -13,6 +13,8 @@ DELTA = "sessionls/delta"
 """Notification `{session, turn, message, text, thought?}`: words of the message being made."""
 PRESENCE = "sessionls/presence"
 """Notification `{session, people}`: who is in a session from now on."""
+LISTED = "sessionls/listed"
+"""Notification `{session, deleted?}`: a session as it is now, for who shows a list."""
 MENTION = "sessionls/mention"
 """Notification `{session, seq, by, text}`: a message that mentions this connection's person."""
 

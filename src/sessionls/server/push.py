@@ -11,7 +11,7 @@ from sessionls.server.broadcast import behind_frame, delta_frame, update_frame
 from sessionls.server.connection import Connection
 from sessionls.server.diagnostics import ShownDiagnostics, Wrong
 from sessionls.server.progress import TurnProgress
-from sessionls.server.protocol import MENTION, PRESENCE
+from sessionls.server.protocol import LISTED, MENTION, PRESENCE
 from sessionls.workspace.bus import (
     FindingsMoved,
     Happening,
@@ -111,6 +111,10 @@ class Push:
         """Say who is in a session from now on."""
         if self.can.updates:
             self._notify(PRESENCE, {"session": session, "people": people})
+
+    def listed(self, params: dict[str, object]) -> None:
+        """Say how a session stands now, for a list of all."""
+        self._notify(LISTED, params)
 
     def mention(self, session: str, record: Record, title: str, text: str) -> None:
         """Tell the person that somebody mentions them."""
