@@ -17,7 +17,7 @@ export async function carryOut(
       return { session: fork.session.id, ...(fork.text ? { text: fork.text } : {}) };
     }
     case "reviewEdit":
-      await vscode.commands.executeCommand("sessionls.edit.review", session, deed.edit);
+      await vscode.commands.executeCommand("sessionls.showEdit", session, deed.edit);
       return undefined;
     case "rename":
       await vscode.commands.executeCommand("sessionls.renameSession", session);

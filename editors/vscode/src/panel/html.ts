@@ -13,7 +13,6 @@ export function page(webview: vscode.Webview, dist: vscode.Uri): string {
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
-    // The composer grows with its text: its height is set by our own script, not by the page.
     "img-src 'none'",
     "form-action 'none'",
     "base-uri 'none'",
@@ -25,7 +24,6 @@ export function page(webview: vscode.Webview, dist: vscode.Uri): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${vscode.l10n.t("Session")}</title>
-<link rel="stylesheet" href="${file("codicon.css")}">
 <link rel="stylesheet" href="${file("panel.css")}">
 </head>
 <body>

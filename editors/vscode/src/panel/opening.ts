@@ -11,13 +11,11 @@ export async function openPlace(uri: string, range?: Range): Promise<void> {
   }
   const selection =
     range &&
-    new vscode.Range(
-      range.start.line,
-      range.start.character,
-      range.end.line,
-      range.end.character,
-    );
-  await vscode.window.showTextDocument(target, { preview: true, ...(selection ? { selection } : {}) });
+    new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
+  await vscode.window.showTextDocument(target, {
+    preview: true,
+    ...(selection ? { selection } : {}),
+  });
 }
 
 /** Follow a link of a message: to the web, or to a place in the workspace, and nowhere else. */

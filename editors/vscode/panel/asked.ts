@@ -1,0 +1,24 @@
+/** Which agent a message is for, and what stands at the cursor. Pure. */
+
+import type { Agent } from "../src/protocol.ts";
+
+/** The agent that `@name` at the beginning of a text asks, if there is one of that name. */
+export function namedAgent(text: string, agents: readonly Agent[]): string | undefined {
+  const name = /^\s*@([\w-]+)(?=\s|$|[,:])/.exec(text)?.[1];
+  return agents.find((agent) => agent.name === name)?.name;
+}
+
+/** Who answers this message: the agent named in its words, else the one chosen, else the session's. */
+export function answering(
+  text: string,
+  chosen: string | undefined,
+  agents: readonly Agent[],
+  fallback: string,
+): string {
+  return namedAgent(text, agents) ?? chosen ?? fallback;
+}
+
+/** Whether the word before the cursor begins with `@` or `#`, so that completions make sense. */
+export function isNaming(text: string, cursor: number): boolean {
+  return /(?:^|[\s(])[@#][^\s]*$/.test(text.slice(0, cursor));
+}

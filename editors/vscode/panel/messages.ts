@@ -1,0 +1,112 @@
+/** What the panel and the extension tell each other. Both sides are checked against these unions. */
+
+import type { Agent, Completion, ContextItem } from "../src/protocol.ts";
+import type { Decision, Delta, Person, Range, Session, SessionRecord } from "../src/shapes.ts";
+import type { Words } from "./words.ts";
+
+/** Something that a message will refer to. */
+export interface ContextChip {
+  readonly id: string;
+  readonly label: string;
+  readonly item: ContextItem;
+}
+
+/** A session in the short list of an empty panel. */
+export interface RecentSession {
+  readonly id: string;
+  readonly title: string;
+  readonly state: Session["state"];
+  readonly updated: string;
+}
+
+export type ToPanel =
+  | { readonly kind: "words"; readonly words: Words }
+  /** No session is open: what can be opened, and whether the server is there. */
+  | {
+      readonly kind: "empty";
+      readonly recent: readonly RecentSession[];
+      readonly state: "ready" | "starting" | "failed" | "restricted";
+      readonly trouble?: string;
+    }
+  | {
+      readonly kind: "show";
+      readonly session: Session;
+      readonly records: readonly SessionRecord[];
+      /** Whether there are older records. */
+      readonly more: boolean;
+      readonly people: readonly Person[];
+      readonly agents: readonly Agent[];
+      readonly me?: string;
+      readonly draft: Draft;
+      readonly history: readonly string[];
+    }
+  | { readonly kind: "records"; readonly records: readonly SessionRecord[] }
+  | { readonly kind: "older"; readonly records: readonly SessionRecord[]; readonly more: boolean }
+  | { readonly kind: "delta"; readonly delta: Delta }
+  | { readonly kind: "session"; readonly session: Session }
+  | { readonly kind: "people"; readonly people: readonly Person[] }
+  | { readonly kind: "agents"; readonly agents: readonly Agent[] }
+  | { readonly kind: "completions"; readonly ask: number; readonly items: readonly Completion[] }
+  | { readonly kind: "attached"; readonly chips: readonly ContextChip[] }
+  | { readonly kind: "sent" }
+  | { readonly kind: "trouble"; readonly text: string }
+  | { readonly kind: "reveal"; readonly seq: number }
+  | { readonly kind: "compose"; readonly text: string }
+  | { readonly kind: "focus" };
+
+/** What stands in the composer. */
+export interface Draft {
+  readonly text: string;
+  readonly agent?: string;
+  readonly chips: readonly ContextChip[];
+}
+
+/** Commands of a session that the panel may ask for; the host adds the session. */
+export type Deed =
+  | { readonly name: "cancel"; readonly turn?: string }
+  | { readonly name: "retry"; readonly turn: string; readonly agent?: string }
+  | { readonly name: "fork"; readonly at: number }
+  | { readonly name: "keep"; readonly agent: string }
+  | { readonly name: "pause" }
+  | { readonly name: "resume" }
+  | { readonly name: "rename" }
+  | { readonly name: "answerPermission"; readonly permission: string; readonly decision: Decision }
+  | { readonly name: "answerQuestion"; readonly question: string; readonly text: string }
+  | { readonly name: "answerEdit"; readonly edit: string; readonly accepted: "all" | "none" }
+  | { readonly name: "reviewEdit"; readonly edit: string }
+  | { readonly name: "undoEdit"; readonly edit: string }
+  | { readonly name: "dismissFinding"; readonly finding: string }
+  | { readonly name: "restoreFinding"; readonly finding: string }
+  | { readonly name: "editMessage"; readonly message: string; readonly text: string }
+  | { readonly name: "withdrawMessage"; readonly message: string }
+  | { readonly name: "releaseMessage"; readonly message: string }
+  | { readonly name: "uncompact"; readonly compaction: number };
+
+export type FromPanel =
+  | { readonly kind: "ready" }
+  | { readonly kind: "new" }
+  | { readonly kind: "openSession"; readonly session: string }
+  | { readonly kind: "older"; readonly before: number }
+  | { readonly kind: "newest" }
+  | {
+      readonly kind: "prompt";
+      readonly text: string;
+      readonly agent?: string;
+      readonly keep: boolean;
+      readonly chips: readonly ContextChip[];
+    }
+  | { readonly kind: "do"; readonly deed: Deed }
+  | { readonly kind: "open"; readonly uri: string; readonly range?: Range }
+  | { readonly kind: "link"; readonly href: string }
+  | { readonly kind: "copy"; readonly text: string }
+  | {
+      readonly kind: "complete";
+      readonly ask: number;
+      readonly text: string;
+      readonly offset: number;
+    }
+  | { readonly kind: "draft"; readonly draft: Draft }
+  | { readonly kind: "typing"; readonly typing: boolean }
+  | { readonly kind: "attach" }
+  | { readonly kind: "drop"; readonly uris: readonly string[] }
+  | { readonly kind: "paste"; readonly mediaType: string; readonly base64: string };

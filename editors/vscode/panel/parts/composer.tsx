@@ -1,0 +1,242 @@
+/** Where a person writes: words, agent of this message, what it refers to. Keeps its draft. */
+
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import type { Agent } from "../../src/protocol.ts";
+import type { Session } from "../../src/shapes.ts";
+import { answering } from "../asked.ts";
+import type { ContextChip, Draft } from "../messages.ts";
+import { ask, listen, tell } from "../talk.ts";
+import { say } from "../words.ts";
+import { IconButton } from "./button.tsx";
+import { CompletionList, useCompletion } from "./completion.tsx";
+import { useHistory } from "./history.ts";
+import { takeDrop, takePaste } from "./taking.ts";
+
+interface Props {
+  readonly session: Session;
+  readonly agents: readonly Agent[];
+  readonly draft: Draft;
+  readonly history: readonly string[];
+  readonly mayWrite: boolean;
+}
+
+/** Others hear that somebody writes at most this often, in milliseconds. */
+const TYPING_EVERY = 3000;
+
+export function Composer({ session, agents, draft, history, mayWrite }: Props) {
+  const [text, setText] = useState(draft.text);
+  const [chosen, setChosen] = useState(draft.agent);
+  const [keep, toggleKeep] = useReducer((_: boolean, next: boolean) => next, false);
+  const [chips, setChips] = useState<readonly ContextChip[]>(draft.chips);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const typed = useRef(0);
+  const asked = answering(text, chosen, agents, session.agent);
+  const isRunning = session.running !== undefined || (session.queue?.length ?? 0) > 0;
+
+  useEffect(() => setChips(draft.chips), [draft.chips]);
+  useEffect(() => setText(draft.text), [draft.text]);
+  useEffect(() => {
+    listen((message) => {
+      if (message.kind === "focus" || message.kind === "compose") box.current?.focus();
+    });
+  }, []);
+  useEffect(() => {
+    const draftNow: Draft = { text, chips, ...(chosen ? { agent: chosen } : {}) };
+    const timer = setTimeout(() => tell({ kind: "draft", draft: draftNow }), 200);
+    return () => clearTimeout(timer);
+  }, [text, chosen, chips]);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
+
+  const write = (value: string, cursor?: number) => {
+    setText(value);
+    if (cursor !== undefined)
+      requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor));
+    if (Date.now() - typed.current > TYPING_EVERY) {
+      typed.current = Date.now();
+      tell({ kind: "typing", typing: true });
+    }
+  };
+  const completion = useCompletion(text, write);
+  const recall = useHistory(history, write);
+
+  const send = () => {
+    if (text.trim() === "" && chips.length === 0) return;
+    tell({ kind: "prompt", text, keep, chips, ...(chosen ? { agent: chosen } : {}) });
+    // The next message is for the session's agent again.
+    setText("");
+    setChosen(undefined);
+    setChips([]);
+    toggleKeep(false);
+    typed.current = 0;
+  };
+
+  const pressed = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (completion.press(event) || recall(event, box.current)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    }
+  };
+
+  return (
+    <form
+      class="composer"
+      aria-label={say("message")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={takeDrop}
+    >
+      <Chips chips={chips} remove={(id) => setChips(chips.filter((chip) => chip.id !== id))} />
+      <div class="box">
+        <CompletionList completion={completion} />
+        <textarea
+          ref={box}
+          rows={2}
+          class="words"
+          disabled={!mayWrite}
+          aria-label={say("message")}
+          placeholder={say("placeholder")}
+          value={text}
+          aria-autocomplete="list"
+          aria-controls="completions"
+          aria-activedescendant={
+            completion.items.length > 0 ? `completion-${completion.chosen}` : undefined
+          }
+          onInput={(event) => {
+            write(event.currentTarget.value);
+            completion.typed(event.currentTarget.value, event.currentTarget.selectionStart);
+          }}
+          onKeyDown={pressed}
+          onBlur={() => {
+            completion.close();
+            if (typed.current) tell({ kind: "typing", typing: false });
+            typed.current = 0;
+          }}
+          onPaste={takePaste}
+        />
+        <div class="bar">
+          <AgentChoice agents={agents} fallback={session.agent} asked={asked} choose={setChosen} />
+          <IconButton icon="add" label={say("attach")} press={() => tell({ kind: "attach" })} />
+          <span class="grow" />
+          {isRunning && (
+            <IconButton
+              icon="debug-stop"
+              label={say("cancel")}
+              press={() => ask({ name: "cancel" })}
+            />
+          )}
+          <button
+            type="submit"
+            class="icon-button send"
+            aria-label={say("send")}
+            title={say("send")}
+            disabled={!mayWrite}
+          >
+            <span class="codicon codicon-send" aria-hidden="true" />
+          </button>
+        </div>
+      </div>
+      <NextLine
+        asked={asked}
+        next={keep ? asked : session.agent}
+        keeps={keep}
+        setKeep={toggleKeep}
+        differs={asked !== session.agent}
+      />
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly agents: readonly Agent[];
+  readonly fallback: string;
+  readonly asked: string;
+  readonly choose: (agent: string | undefined) => void;
+}
+
+function AgentChoice({ agents, fallback, asked, choose }: ChoiceProps) {
+  const names = agents.some((agent) => agent.name === asked)
+    ? agents
+    : [{ name: asked }, ...agents];
+  return (
+    <select
+      class="agent-choice"
+      aria-label={say("agentOfMessage")}
+      title={say("agentOfMessage")}
+      value={asked}
+      onChange={(event) => {
+        const name = event.currentTarget.value;
+        choose(name === fallback ? undefined : name);
+      }}
+    >
+      {names.map((agent) => (
+        <option key={agent.name} value={agent.name}>
+          {agent.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface LineProps {
+  readonly asked: string;
+  readonly next: string;
+  readonly differs: boolean;
+  readonly keeps: boolean;
+  readonly setKeep: (keeps: boolean) => void;
+}
+
+/** Which agent answers this message, and which the next one: always there, always true. */
+function NextLine({ asked, next, differs, keeps, setKeep }: LineProps) {
+  return (
+    <p class="next-line">
+      <span>{say("thisMessage", asked)}</span>
+      <span>{say("next", next)}</span>
+      {differs && (
+        <button
+          type="button"
+          class={keeps ? "keep on" : "keep"}
+          aria-pressed={keeps}
+          title={say("keepLabel", asked)}
+          onClick={() => setKeep(!keeps)}
+        >
+          <span class={`codicon codicon-${keeps ? "pinned" : "pin"}`} aria-hidden="true" />{" "}
+          {say("keep")}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function Chips({ chips, remove }: { chips: readonly ContextChip[]; remove: (id: string) => void }) {
+  if (chips.length === 0) return null;
+  return (
+    <p class="chips">
+      {chips.map((chip) => (
+        <span key={chip.id} class="chip removable" title={chip.item.uri ?? chip.label}>
+          {chip.label}
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={say("remove", chip.label)}
+            onClick={() => remove(chip.id)}
+          >
+            <span class="codicon codicon-close" aria-hidden="true" />
+          </button>
+        </span>
+      ))}
+    </p>
+  );
+}

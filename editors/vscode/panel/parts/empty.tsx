@@ -1,0 +1,52 @@
+/** The panel without a session: how the server is, what was open lately, and a way to begin. */
+
+import { time } from "../shown.ts";
+import type { Empty } from "../store.ts";
+import { tell } from "../talk.ts";
+import { say } from "../words.ts";
+
+export function EmptyPanel({ place }: { place: Empty }) {
+  return (
+    <main class="panel empty" aria-label={say("session")}>
+      {place.state === "starting" && <p role="status">{say("starting")}</p>}
+      {place.state === "restricted" && <p role="status">{say("restricted")}</p>}
+      {place.state === "failed" && (
+        <p role="alert" class="trouble">
+          {place.trouble ?? say("noServer")}
+        </p>
+      )}
+      {place.state === "ready" && (
+        <>
+          <p class="hint">{say("emptyHint")}</p>
+          <button type="button" class="button wide" onClick={() => tell({ kind: "new" })}>
+            {say("newSession")}
+          </button>
+          <Recent place={place} />
+        </>
+      )}
+    </main>
+  );
+}
+
+function Recent({ place }: { place: Empty }) {
+  if (place.recent.length === 0) return null;
+  return (
+    <>
+      <h2 class="recent-title">{say("recent")}</h2>
+      <ul class="recent">
+        {place.recent.map((one) => (
+          <li key={one.id}>
+            <button
+              type="button"
+              class="recent-session"
+              onClick={() => tell({ kind: "openSession", session: one.id })}
+            >
+              <span class="grow">{one.title || say("session")}</span>
+              <span class="when">{time(one.updated)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+/** The list of messages and turns: follows what is new unless the reader is elsewhere, loads what is older. */
+
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Agent } from "../../src/protocol.ts";
+import type { Entry } from "../fold.ts";
+import type { Opened } from "../store.ts";
+import { tell } from "../talk.ts";
+import { say } from "../words.ts";
+import { MessageView } from "./message.tsx";
+import { NoteView } from "./note.tsx";
+import { TurnView } from "./turn.tsx";
+
+/** So near to the end, in pixels, counts as at the end. */
+const NEAR = 48;
+/** Older records are asked for this far from the beginning. */
+const EARLY = 600;
+
+/** What the reader looks at, and how far below the upper edge. */
+interface Held {
+  readonly key: string;
+  readonly top: number;
+}
+
+export function Entries({ place, agents }: { place: Opened; agents: readonly Agent[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const asked = useRef(0);
+  const held = useRef<Held | undefined>(undefined);
+  const [isAway, setAway] = useState(false);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    if (follows.current && place.isAtEnd) element.scrollTop = element.scrollHeight;
+    else stay(element, held.current);
+  }, [place.entries, place.isAtEnd]);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    // A narrower panel, a picture, a fold that opens: whoever was at the end stays there.
+    const watch = new ResizeObserver(() => {
+      if (follows.current) element.scrollTop = element.scrollHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+
+  const scrolled = () => {
+    const element = box.current;
+    if (!element) return;
+    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+    held.current = firstVisible(element);
+    setAway(!follows.current);
+    const first = place.records[0]?.seq ?? 0;
+    if (element.scrollTop < EARLY && place.hasOlder && first !== asked.current) {
+      asked.current = first;
+      tell({ kind: "older", before: first });
+    }
+  };
+
+  const toEnd = () => {
+    follows.current = true;
+    if (!place.isAtEnd) tell({ kind: "newest" });
+    const element = box.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  };
+
+  return (
+    <div class="scroll-frame">
+      <div
+        class="entries"
+        ref={box}
+        onScroll={scrolled}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key.
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={say("sessionList")}
+      >
+        {place.hasOlder && <p class="older">{say("older")} …</p>}
+        {place.entries.length === 0 && <p class="nothing">{say("emptySession")}</p>}
+        {place.entries.map((entry) => (
+          <EntryView key={entry.key} entry={entry} place={place} agents={agents} />
+        ))}
+      </div>
+      {(isAway || !place.isAtEnd) && (
+        <button type="button" class="to-end" onClick={toEnd}>
+          <span class="codicon codicon-arrow-down" aria-hidden="true" /> {say("newest")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function EntryView({
+  entry,
+  place,
+  agents,
+}: {
+  entry: Entry;
+  place: Opened;
+  agents: readonly Agent[];
+}) {
+  switch (entry.kind) {
+    case "message":
+      return <MessageView entry={entry} me={place.me} />;
+    case "turn":
+      return <TurnView turn={entry} next={place.session.agent} agents={agents} />;
+    case "note":
+      return <NoteView entry={entry} />;
+  }
+}
+
+/** The first entry that can be seen, and where. */
+function firstVisible(box: HTMLElement): Held | undefined {
+  const edge = box.getBoundingClientRect().top;
+  for (const child of box.children) {
+    const { top, bottom } = child.getBoundingClientRect();
+    const key = (child as HTMLElement).dataset["key"];
+    if (key && bottom > edge) return { key, top: top - edge };
+  }
+  return undefined;
+}
+
+/** Keep what the reader looks at where it is: at the very top the browser does not do it by itself. */
+function stay(box: HTMLElement, held: Held | undefined): void {
+  if (!held) return;
+  const element = box.querySelector(`[data-key="${CSS.escape(held.key)}"]`);
+  if (!element) return;
+  const moved = element.getBoundingClientRect().top - box.getBoundingClientRect().top - held.top;
+  if (Math.abs(moved) > 1) box.scrollTop += moved;
+}

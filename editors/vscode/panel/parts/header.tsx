@@ -1,0 +1,97 @@
+/** What stands around the messages: title, people, cost, pause, who is writing. */
+
+import type { Person, Session } from "../../src/shapes.ts";
+import { cost, initials, time } from "../shown.ts";
+import type { Opened } from "../store.ts";
+import { ask } from "../talk.ts";
+import { say } from "../words.ts";
+import { IconButton } from "./button.tsx";
+
+const MOST_FACES = 4;
+
+export function Header({ place }: { place: Opened }) {
+  const { session } = place;
+  return (
+    <header class="header">
+      <StateIcon session={session} />
+      <h1 class="title" title={session.title}>
+        {session.title || say("session")}
+      </h1>
+      <Faces people={place.people} />
+      <Cost session={session} />
+      {!session.paused && (
+        <IconButton icon="debug-pause" label={say("pause")} press={() => ask({ name: "pause" })} />
+      )}
+    </header>
+  );
+}
+
+const STATES = {
+  idle: "comment",
+  running: "loading",
+  waiting: "bell-dot",
+  paused: "debug-pause",
+} as const;
+
+function StateIcon({ session }: { session: Session }) {
+  const spins = session.state === "running" ? " codicon-modifier-spin" : "";
+  return (
+    <span
+      class={`codicon codicon-${STATES[session.state]}${spins} state-${session.state}`}
+      aria-hidden="true"
+    />
+  );
+}
+
+function Cost({ session }: { session: Session }) {
+  const words = cost(session.usage);
+  return words && session.usage.cost !== null ? <span class="cost">{words}</span> : null;
+}
+
+function Faces({ people }: { people: readonly Person[] }) {
+  const once = [...new Map(people.map((one) => [one.id ?? one.name, one])).values()];
+  if (once.length < 2) return null;
+  const names = once.map((one) => one.name).join(", ");
+  return (
+    <span class="faces" role="img" aria-label={`${say("people")}: ${names}`} title={names}>
+      {once.slice(0, MOST_FACES).map((one) => (
+        <Face key={one.id ?? one.name} name={one.name} />
+      ))}
+      {once.length > MOST_FACES && <span class="more-faces">+{once.length - MOST_FACES}</span>}
+    </span>
+  );
+}
+
+/** Two letters in a circle; the name itself stands beside it or in its label. */
+export function Face({ name }: { name: string }) {
+  return (
+    <span class="face" aria-hidden="true">
+      {initials(name)}
+    </span>
+  );
+}
+
+export function PausedBanner({ session }: { session: Session }) {
+  if (!session.paused) return null;
+  return (
+    <div class="banner" role="status">
+      <span class="codicon codicon-debug-pause" aria-hidden="true" />
+      <span class="grow">{say("paused", session.paused.by.name, time(session.paused.at))}</span>
+      <button type="button" class="button" onClick={() => ask({ name: "resume" })}>
+        {say("resume")}
+      </button>
+    </div>
+  );
+}
+
+export function Typing({ people, me }: { people: readonly Person[]; me: string | undefined }) {
+  const names = people
+    .filter((one) => one.typing && (one.id ?? one.name) !== me)
+    .map((one) => one.name);
+  if (names.length === 0) return null;
+  return (
+    <p class="typing" role="status">
+      {say("isTyping", [...new Set(names)].join(", "))}
+    </p>
+  );
+}

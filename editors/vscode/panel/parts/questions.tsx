@@ -1,0 +1,94 @@
+/** What a turn waits for: a permission, or the words of a person. The first answer counts. */
+
+import { useState } from "preact/hooks";
+import type { By, Decision, PermissionQuestion, Question } from "../../src/shapes.ts";
+import { ask } from "../talk.ts";
+import { say, type Word } from "../words.ts";
+import { Verbatim } from "./prose.tsx";
+
+interface PermissionProps {
+  readonly permission: PermissionQuestion;
+  readonly answer: { readonly by: By; readonly decision: Decision } | undefined;
+}
+
+const ANSWERS: Readonly<Record<Decision, Word>> = {
+  once: "permissionOnce",
+  always: "permissionAlways",
+  reject: "permissionRejected",
+};
+
+export function PermissionView({ permission, answer }: PermissionProps) {
+  const answerWith = (decision: Decision) => () =>
+    ask({ name: "answerPermission", permission: permission.id, decision });
+  return (
+    <section class={answer ? "card answered" : "card waits"} aria-label={permission.title}>
+      <p class="card-title">
+        <span class="codicon codicon-shield" aria-hidden="true" /> {permission.title}
+      </p>
+      {permission.detail && <Verbatim text={permission.detail} />}
+      {answer ? (
+        <p class="answer">{say(ANSWERS[answer.decision], answer.by.name)}</p>
+      ) : (
+        <p class="buttons">
+          <button type="button" class="button" onClick={answerWith("once")}>
+            {say("allow")}
+          </button>
+          <button type="button" class="button secondary" onClick={answerWith("always")}>
+            {say("allowAlways")}
+          </button>
+          <button type="button" class="button secondary" onClick={answerWith("reject")}>
+            {say("reject")}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface QuestionProps {
+  readonly question: Question;
+  readonly answer: { readonly by: By; readonly text: string } | undefined;
+}
+
+export function QuestionView({ question, answer }: QuestionProps) {
+  const [words, setWords] = useState("");
+  const give = (text: string) => ask({ name: "answerQuestion", question: question.id, text });
+  return (
+    <section class={answer ? "card answered" : "card waits"} aria-label={question.text}>
+      <p class="card-title">
+        <span class="codicon codicon-question" aria-hidden="true" /> {question.text}
+      </p>
+      {answer ? (
+        <p class="answer">{say("answered", answer.by.name, answer.text)}</p>
+      ) : (
+        <form
+          class="inline-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (words.trim()) give(words);
+          }}
+        >
+          <p class="buttons">
+            {(question.choices ?? []).map((choice) => (
+              <button
+                key={choice}
+                type="button"
+                class="button secondary"
+                onClick={() => give(choice)}
+              >
+                {choice}
+              </button>
+            ))}
+          </p>
+          <input
+            type="text"
+            aria-label={say("answer")}
+            placeholder={say("answer")}
+            value={words}
+            onInput={(event) => setWords(event.currentTarget.value)}
+          />
+        </form>
+      )}
+    </section>
+  );
+}

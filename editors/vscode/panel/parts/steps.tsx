@@ -1,0 +1,85 @@
+/** One step of a turn: words, a tool call, a finding, an edit, a question. */
+
+import { useState } from "preact/hooks";
+import type { Block } from "../../src/shapes.ts";
+import type { CallStep, Step } from "../fold.ts";
+import { subject } from "../shown.ts";
+import { say } from "../words.ts";
+import { EditView } from "./edit.tsx";
+import { FindingView } from "./finding.tsx";
+import { Prose, Verbatim } from "./prose.tsx";
+import { PermissionView, QuestionView } from "./questions.tsx";
+import { TurnBody } from "./turn.tsx";
+
+export function StepView({ step }: { step: Step }) {
+  switch (step.kind) {
+    case "said":
+      return <Said blocks={step.blocks} />;
+    case "call":
+      return <CallView step={step} />;
+    case "finding":
+      return <FindingView finding={step.finding} reason={step.reason} />;
+    case "edit":
+      return <EditView edit={step.edit} answer={step.answer} />;
+    case "permission":
+      return <PermissionView permission={step.permission} answer={step.answer} />;
+    case "question":
+      return <QuestionView question={step.question} answer={step.answer} />;
+  }
+}
+
+function Said({ blocks }: { blocks: readonly Block[] }) {
+  return (
+    <>
+      {blocks.map((block, index) => {
+        if (block.kind === "text") return <Prose key={index} text={block.text} />;
+        if (block.kind !== "thought" || block.text === "") return null;
+        return (
+          <details key={index} class="thought">
+            <summary>{say("thoughts")}</summary>
+            <Prose text={block.text} />
+          </details>
+        );
+      })}
+    </>
+  );
+}
+
+/** Longer results are drawn when somebody wants to see them. */
+const MOST_SHOWN = 4000;
+
+function CallView({ step }: { step: CallStep }) {
+  const { call, result, inner } = step;
+  const state =
+    result === undefined ? "loading codicon-modifier-spin" : result.isError ? "error" : "check";
+  return (
+    <details class="call" open={inner !== undefined && result === undefined}>
+      <summary>
+        <span class={`codicon codicon-${state}`} aria-hidden="true" />
+        <span class="tool">{call.name}</span>
+        <span class="subject" title={subject(call)}>
+          {subject(call)}
+        </span>
+        {result?.isError && <span class="badge">{say("toolFailed")}</span>}
+      </summary>
+      <Verbatim text={JSON.stringify(call.arguments ?? {}, undefined, 2)} />
+      {inner && <TurnBody turn={inner} />}
+      {result && <Result text={result.text} />}
+    </details>
+  );
+}
+
+function Result({ text }: { text: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const isCut = !isWhole && text.length > MOST_SHOWN;
+  return (
+    <>
+      <Verbatim text={isCut ? `${text.slice(0, MOST_SHOWN)} …` : text} />
+      {isCut && (
+        <button type="button" class="button secondary" onClick={() => setWhole(true)}>
+          {say("largeResult")}
+        </button>
+      )}
+    </>
+  );
+}

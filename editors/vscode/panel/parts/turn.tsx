@@ -1,0 +1,140 @@
+/** An agent's turn: what it did and said, in order; how it ended, what it cost, and what can be done next. */
+
+import { memo } from "preact/compat";
+import type { Agent } from "../../src/protocol.ts";
+import type { Ending, Live, TurnEntry } from "../fold.ts";
+import { reason, spoken, sums, time } from "../shown.ts";
+import { ask, tell } from "../talk.ts";
+import { say } from "../words.ts";
+import { Actions, IconButton } from "./button.tsx";
+import { GrowingProse } from "./prose.tsx";
+import { StepView } from "./steps.tsx";
+
+interface Props {
+  readonly turn: TurnEntry;
+  /** The session's default agent. */
+  readonly next: string;
+  readonly agents: readonly Agent[];
+}
+
+export const TurnView = memo(function TurnView({ turn, next, agents }: Props) {
+  const isOpen = turn.end.kind === "open";
+  return (
+    <article
+      class="entry turn"
+      data-key={turn.key}
+      aria-label={`${turn.agent}, ${time(turn.at)}`}
+      aria-busy={isOpen}
+    >
+      <div class="head">
+        <span class="agent-icon codicon codicon-sparkle" aria-hidden="true" />
+        <span class="who">{turn.agent}</span>
+        <span class="model" title={turn.model}>
+          {turn.model.split("/").at(-1)}
+        </span>
+        <time class="when" dateTime={turn.at}>
+          {time(turn.at)}
+        </time>
+        {isOpen ? (
+          <OpenActions turn={turn} />
+        ) : (
+          <EndedActions turn={turn} next={next} agents={agents} />
+        )}
+      </div>
+      <TurnBody turn={turn} />
+      <End end={turn.end} />
+    </article>
+  );
+});
+
+/** The steps of a turn, also of one inside another one's call. */
+export function TurnBody({ turn }: { turn: TurnEntry }) {
+  return (
+    <div class="body">
+      {turn.steps.map((step) => (
+        <StepView key={step.key} step={step} />
+      ))}
+      {turn.live && <LiveWords live={turn.live} />}
+      {turn.end.kind === "open" && !turn.live && (
+        <p class="working">{say("running", turn.agent)}</p>
+      )}
+    </div>
+  );
+}
+
+function LiveWords({ live }: { live: Live }) {
+  return (
+    <div class="live">
+      {live.thought && (
+        <details class="thought">
+          <summary>{say("thoughts")} …</summary>
+          <GrowingProse text={live.thought} />
+        </details>
+      )}
+      <GrowingProse text={live.text} />
+    </div>
+  );
+}
+
+function OpenActions({ turn }: { turn: TurnEntry }) {
+  return (
+    <Actions>
+      <IconButton
+        icon="debug-stop"
+        label={say("cancel")}
+        press={() => ask({ name: "cancel", turn: turn.turn })}
+      />
+    </Actions>
+  );
+}
+
+function EndedActions({ turn, next, agents }: Props) {
+  const canKeep = turn.agent !== next && agents.some((one) => one.name === turn.agent);
+  const end = turn.end.kind === "ended" ? turn.end : undefined;
+  return (
+    <Actions>
+      {canKeep && (
+        <IconButton
+          icon="pin"
+          label={say("keepLabel", turn.agent)}
+          press={() => ask({ name: "keep", agent: turn.agent })}
+        />
+      )}
+      <IconButton
+        icon="refresh"
+        label={say("retry")}
+        press={() => ask({ name: "retry", turn: turn.turn })}
+      />
+      <IconButton
+        icon="copy"
+        label={say("copy")}
+        press={() => tell({ kind: "copy", text: spoken(turn) })}
+      />
+      {end && (
+        <IconButton
+          icon="repo-forked"
+          label={say("forkHere")}
+          press={() => ask({ name: "fork", at: end.seq })}
+        />
+      )}
+    </Actions>
+  );
+}
+
+function End({ end }: { end: Ending }) {
+  switch (end.kind) {
+    case "open":
+      return null;
+    case "paused":
+      return <p class="end">{say("pausedTurn")}</p>;
+    case "ended": {
+      const why = reason(end.reason);
+      return (
+        <div class="end">
+          {end.error && <p class={end.reason === "failed" ? "failure" : "limit"}>{end.error}</p>}
+          <p>{[why, sums(end.usage)].filter(Boolean).join(" · ")}</p>
+        </div>
+      );
+    }
+  }
+}

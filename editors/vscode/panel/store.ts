@@ -1,0 +1,163 @@
+/** What the panel knows, and how a message of the host changes it. Draws nothing and sends nothing. */
+
+import type { Agent } from "../src/protocol.ts";
+import type { Person, Session, SessionRecord } from "../src/shapes.ts";
+import { type Entry, Fold } from "./fold.ts";
+import type { ContextChip, Draft, RecentSession, ToPanel } from "./messages.ts";
+
+/** So many records are kept; what is far away is loaded anew when somebody scrolls there. */
+export const MOST_RECORDS = 1200;
+const FEWER_RECORDS = 800;
+
+export interface Opened {
+  readonly kind: "session";
+  readonly session: Session;
+  readonly entries: readonly Entry[];
+  readonly records: readonly SessionRecord[];
+  /** Older records can be loaded. */
+  readonly hasOlder: boolean;
+  /** The newest record is among those that are kept. */
+  readonly isAtEnd: boolean;
+  readonly people: readonly Person[];
+  readonly me?: string | undefined;
+}
+
+export interface Empty {
+  readonly kind: "empty";
+  readonly recent: readonly RecentSession[];
+  readonly state: "ready" | "starting" | "failed" | "restricted";
+  readonly trouble?: string | undefined;
+}
+
+export interface PanelState {
+  readonly place: Opened | Empty;
+  readonly agents: readonly Agent[];
+  readonly draft: Draft;
+  readonly history: readonly string[];
+  readonly trouble?: string | undefined;
+}
+
+export const BEGINNING: PanelState = {
+  place: { kind: "empty", recent: [], state: "starting" },
+  agents: [],
+  draft: { text: "", chips: [] },
+  history: [],
+};
+
+/** The fold of what is open; it is not part of the state, since it changes in place. */
+let fold = new Fold();
+
+/** The state after a message of the host. */
+export function reduce(state: PanelState, message: ToPanel): PanelState {
+  switch (message.kind) {
+    case "empty":
+      return {
+        ...state,
+        place: {
+          kind: "empty",
+          recent: message.recent,
+          state: message.state,
+          trouble: message.trouble,
+        },
+      };
+    case "show":
+      return shown(state, message);
+    case "attached":
+      return {
+        ...state,
+        draft: {
+          ...state.draft,
+          chips: [
+            ...state.draft.chips,
+            ...message.chips.filter((chip) => isNew(state.draft, chip)),
+          ],
+        },
+      };
+    case "agents":
+      return { ...state, agents: message.agents };
+    case "sent":
+      return { ...state, trouble: undefined };
+    case "trouble":
+      return { ...state, trouble: message.text };
+    case "compose":
+      return { ...state, draft: { ...state.draft, text: message.text } };
+    default:
+      return state.place.kind === "session"
+        ? { ...state, place: changed(state.place, message) }
+        : state;
+  }
+}
+
+function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelState {
+  const isAnother = state.place.kind !== "session" || state.place.session.id !== message.session.id;
+  fold = new Fold();
+  fold.add(message.records);
+  return {
+    ...state,
+    agents: message.agents,
+    // What is being written is newer than what the host kept of it.
+    draft: isAnother ? message.draft : state.draft,
+    history: message.history,
+    trouble: undefined,
+    place: {
+      kind: "session",
+      session: message.session,
+      entries: fold.entries(),
+      records: message.records,
+      hasOlder: message.more,
+      isAtEnd: true,
+      people: message.people,
+      me: message.me,
+    },
+  };
+}
+
+function changed(place: Opened, message: ToPanel): Opened {
+  switch (message.kind) {
+    case "records":
+      return place.isAtEnd ? appended(place, message.records) : place;
+    case "older":
+      return prepended(place, message.records, message.more);
+    case "delta":
+      if (!place.isAtEnd) return place;
+      fold.hear(message.delta);
+      return { ...place, entries: fold.entries() };
+    case "session":
+      return { ...place, session: message.session };
+    case "people":
+      return { ...place, people: message.people };
+    default:
+      return place;
+  }
+}
+
+function appended(place: Opened, records: readonly SessionRecord[]): Opened {
+  const last = place.records.at(-1)?.seq ?? 0;
+  const fresh = records.filter((record) => record.seq > last);
+  const all = [...place.records, ...fresh];
+  if (all.length > MOST_RECORDS) return refolded(place, all.slice(-FEWER_RECORDS), true, true);
+  fold.add(fresh);
+  return { ...place, records: all, entries: fold.entries() };
+}
+
+function prepended(place: Opened, records: readonly SessionRecord[], more: boolean): Opened {
+  const first = place.records[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const all = [...records.filter((record) => record.seq < first), ...place.records];
+  const isAtEnd = place.isAtEnd && all.length <= MOST_RECORDS;
+  return refolded(place, isAtEnd ? all : all.slice(0, MOST_RECORDS), more, isAtEnd);
+}
+
+function refolded(
+  place: Opened,
+  records: readonly SessionRecord[],
+  hasOlder: boolean,
+  isAtEnd: boolean,
+): Opened {
+  fold = new Fold();
+  fold.add(records);
+  return { ...place, records, hasOlder, isAtEnd, entries: fold.entries() };
+}
+
+function isNew(draft: Draft, chip: ContextChip): boolean {
+  return !draft.chips.some((one) => one.id === chip.id);
+}

@@ -1,0 +1,27 @@
+/** The line to the extension. */
+
+import type { Deed, FromPanel, ToPanel } from "./messages.ts";
+
+interface Host {
+  postMessage(message: FromPanel): void;
+}
+
+declare function acquireVsCodeApi(): Host;
+
+let host: Host | undefined;
+
+/** Tell the extension something. */
+export function tell(message: FromPanel): void {
+  host ??= acquireVsCodeApi();
+  host.postMessage(message);
+}
+
+/** Ask for a command of the session. */
+export function ask(deed: Deed): void {
+  tell({ kind: "do", deed });
+}
+
+/** Hear what the extension says, from here on. */
+export function listen(hear: (message: ToPanel) => void): void {
+  window.addEventListener("message", (event: MessageEvent<ToPanel>) => hear(event.data));
+}

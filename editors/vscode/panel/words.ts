@@ -1,0 +1,107 @@
+/** Every word that the panel shows. The host replaces them by those of the person's language. */
+
+export const ENGLISH = {
+  agentOfMessage: "Agent for this message",
+  allow: "Allow once",
+  allowAlways: "Always in this session",
+  accept: "Accept all",
+  accepted: "{0} accepted {1} of {2} changes",
+  answer: "Answer",
+  answered: "{0}: {1}",
+  archived: "{0} archived the session",
+  attach: "Add files to the message",
+  cancel: "Cancel",
+  cancelled: "cancelled",
+  compacted: "Models read a summary of what stands above",
+  compactedUndone: "A summary of what stands above was taken back",
+  copied: "Copied",
+  copy: "Copy",
+  copyCode: "Copy code",
+  costUnknown: "cost unknown",
+  dismiss: "Dismiss",
+  dismissed: "dismissed",
+  edit: "Edit",
+  edited: "edited",
+  emptyHint: "Ask about your code, or review a file with Ctrl+. in the editor.",
+  emptySession: "Nothing has been said yet.",
+  failed: "failed",
+  findingAt: "{0} at {1}",
+  fixed: "fixed",
+  forkHere: "Fork here",
+  held: "waits until somebody who drives lets it",
+  interrupted: "interrupted",
+  isTyping: "{0} is writing …",
+  keep: "Keep",
+  keepLabel: "Keep {0} for the next messages, too",
+  kept: "{0} made {1} the session's agent",
+  largeResult: "Show all",
+  maxSteps: "stopped at its limit of steps",
+  maxTokens: "stopped at the model's limit",
+  message: "Message",
+  newSession: "New session",
+  next: "next: {0}",
+  newest: "To the newest",
+  noServer: "The server could not be started.",
+  older: "Older messages",
+  open: "Open",
+  pause: "Pause",
+  paused: "Paused by {0}, {1}",
+  pausedNote: "{0} paused the session",
+  pausedTurn: "paused",
+  permission: "{0} wants to: {1}",
+  permissionAlways: "{0} always allows it",
+  permissionOnce: "{0} allowed it",
+  permissionRejected: "{0} rejected it",
+  people: "People in this session",
+  placeholder: "Ask anything. @agent, #file, #selection, #changes",
+  proposes: "Proposed edit: {0}",
+  queued: "waits",
+  recent: "Sessions",
+  refused: "refused",
+  reject: "Reject",
+  rejected: "{0} rejected it",
+  release: "Let an agent answer",
+  remove: "Remove {0}",
+  renamed: "{0} renamed the session: {1}",
+  restore: "Restore",
+  restricted: "Sessions start when you trust this folder.",
+  resume: "Resume",
+  resumed: "{0} resumed the session",
+  retry: "Retry",
+  review: "Review changes",
+  running: "{0} answers …",
+  send: "Send",
+  session: "Session",
+  sessionList: "Messages",
+  stale: "its text has changed",
+  starting: "Starting the server …",
+  takeBack: "Take back",
+  thisMessage: "this message: {0}",
+  thoughts: "Thoughts",
+  tokens: "{0} tokens",
+  toolFailed: "failed",
+  unarchived: "{0} took the session out of the archive",
+  undo: "Undo",
+  undone: "{0} took it back",
+  unknownCost: "?",
+  usage: "{0} tokens, {1}, {2}",
+  waits: "Waits for you",
+  withdrawn: "taken back",
+} as const satisfies Record<string, string>;
+
+export type Word = keyof typeof ENGLISH;
+export type Words = Readonly<Record<Word, string>>;
+
+let current: Words = ENGLISH;
+
+/** Speak another language from here on; words that it lacks stay English. */
+export function speak(words: Partial<Words>): void {
+  current = { ...ENGLISH, ...words };
+}
+
+/** A word, with `{0}`, `{1}` … replaced. */
+export function say(word: Word, ...values: readonly (string | number)[]): string {
+  return current[word].replace(/\{(\d)\}/g, (_, index: string) =>
+    String(values[Number(index)] ?? ""),
+  );
+}
