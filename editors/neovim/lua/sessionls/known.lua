@@ -6,6 +6,7 @@ local M = {}
 ---@field title string
 ---@field seq? integer The last record that was heard of.
 ---@field client integer
+---@field edit? string The edit that was applied last, and not taken back.
 
 local sessions = {} ---@type table<string, sessionls.Known>
 local followed = {} ---@type table<string, true>
@@ -142,6 +143,12 @@ function M._keep(known, record)
     running[record.turn] = { session = known.id, agent = record.agent }
   elseif record.kind == "turnEnded" then
     running[record.turn] = nil
+  elseif record.kind == "editAnswered" then
+    known.edit = not record.undone and #(record.accepted or {}) > 0 and record.editId or nil
+    local view = package.loaded["sessionls.edits.view"]
+    if view then
+      view.close(record.editId)
+    end
   elseif record.kind == "sessionRenamed" or record.kind == "sessionCreated" then
     known.title = record.title
   end

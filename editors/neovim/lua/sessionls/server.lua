@@ -53,6 +53,20 @@ function M.find(root)
   }
 end
 
+---The program that was found, for other words than those of an editor's link: `sessionls hub log`.
+---@param root string
+---@return string[]?
+function M.program(root)
+  local words = {} ---@type string[]
+  for _, word in ipairs(M.find(root).cmd or {}) do
+    if word == "join" or vim.startswith(word, "--") then
+      break
+    end
+    words[#words + 1] = word
+  end
+  return #words > 0 and words or nil
+end
+
 ---Start the server for a client.
 ---@param dispatchers vim.lsp.rpc.Dispatchers
 ---@param config vim.lsp.ClientConfig

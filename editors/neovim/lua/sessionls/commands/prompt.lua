@@ -1,0 +1,69 @@
+local M = {}
+
+---The part of the file that the range names, as context of a message.
+---@param invocation sessionls.Invocation
+---@param client vim.lsp.Client
+---@return table[]? context
+---@return string? problem
+function M._context(invocation, client)
+  if not invocation.range then
+    return nil
+  end
+  local place = require("sessionls.place")
+  local uri, problem = place.file()
+  if not uri then
+    return nil, problem
+  end
+  place.share(client, 0)
+  return { { uri = uri, range = place.range(invocation, client.offset_encoding) } }
+end
+
+---@param text string
+---@param context? table[]
+---@param invocation sessionls.Invocation
+function M._send(text, context, invocation)
+  local choose = require("sessionls.choose")
+  local function into(session)
+    local argument = { session = session, text = text, context = context, key = require("sessionls.key").new() }
+    choose.asked("sessionls.session.prompt", argument, function()
+      require("sessionls.panel").open(session, { split = invocation.split, enter = false })
+    end)
+  end
+  local here = choose.here()
+  if here then
+    return into(here)
+  end
+  choose.asked("sessionls.session.new", nil, function(result)
+    into(result.session.id)
+  end)
+end
+
+---@param invocation sessionls.Invocation
+function M.impl(invocation)
+  require("sessionls.client").ensure(function(err, client)
+    if not client then
+      return require("sessionls.notify").error(err or "There is no server.")
+    end
+    local context, problem = M._context(invocation, client)
+    if problem then
+      return require("sessionls.notify").error(problem)
+    end
+    if invocation.rest ~= "" then
+      return M._send(invocation.rest, context, invocation)
+    end
+    vim.ui.input({ prompt = "Message: " }, function(text)
+      if text and text ~= "" then
+        M._send(text, context, invocation)
+      end
+    end)
+  end)
+end
+
+---@type sessionls.Command
+return {
+  desc = "write a message, about the selected lines if there are any: [[@agent] words]",
+  impl = M.impl,
+  complete = function(lead, typed)
+    return typed:match("^@%S*$") and require("sessionls.choose").complete_agent(lead) or {}
+  end,
+}
