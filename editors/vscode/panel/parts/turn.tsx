@@ -2,7 +2,7 @@
 
 import { memo } from "preact/compat";
 import type { Agent } from "../../src/protocol.ts";
-import type { Ending, Live, TurnEntry } from "../fold.ts";
+import type { Ending, Live, Step, TurnEntry } from "../fold.ts";
 import { reason, spoken, sums, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
@@ -55,11 +55,19 @@ export function TurnBody({ turn }: { turn: TurnEntry }) {
         <StepView key={step.key} step={step} />
       ))}
       {turn.live && <LiveWords live={turn.live} />}
-      {turn.end.kind === "open" && !turn.live && (
-        <p class="working">{say("running", turn.agent)}</p>
-      )}
+      {isWorking(turn) && <p class="working">{say("running", turn.agent)}</p>}
     </div>
   );
+}
+
+/** Whether nothing shows that the turn goes on: no words come, and it waits for nobody. */
+function isWorking(turn: TurnEntry): boolean {
+  return turn.end.kind === "open" && !turn.live && !turn.steps.some(isUnanswered);
+}
+
+function isUnanswered(step: Step): boolean {
+  const asks = step.kind === "permission" || step.kind === "question" || step.kind === "edit";
+  return asks && step.answer === undefined;
 }
 
 function LiveWords({ live }: { live: Live }) {

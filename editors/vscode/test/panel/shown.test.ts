@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cost, initials, place, reason, subject, sums } from "../../panel/shown.ts";
+
+const from = (line: number, character: number, end: number, last: number) => ({
+  start: { line, character },
+  end: { line: end, character: last },
+});
+
+test("a place is a name and lines counted from one", () => {
+  assert.equal(place("file:///w/src/sh%C3%B6p.py"), "shöp.py");
+  assert.equal(place("file:///w/a.py", from(4, 2, 4, 9)), "a.py:5");
+  assert.equal(place("file:///w/a.py", from(4, 0, 7, 0)), "a.py:5-7");
+});
+
+test("an unknown cost is said to be unknown, and no cost is not shown", () => {
+  assert.equal(cost({ cost: null }), "cost unknown");
+  assert.equal(cost({ cost: 0 }), undefined);
+  assert.equal(cost({ cost: 0.00042 }), "$0.0004");
+  assert.equal(cost({ cost: 1.5 }), "$1.50");
+});
+
+test("sums name what is known", () => {
+  assert.equal(
+    sums({ input: 100, output: 23, cost: 0.02, duration: 61 }),
+    "123 tokens · $0.02 · 1 min 1 s",
+  );
+});
+
+test("a tool call is known by what it is about", () => {
+  const call = { id: "c", name: "shell", arguments: { command: "make\ntest" } };
+  assert.equal(subject(call), "make");
+  assert.equal(subject({ id: "c", name: "list" }), "");
+});
+
+test("only an unusual end is worth a word", () => {
+  assert.equal(reason("end"), undefined);
+  assert.equal(reason("cancelled"), "cancelled");
+});
+
+test("two letters stand for a name", () => {
+  assert.equal(initials("Ana Núñez"), "AN");
+  assert.equal(initials("ben"), "BE");
+  assert.equal(initials("Jean Luc Picard"), "JP");
+});

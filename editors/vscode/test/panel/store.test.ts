@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ToPanel } from "../../panel/messages.ts";
+import { BEGINNING, MOST_RECORDS, type Opened, reduce } from "../../panel/store.ts";
+import type { Session, SessionRecord } from "../../src/shapes.ts";
+
+const SESSION: Session = {
+  id: "s1",
+  title: "One",
+  state: "idle",
+  archived: false,
+  agent: "assistant",
+  created: "",
+  updated: "",
+  seq: 0,
+  turns: 0,
+  findings: 0,
+  participants: [],
+  queue: [],
+  usage: { cost: 0 },
+};
+
+function records(from: number, to: number): SessionRecord[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({
+    seq: from + index,
+    id: `r${from + index}`,
+    at: "2026-11-26T10:00:00Z",
+    by: { kind: "person", name: "Ana" },
+    kind: "messageAdded",
+    message: { id: `m${from + index}`, blocks: [{ kind: "text", text: "Hi" }] },
+  }));
+}
+
+function show(session: Session, loaded: readonly SessionRecord[], text = ""): ToPanel {
+  return {
+    kind: "show",
+    session,
+    records: loaded,
+    more: true,
+    people: [],
+    agents: [],
+    draft: { text, chips: [] },
+    history: [],
+  };
+}
+
+function after(...messages: readonly ToPanel[]): Opened {
+  const { place } = messages.reduce(reduce, BEGINNING);
+  assert.ok(place.kind === "session");
+  return place;
+}
+
+test("records that are there already are not shown twice", () => {
+  const place = after(show(SESSION, records(1, 3)), { kind: "records", records: records(2, 5) });
+  assert.deepEqual(
+    place.entries.map((entry) => entry.seq),
+    [1, 2, 3, 4, 5],
+  );
+});
+
+test("an older page comes before what is there", () => {
+  const place = after(show(SESSION, records(11, 20)), {
+    kind: "older",
+    records: records(1, 10),
+    more: false,
+  });
+  assert.equal(place.entries[0]?.seq, 1);
+  assert.equal(place.entries.length, 20);
+  assert.equal(place.hasOlder, false);
+});
+
+test("a session of any length keeps the panel at a bounded size", () => {
+  const place = after(show(SESSION, records(1, 1000)), {
+    kind: "records",
+    records: records(1001, 1500),
+  });
+  assert.ok(place.records.length <= MOST_RECORDS);
+  assert.equal(place.records.at(-1)?.seq, 1500);
+  assert.equal(place.hasOlder, true);
+});
+
+test("who reads far above is not given what is new, until they go to the end", () => {
+  const end = 3000;
+  const far = [2000, 1200, 400].map(
+    (last): ToPanel => ({ kind: "older", records: records(last - 799, last), more: true }),
+  );
+  const away = after(show(SESSION, records(2801, end)), ...far);
+  assert.equal(away.isAtEnd, false);
+  const still = after(show(SESSION, records(2801, end)), ...far, {
+    kind: "records",
+    records: records(end + 1, end + 1),
+  });
+  assert.deepEqual(still.records.at(-1), away.records.at(-1));
+});
+
+test("what is being written outlives a session that is shown anew", () => {
+  const first = reduce(BEGINNING, show(SESSION, [], "draft"));
+  const typed = reduce(first, { kind: "compose", text: "much more" });
+  const again = reduce(typed, show(SESSION, records(1, 2), "draft"));
+  assert.equal(again.draft.text, "much more");
+  const other = reduce(again, show({ ...SESSION, id: "s2" }, [], "its own"));
+  assert.equal(other.draft.text, "its own");
+});
