@@ -72,6 +72,34 @@ def test_a_file_that_defines_no_agent_at_all_is_a_problem_too(
     assert terminal.run("agent", "check", "poet").code == 2
 
 
+def test_a_broken_file_is_told_of_to_whoever_asks_its_agent(
+    terminal: Terminal, workspace: Path
+) -> None:
+    folder = workspace / ".sessionls" / "agents"
+    folder.mkdir()
+    (folder / "poet.md").write_text("You are a poet.\n")
+    for words in (("prompt", "Hi", "--agent", "poet"), ("prompt", "@poet hi")):
+        done = terminal.run(*words)
+        assert (done.code, done.out) == (2, "")
+        assert "poet.md, line 1: An agent file needs a header" in done.err
+        assert "`sessionls agent check poet` tells more" in done.err
+    checked = terminal.run("agent", "check", "poet")
+    assert checked.code == 1
+    assert "poet.md:1: error: An agent file needs a header" in checked.out
+    assert terminal.ok("session", "list", "--json").json["sessions"] == []
+
+
+def test_a_file_of_another_name_than_its_agent_is_checked_by_the_agents_name(
+    terminal: Terminal, workspace: Path
+) -> None:
+    folder = workspace / ".sessionls" / "agents"
+    folder.mkdir()
+    (folder / "verse.md").write_text("---\nname: poet\ncolour: red\n---\nYou are a poet.\n")
+    done = terminal.run("agent", "check", "poet")
+    assert done.code == 1
+    assert "verse.md:3: warning: Unknown key 'colour'" in done.out
+
+
 def test_the_template_is_an_agent_without_problems(tmp_path: Path) -> None:
     agent, problems = parse_agent_file(
         agent_file("poet"), path=tmp_path / "poet.md", origin="workspace"

@@ -47,6 +47,20 @@ def test_the_first_line_says_where_a_message_goes(terminal: Terminal) -> None:
     assert later[0] == f"In session {session[-6:]} 'How bright are lamps?'"
 
 
+def test_a_message_to_nobody_is_refused_and_begins_nothing(terminal: Terminal) -> None:
+    done = terminal.run("prompt", "@securita look")
+    assert (done.code, done.out) == (2, "")
+    assert "called @securita. Did you mean @security? Agents: @assistant" in done.err
+    assert terminal.ok("session", "list", "--json").json["sessions"] == []
+
+
+def test_a_refused_message_leaves_the_session_that_was_there(terminal: Terminal) -> None:
+    terminal.ok("session", "new", "Lamps")
+    assert terminal.run("prompt", "@securita look").code == 2
+    titles = [row["title"] for row in terminal.ok("session", "list", "--json").json["sessions"]]
+    assert titles == ["Lamps"]
+
+
 def test_help_says_where_a_message_goes(terminal: Terminal) -> None:
     helped = " ".join(terminal.ok("prompt", "--help").out.replace("│", " ").split())
     assert "`last` or `new`" in helped

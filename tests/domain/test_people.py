@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessionls.domain.people import handles, identity, mentions, slug
+from sessionls.domain.people import addressed, handles, identity, mentions, slug
 from sessionls.domain.records import By
 
 ANA = By(kind="person", name="Ana María Núñez", id="ana.m@example.org")
@@ -46,3 +46,25 @@ def test_the_address_tells_people_of_one_name_apart() -> None:
 )
 def test_a_text_mentions_whom_it_names_outside_of_code(text: str, expected: set[str]) -> None:
     assert mentions(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@ana look", "ana"),
+        (" \n@ana-nunez, look", "ana-nunez"),
+        ("@ben.b: look", "ben.b"),
+        ("@ben", "ben"),
+        ("@Ana!\nlook", "Ana"),
+        ("look, @ana", None),
+        ("@types/node is missing", None),
+        ("@app.route('/') is missing", None),
+        ("`@property` is missing", None),
+        ("@ana@example.org wrote", None),
+        ("@ ana", None),
+    ],
+)
+def test_a_text_is_addressed_to_the_name_at_its_very_beginning(
+    text: str, expected: str | None
+) -> None:
+    assert addressed(text) == expected

@@ -177,6 +177,37 @@ async def test_a_mention_reaches_a_person_who_does_not_follow_the_session(
     assert "sessionls/mention" not in heard
 
 
+async def test_a_message_to_nobody_is_refused_and_one_to_whoever_is_known_is_not(
+    desktop: Desktop, workspace: Path
+) -> None:
+    ana, _ = await sits(desktop, workspace, ANA), await sits(desktop, workspace, BEN)
+    session = await begins(ana)
+    await ana.do("session.pause", session=session)
+    for name in ("ben", "ben.b", "Ana-Nunez", "security", "types/node"):
+        await ana.do("session.prompt", session=session, text=f"@{name} look")
+    said = await refused(ana, "session.prompt", session=session, text="@bem look")
+    assert said.startswith("No agent or person here is called @bem. Did you mean @ben? Agents: ")
+    assert "`@bem`" in said
+    agreed = {"session": session, "text": "@bem look"}
+    sent = await ana.do("session.prompt", **agreed, agent="security")
+    edited = {"session": session, "message": sent["message"]}
+    assert "called @eve" in await refused(ana, "message.edit", **edited, text="@eve look")
+    await ana.do("role.set", role="comment", person="eve@example.org")
+    await ana.do("message.edit", **edited, text="@eve look")
+
+
+async def test_whoever_has_written_in_the_workspace_is_known_without_being_there(
+    desktop: Desktop, workspace: Path
+) -> None:
+    eve = await sits(desktop, workspace, EVE)
+    await begins(eve)
+    eve.process.kill()
+    await eve.process.wait()
+    ana = await sits(desktop, workspace, ANA)
+    session = await begins(ana)
+    await ana.do("session.prompt", session=session, text="@eve look, when you are back")
+
+
 async def test_git_is_asked_with_the_environment_of_the_editor(
     desktop: Desktop, workspace: Path, tmp_path: Path
 ) -> None:

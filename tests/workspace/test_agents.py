@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sessionls.domain.agent import Agent, Origin
-from sessionls.domain.errors import UnknownAgent
+from sessionls.domain.errors import BrokenAgent, UnknownAgent
 from sessionls.workspace.agents import BUILT_IN, Agents
 
 NAMES = ["assistant", "explainer", "reviewer", "security", "tester"]
@@ -123,6 +123,27 @@ def test_unchanged_files_are_not_read_again(project: Path) -> None:
 def test_unknown_agent_is_refused_with_the_names_of_the_known_ones(agents: Agents) -> None:
     with pytest.raises(UnknownAgent, match=r"'nobody'.*assistant, explainer, reviewer"):
         agents.get("nobody")
+
+
+def test_a_name_that_is_nearly_right_is_put_right(agents: Agents) -> None:
+    with pytest.raises(UnknownAgent, match="Did you mean 'security'"):
+        agents.get("Securita")
+
+
+def test_an_agent_whose_file_is_broken_is_refused_with_what_is_wrong(
+    agents: Agents, project: Path
+) -> None:
+    (project / "poet.md").write_text("You are a poet.\n")
+    with pytest.raises(BrokenAgent, match=r"'poet'.*poet.md, line 1: An agent file needs a header"):
+        agents.get("poet")
+    write(project, "poet", "name: A Poet\nmaxSteps: many")
+    with pytest.raises(BrokenAgent, match="That is one of 2 problems"):
+        agents.get("poet")
+
+
+def test_an_agent_is_named_at_the_beginning_of_a_text(agents: Agents) -> None:
+    texts = ("@security look", "\n@security, look", "@security", "ask @security", "@Security look")
+    assert [agents.named_in(text) for text in texts] == ["security"] * 3 + [None] * 2
 
 
 def test_source_of_an_agent_is_the_text_of_its_file(agents: Agents, project: Path) -> None:

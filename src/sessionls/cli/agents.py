@@ -64,10 +64,8 @@ def check(
     """Check agent files; exits with 1 when one has a problem."""
 
     async def work(client: Client) -> int:
-        for name in agents or ():
-            await client.execute("agent.show", {"agent": name})
         told = Problems.model_validate(await client.execute("info"))
-        found = told.of(agents) if agents else told.agent_problems
+        found = await _problems_of(client, agents, told) if agents else told.agent_problems
         if as_json:
             put_json({"agentProblems": Problems(agent_problems=found).wire()["agentProblems"]})
         else:
@@ -86,6 +84,20 @@ def new(
 ) -> None:
     """Write an agent file to begin with; it counts at once."""
     run(_new(name, workspace_root(workspace), _put_new_as_json if as_json else _put_new))
+
+
+async def _problems_of(
+    client: Client, names: Sequence[str], told: Problems
+) -> Mapping[str, tuple[Problem, ...]]:
+    """What is wrong with the files of these agents, also where they define none."""
+    found = dict(told.of(names))
+    broken = {Path(path).stem for path in found}
+    for name in [name for name in names if name not in broken]:
+        definition = Definition.model_validate(await client.execute("agent.show", {"agent": name}))
+        agent = definition.agent
+        if agent and agent.path and definition.problems:
+            found[agent.path] = definition.problems
+    return found
 
 
 async def _new(name: str, root: Path, tell: Callable[[str, Path], None]) -> int:

@@ -12,12 +12,14 @@ from sessionls.cli.choosing import find_session, newest_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn, load
+from sessionls.cli.link import Json
 from sessionls.cli.options import AgentOption, AsJson, Workspace
 from sessionls.cli.places import to_uri, workspace_root
 from sessionls.cli.render.answer import Show, silent, spoken
 from sessionls.cli.render.console import note, out, put_json
 from sessionls.cli.render.sessions import place_line, session_line
 from sessionls.cli.running import FAILED, INTERRUPTED, UNASKED, complain, run
+from sessionls.cli.saying import say
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.errors import Refused
 from sessionls.domain.records import to_wire
@@ -153,28 +155,29 @@ async def _ended_turn(client: Client, row: SessionRow, asked: str | None) -> str
 
 async def _prompt(root: Path, said: Said, show: Show) -> int:
     async with connect(root) as client:
-        row = await _session(client, said.session)
+        row, begun = await say(client, await _session(client, said.session), _message(said))
         if show is not silent:
             note(place_line(row))
-        asked = {
-            "session": row.id,
-            "text": said.text,
-            "agent": said.agent,
-            "keep": said.keep or None,
-            "context": [{"uri": to_uri(path)} for path in said.context] or None,
-        }
-        begun = await client.execute("session.prompt", asked)
         if "turn" not in begun:
             note(_HELD)
             return 0
         return await talk(client, row, Turn(str(begun["turn"])), show)
 
 
-async def _session(client: Client, word: str | None) -> SessionRow:
-    if word not in (None, "new"):
-        return await find_session(client, word)
-    row = await newest_session(client) if word is None else None
-    return row or SessionRow.model_validate((await client.execute("session.new"))["session"])
+def _message(said: Said) -> Json:
+    return {
+        "text": said.text,
+        "agent": said.agent,
+        "keep": said.keep or None,
+        "context": [{"uri": to_uri(path)} for path in said.context] or None,
+    }
+
+
+async def _session(client: Client, word: str | None) -> SessionRow | None:
+    """The session that is meant; `None` is a new one."""
+    if word == "new":
+        return None
+    return await (newest_session(client) if word is None else find_session(client, word))
 
 
 def _text(given: str) -> str:

@@ -20,6 +20,7 @@ from sessionls.cli.places import to_path, to_uri, workspace_root
 from sessionls.cli.render.answer import silent
 from sessionls.cli.render.review import put_outcome, reviewing
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
+from sessionls.cli.saying import say
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.changes import has_changed, is_there
 from sessionls.domain.errors import Refused
@@ -168,14 +169,12 @@ async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
     if isinstance(wish.what, Changes) or len(wish.what) == 1:
         begun = await client.execute("review", _asked(wish, row))
         return _id(begun["session"]), Turn(str(begun["turn"]), wish.agent)
-    row = row or await _new_session(client, wish)
     asked = {
-        "session": row.id,
         "text": wish.text or f"Review {_names(wish.what)}.",
         "agent": wish.agent,
         "context": [{"uri": to_uri(path)} for path in wish.what],
     }
-    begun = await client.execute("session.prompt", asked)
+    row, begun = await say(client, row, asked, f"Review of {_names(wish.what)}")
     return row.id, Turn(str(begun["turn"]), wish.agent)
 
 
@@ -186,11 +185,6 @@ def _asked(wish: Wish, row: SessionRow | None) -> dict[str, object]:
         since = {"base": wish.what.base} if wish.what.base else {}
         return {**asked, "uri": to_uri(wish.root), "changes": since}
     return {**asked, "uri": to_uri(wish.what[0])}
-
-
-async def _new_session(client: Client, wish: Wish) -> SessionRow:
-    made = await client.execute("session.new", {"title": f"Review of {_names(wish.what)}"})
-    return SessionRow.model_validate(made["session"])
 
 
 def _found(wish: Wish, turn: Turn) -> list[Finding]:

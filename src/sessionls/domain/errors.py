@@ -1,6 +1,7 @@
 """What a person can act on. Nothing here is for bugs: a bug is any other exception."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from difflib import get_close_matches
 
 
 class SessionlsError(Exception):
@@ -20,8 +21,21 @@ class UnknownSession(SessionlsError):
 class UnknownAgent(SessionlsError):
     """No agent of that name."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"No agent named {name!r}. Known: {', '.join(sorted(known))}.")
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        alike = get_close_matches(name.lower(), known, n=1)
+        hint = f"Did you mean {alike[0]!r}? " if alike else ""
+        super().__init__(f"No agent named {name!r}. {hint}Known: {', '.join(sorted(known))}.")
+
+
+class BrokenAgent(SessionlsError):
+    """There is a file for an agent of that name, and it cannot be used; `fault` is its first."""
+
+    def __init__(self, name: str, fault: str, more: int = 0) -> None:
+        others = f" That is one of {more + 1} problems." if more else ""
+        super().__init__(
+            f"The file of agent {name!r} cannot be used: {fault}{others} "
+            f"`sessionls agent check {name}` tells more."
+        )
 
 
 class UnknownTurn(SessionlsError):

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 
+from sessionls.domain.mentions import Name, mentions_in
 from sessionls.domain.records import By
 
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
-_MENTION = re.compile(r"(?<![\w.@/])@(\w(?:[\w.-]*\w)?)")
+# The name ends before what a sentence puts behind it, and before a blank: `@types/node` is none.
+_ADDRESSED = re.compile(r"\s*@(\w[\w.-]*?)[,:;.!?]*(?=\s|\Z)")
 _APART = re.compile(r"[^\w]+|_+")
 
 
@@ -31,7 +32,13 @@ def handles(by: By) -> frozenset[str]:
     return frozenset({slug(by.name), *([slug(before)] if at else [])} - {""})
 
 
+def addressed(text: str) -> str | None:
+    """The name that a text begins with, as it stands behind the `@`: an agent's, or a person's."""
+    found = _ADDRESSED.match(text)
+    return found[1] if found else None
+
+
 def mentions(text: str) -> frozenset[str]:
     """The names that a text mentions as `@name`, as slugs. What stands in code mentions nobody."""
-    found = _MENTION.findall(_CODE.sub(" ", text))
-    return frozenset(slug(name) for name in found)
+    named = (one.name for one in mentions_in(text) if isinstance(one, Name))
+    return frozenset(slug(name) for name in named)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sessionls.domain.agent import DEFAULT_AGENT, Agent, Origin, Problem
-from sessionls.domain.errors import UnknownAgent
+from sessionls.domain.errors import BrokenAgent, UnknownAgent
+from sessionls.domain.people import addressed
 
 BUILT_IN = Path(__file__).parent.parent / "agents"
 """The folder of the agents that are shipped, as files like those that people write."""
@@ -72,8 +73,7 @@ class Agents:
 
     def named_in(self, text: str) -> str | None:
         """The agent that a text names as `@agent` at its beginning."""
-        word = text.lstrip().split(maxsplit=1)[:1]
-        name = word[0].removeprefix("@").rstrip(",:") if word and word[0].startswith("@") else ""
+        name = addressed(text)
         return name if name in {agent.name for agent in self.all()} else None
 
     def get(self, name: str) -> Agent:
@@ -81,6 +81,7 @@ class Agents:
 
         Raises:
             UnknownAgent: there is none; the text names those there are.
+            BrokenAgent: its file cannot be used.
         """
         agent, _, _ = self.show(name)
         return agent
@@ -89,12 +90,12 @@ class Agents:
         """The agent, the text of its file, and what is wrong with the file.
 
         Raises:
-            UnknownAgent: there is none.
+            UnknownAgent, BrokenAgent: there is none.
         """
         current = self._current()
         file = current.by_name.get(name)
         if file is None or file.agent is None:
-            raise UnknownAgent(name, current.by_name)
+            raise _missing(name, current)
         return file.agent, file.text, self.problems().get(file.path, ())
 
     def problems(self) -> Mapping[Path, tuple[Problem, ...]]:
@@ -253,6 +254,16 @@ def _in_company(
     if file.agent is None and instead and instead.agent:
         said = f"Until this is mended, the {instead.agent.origin} agent {file.path.stem!r} is used."
         yield Problem(line=0, severity="information", message=said)
+
+
+def _missing(name: str, current: _Collection) -> UnknownAgent | BrokenAgent:
+    """Why there is no agent of a name: the strongest file that would define it says so."""
+    broken = [one for one in current.files.values() if not one.agent and one.path.stem == name]
+    if not broken or not broken[-1].problems:
+        return UnknownAgent(name, current.by_name)
+    first, *others = broken[-1].problems
+    place = f"{broken[-1].path.name}, line {first.line + 1}: {first.message}"
+    return BrokenAgent(name, place, len(others))
 
 
 def _rank(agent: Agent) -> tuple[bool, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sessionls.domain.agent import Agent
+from sessionls.domain.records import By
 from sessionls.workspace.equipment import ChooseModel
 from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.lending import Lent
@@ -20,11 +21,19 @@ from sessionls.workspace.workspace import Shared, Workspace, open_workspace
 from sessionls.workspace.world import World
 
 
-class Lender(Protocol):
-    """Who has something to lend to turns: a seat."""
+class Sitting(Protocol):
+    """Who sits at this core: a seat, as far as others need it."""
 
     def lends(self) -> Iterable[Lent]:
         """What it would lend now, in each of its workspaces."""
+        ...
+
+    def joined(self) -> Iterable[Workspace]:
+        """The workspaces in which it is."""
+        ...
+
+    async def by(self) -> By:
+        """Its person."""
         ...
 
 
@@ -52,7 +61,7 @@ class Core:
         self.texts = Texts()
         self.foreign = ForeignDiagnostics(self.texts)
         self.since = world.stamp()
-        self.seats: set[Lender] = set()
+        self.seats: set[Sitting] = set()
         """Who sits at this core: one for each connection that has come so far."""
         self.models = Models(self.environment, world, self._lent)
         self.choose = choose or self.models.choose

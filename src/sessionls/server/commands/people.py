@@ -2,11 +2,16 @@
 
 import asyncio
 
+from sessionls.domain.blocks import Block
 from sessionls.domain.errors import Refused
 from sessionls.domain.people import identity
 from sessionls.server import protocol as p
+from sessionls.server.commands.context import context_of, is_repeated
 from sessionls.server.commands.following import follow
 from sessionls.server.desk import Desk
+from sessionls.workspace.addressing import check_addressed
+from sessionls.workspace.messages import Rewrite
+from sessionls.workspace.named import named_in
 from sessionls.workspace.roles import Given, called, role_in
 from sessionls.workspace.seat import Seat
 
@@ -29,8 +34,13 @@ async def edit(desk: Desk, params: p.MessageEditParams) -> Reply:
     """Write a message anew."""
     workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
     role = desk.seat.role(params.session)
+    named: tuple[Block, ...] = ()
+    if not await is_repeated(workspace, params.session, params.key):
+        await check_addressed(desk.seat, workspace, params.text)
+        named = await context_of(desk, workspace, await named_in(desk.seat, workspace, params.text))
+    rewrite = Rewrite(params.text, named)
     seq = await workspace.messages.edit(
-        params.session, by, params.message, params.text, role, params.key
+        params.session, by, params.message, rewrite, role, params.key
     )
     return {"seq": seq}
 

@@ -6,15 +6,18 @@ import base64
 from sessionls.domain.blocks import Block
 from sessionls.domain.errors import BadInput, Refused
 from sessionls.server import protocol as p
+from sessionls.server.commands.context import context_of, is_repeated
 from sessionls.server.commands.following import follow
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.server.documents import Spot
 from sessionls.server.foreign import note_context
 from sessionls.workspace import compacting, forking, loading, searching, transfer
-from sessionls.workspace.changes import with_changes
+from sessionls.workspace.addressing import check_addressed
 from sessionls.workspace.listing import page
-from sessionls.workspace.pictures import picture, with_pictures
+from sessionls.workspace.named import named_in
+from sessionls.workspace.naming import with_named
+from sessionls.workspace.pictures import picture
 from sessionls.workspace.requests import ListQuery, PageQuery, Prompt
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.uris import uri_of
@@ -74,7 +77,8 @@ async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
     """Write a message."""
     workspace = await desk.seat.holding(params.session)
     context: tuple[Block, ...] = ()
-    if not await _is_repeated(workspace, params):
+    if not await is_repeated(workspace, params.session, params.key):
+        await check_addressed(desk.seat, workspace, params.text, params.agent)
         context = await _context(desk, workspace, params)
     lent = desk.seat.lent(workspace)
     by = await desk.seat.by()
@@ -237,11 +241,6 @@ async def answer_question(desk: Desk, params: p.ReplyParams) -> Reply:
     return {}
 
 
-async def _is_repeated(workspace: Workspace, params: p.PromptParams) -> bool:
-    """Whether the message is there already: what changed since then does not matter."""
-    return bool(params.key) and params.key in (await workspace.ledger.open(params.session)).keys
-
-
 def _bytes(image: p.Picture) -> bytes:
     try:
         return base64.b64decode(image.data, validate=True)
@@ -253,12 +252,12 @@ async def _context(desk: Desk, workspace: Workspace, params: p.PromptParams) -> 
     keep = workspace.store.put_blob
     images = [item.image for item in params.context if item.image]
     pasted = [await picture(_bytes(image), image.media_type, keep) for image in images]
-    named = [
+    given = [
         block(item, desk.seat.texts, desk.encoding) for item in params.context if not item.image
     ]
-    note_context(desk, named)
-    found = await with_changes(desk.seat, workspace, named)
-    return (*await with_pictures(found, keep), *pasted)
+    note_context(desk, given)
+    named = await named_in(desk.seat, workspace, params.text)
+    return (*await context_of(desk, workspace, with_named(given, named)), *pasted)
 
 
 async def _named(seat: Seat, uri: str | None) -> Workspace:
