@@ -11,6 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .DEFAULT_GOAL := help
 
 include editors/vscode/node.mk
+include editors/neovim/lua.mk
 
 .PHONY: help install demo test test-fast check fix bench docs pictures package clean
 
@@ -64,6 +65,7 @@ check: install $(MODULES)
 	$(BIN)/python $(VSCODE)/scripts/manifest.py
 	@$(NPM) run types
 	@$(NPM) run lint
+	@$(MAKE) --no-print-directory check-lua
 
 fix: install $(MODULES)
 	$(BIN)/ruff check --fix .
@@ -71,6 +73,7 @@ fix: install $(MODULES)
 	$(BIN)/cog -r docs/*.md
 	$(BIN)/python $(VSCODE)/scripts/manifest.py --write
 	@$(NPM) run fix
+	@$(MAKE) --no-print-directory fix-lua
 
 package: $(MODULES)
 	@$(NPM) run package

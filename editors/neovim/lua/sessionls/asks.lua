@@ -68,7 +68,15 @@ function M.message(params, client)
     }
   end
   local title = vim.split(params.message, "\n")[1]
-  M.add({ kind = "message", id = id, by = "sessionls", title = title, detail = params.message, choices = choices, client = client })
+  M.add({
+    kind = "message",
+    id = id,
+    by = "sessionls",
+    title = title,
+    detail = params.message,
+    choices = choices,
+    client = client,
+  })
   return coroutine.yield()
 end
 

@@ -131,13 +131,14 @@ function M._model(told)
       health.ok(("%s is set"):format(key.variable))
     end
   end
-  health.info("Set the key of a provider in the environment, for instance ANTHROPIC_API_KEY, or `model` in the settings.")
+  health.info("Set a provider's key in the environment, for instance ANTHROPIC_API_KEY, or `model` in the settings.")
 end
 
 ---@param choice table?
 ---@return string
 function M._why(choice)
-  local words = { setting = "a setting says so", key = "its key is in the environment", ["local"] = "it is on this machine" }
+  local words =
+    { setting = "a setting says so", key = "its key is in the environment", ["local"] = "it is on this machine" }
   return words[choice and choice.why] or "an agent names it"
 end
 

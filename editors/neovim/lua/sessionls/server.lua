@@ -1,6 +1,7 @@
 ---@mod sessionls.server Finds the server that is started, says why that one, and starts it.
 local M = {}
 
+local INSTALL = "Install it with `pipx install sessionls` or `uv tool install sessionls`, or set vim.g.sessionls.cmd."
 local windows = vim.fn.has("win32") == 1
 
 ---@type table<string, fun(root: string): string[]?, string>
@@ -47,9 +48,7 @@ function M.find(root)
     tried[#tried + 1] = why
   end
   return {
-    why = ("No server: %s. Install it with `pipx install sessionls` or `uv tool install sessionls`, or set vim.g.sessionls.cmd."):format(
-      table.concat(tried, ", ")
-    ),
+    why = ("No server: %s. %s"):format(table.concat(tried, ", "), INSTALL),
   }
 end
 

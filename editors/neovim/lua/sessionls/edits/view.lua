@@ -3,7 +3,8 @@
 local M = {}
 
 local MARKS = vim.api.nvim_create_namespace("sessionls.edits")
-local HELP = "a accept · r reject · A all · R none · u undecided · ]c [c next · ]f [f file · <CR> send · q later"
+local HELP =
+  "a accept · r reject · A all · R none · u undecided · ]c [c next · ]f [f file · <CR> send · q later"
 
 ---@class sessionls.EditFile
 ---@field uri string
@@ -99,7 +100,11 @@ function M._fill(view, side, lines, file)
   vim.bo[buffer].modifiable = false
   vim.bo[buffer].bufhidden = "wipe"
   local name = vim.fs.basename(vim.uri_to_fname(file.uri))
-  pcall(vim.api.nvim_buf_set_name, buffer, ("[%s %s: %s]"):format(side == "left" and "now" or "proposed", view.edit.id, name))
+  pcall(
+    vim.api.nvim_buf_set_name,
+    buffer,
+    ("[%s %s: %s]"):format(side == "left" and "now" or "proposed", view.edit.id, name)
+  )
   view.buffers[side] = buffer
   vim.api.nvim_win_set_buf(view.windows[side], buffer)
   vim.bo[buffer].filetype = vim.filetype.match({ filename = name, contents = lines }) or ""
