@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,11 +66,12 @@ class House:
 
 
 @asynccontextmanager
-async def house(base: Path) -> AsyncGenerator[House]:
+async def house(base: Path, environment: Mapping[str, str] | None = None) -> AsyncGenerator[House]:
     """A core with a home and a workspace folder below `base`."""
     folder = base / "work"
     folder.mkdir()
-    core = Core(home_of({"SESSIONLS_HOME": str(base / "home")}), real_world())
+    home = home_of({"SESSIONLS_HOME": str(base / "home")})
+    core = Core(home, real_world(), environment=environment)
     try:
         yield House(core, folder)
     finally:

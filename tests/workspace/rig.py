@@ -93,7 +93,7 @@ class Rig:
             self.ledger, self.turns, self.agents, self.world, self.lending, lambda: "assistant"
         )
         self.messages = Messages(
-            self.ledger, self.turns, self.world, self.lending, self.agents.named_in
+            self.ledger, self.turns, self.world, self.lending, self.agents.named_in, None
         )
 
     async def settle(self) -> None:

@@ -33,6 +33,7 @@ from sessionls.domain.records import (
 )
 from sessionls.domain.said import as_it_counts
 from sessionls.workspace import forking, loading, transfer
+from sessionls.workspace.messages import Rewrite
 from sessionls.workspace.requests import PageQuery, Prompt
 from tests.workspace.rig import ANA, BEN, Rig
 
@@ -220,8 +221,11 @@ class Machine(RuleBasedStateMachine):
             return
         was_named = asked.text.startswith(f"@{asked.agent} ")
         agent = "security" if kind.startswith("@") else None if was_named else asked.agent
-        assert self._tried(self.rig.messages.edit(session, BEN, message, "x", "drive")) is None
-        assert self._tried(self.rig.messages.edit(session, ANA, message, text, "drive"))
+        assert (
+            self._tried(self.rig.messages.edit(session, BEN, message, Rewrite("x"), "drive"))
+            is None
+        )
+        assert self._tried(self.rig.messages.edit(session, ANA, message, Rewrite(text), "drive"))
         asked.text, asked.agent, asked.entry.text = text, agent, text
 
     @rule(session=sessions)

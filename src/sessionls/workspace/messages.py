@@ -1,9 +1,11 @@
 """Messages that no turn has begun to answer: written anew, taken back, let. Writes none itself."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from sessionls.domain.blocks import Message, TextBlock
+from sessionls.domain.blocks import Block, Message, TextBlock
 from sessionls.domain.errors import BadInput, Refused
 from sessionls.domain.people import identity
 from sessionls.domain.records import (
@@ -20,6 +22,7 @@ from sessionls.domain.usage import Usage
 from sessionls.domain.written import Written
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending, Lent
+from sessionls.workspace.naming import not_named, with_named
 from sessionls.workspace.recorder import turn_ended
 from sessionls.workspace.roles import Role
 from sessionls.workspace.turns import Turns
@@ -29,22 +32,43 @@ NamedAgent = Callable[[str], str | None]
 """The agent that a text names as `@agent` at its beginning."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The new words of a message, and what they name."""
+
+    text: str
+    named: Sequence[Block] = ()
+
+
 class Messages:
     """What may become of a message until its turn starts. Only its author changes it."""
 
     def __init__(
-        self, ledger: Ledger, turns: Turns, world: World, lending: Lending, named: NamedAgent
+        self,
+        ledger: Ledger,
+        turns: Turns,
+        world: World,
+        lending: Lending,
+        named: NamedAgent,
+        root: Path | None,
     ) -> None:
         self._ledger = ledger
         self._turns = turns
         self._world = world
         self._lending = lending
         self._named = named
+        self._root = root
 
     async def edit(
-        self, session_id: str, by: By, message: str, text: str, role: Role, key: str | None = None
+        self,
+        session_id: str,
+        by: By,
+        message: str,
+        rewrite: Rewrite,
+        role: Role,
+        key: str | None = None,
     ) -> int:
-        """Write a message anew; what it refers to stays. Returns the number of the record.
+        """Write a message anew; what was given with it stays. Returns the number of the record.
 
         Raises:
             Refused: it is not the author's, or its turn has begun, or it was let as it was.
@@ -55,7 +79,7 @@ class Messages:
         written = self._own(session, by, message)
         if role != "drive" and written.turn:
             raise Refused("An agent answers this message as it is. Withdraw it and write another.")
-        new = self._with_words(written.message, text)
+        new = self._with_words(written.message, rewrite)
         event = MessageEdited(message_id=message, blocks=new.blocks, agent=new.agent, key=key)
         return (await self._ledger.record(session, by, event)).records[0].seq
 
@@ -123,9 +147,10 @@ class Messages:
             raise Refused(f"Only {written.by.name}, who wrote this message, may change it.")
         return written
 
-    def _with_words(self, message: Message, text: str) -> Message:
+    def _with_words(self, message: Message, rewrite: Rewrite) -> Message:
         """The message with other words; they may name another agent, as the first ones did."""
-        others = tuple(block for block in message.blocks if not isinstance(block, TextBlock))
+        text, given = rewrite.text, not_named(message, self._root)
+        others = with_named(given, rewrite.named)
         if not text.strip() and not others:
             raise BadInput("A message needs words. Withdraw it to take it back.")
         was_named = message.agent is not None and self._named(message.text) == message.agent

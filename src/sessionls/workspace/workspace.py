@@ -24,6 +24,7 @@ from sessionls.workspace.compact_now import CompactNow
 from sessionls.workspace.definitions import Definitions
 from sessionls.workspace.edits import Edits
 from sessionls.workspace.equipment import ChooseModel, Kit, equip_with
+from sessionls.workspace.file_names import FileNames
 from sessionls.workspace.findings import Findings
 from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.grants import Grants
@@ -139,7 +140,15 @@ class Workspace:
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
         )
-        self.messages = Messages(self.ledger, self.turns, world, self.lending, self.agents.named_in)
+        self.messages = Messages(
+            self.ledger,
+            self.turns,
+            world,
+            self.lending,
+            self.agents.named_in,
+            root,
+        )
+        self.files = FileNames(root, self.tasks, world.seconds)
         self.world = world
         self._noted = root is None
         self.bus.subscribe(self._told)
@@ -170,6 +179,7 @@ class Workspace:
         await self.turns.close()
         await self.mcp.close()
         await self.findings.close()
+        self.files.close()
         await self.tasks.close()
         await self._note_root()
         await self.store.close()
