@@ -4,6 +4,7 @@ import { useEffect, useReducer } from "preact/hooks";
 import { BEGINNING, type Opened, type PanelState, reduce } from "../store.ts";
 import { listen, tell } from "../talk.ts";
 import { say, speak } from "../words.ts";
+import { Announcement } from "./announcement.tsx";
 import { Composer } from "./composer.tsx";
 import { EmptyPanel } from "./empty.tsx";
 import { Entries } from "./entries.tsx";
@@ -29,6 +30,7 @@ function OpenSession({ state, place }: { state: PanelState; place: Opened }) {
     <main class="panel" aria-label={say("session")}>
       <Header place={place} />
       <PausedBanner session={session} />
+      <Announcement entries={place.entries} />
       <Entries key={session.id} place={place} agents={state.agents} />
       <Typing people={place.people} me={place.me} />
       {state.trouble && (

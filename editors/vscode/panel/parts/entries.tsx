@@ -1,5 +1,6 @@
 /** The list of messages and turns: follows what is new unless the reader is elsewhere, loads what is older. */
 
+import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Agent } from "../../src/protocol.ts";
 import type { Entry } from "../fold.ts";
@@ -81,7 +82,13 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
         {place.hasOlder && <p class="older">{say("older")} …</p>}
         {place.entries.length === 0 && <p class="nothing">{say("emptySession")}</p>}
         {place.entries.map((entry) => (
-          <EntryView key={entry.key} entry={entry} place={place} agents={agents} />
+          <EntryView
+            key={entry.key}
+            entry={entry}
+            me={place.me}
+            next={place.session.agent}
+            agents={agents}
+          />
         ))}
       </div>
       {(isAway || !place.isAtEnd) && (
@@ -93,24 +100,25 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
   );
 }
 
-function EntryView({
-  entry,
-  place,
-  agents,
-}: {
-  entry: Entry;
-  place: Opened;
-  agents: readonly Agent[];
-}) {
+interface EntryProps {
+  readonly entry: Entry;
+  readonly me: string | undefined;
+  /** The session's agent. */
+  readonly next: string;
+  readonly agents: readonly Agent[];
+}
+
+/** Drawn anew only when the entry itself is another one: a list may hold a thousand. */
+const EntryView = memo(function EntryView({ entry, me, next, agents }: EntryProps) {
   switch (entry.kind) {
     case "message":
-      return <MessageView entry={entry} me={place.me} />;
+      return <MessageView entry={entry} me={me} />;
     case "turn":
-      return <TurnView turn={entry} next={place.session.agent} agents={agents} />;
+      return <TurnView turn={entry} next={next} agents={agents} />;
     case "note":
       return <NoteView entry={entry} />;
   }
-}
+});
 
 /** The first entry that can be seen, and where. */
 function firstVisible(box: HTMLElement): Held | undefined {

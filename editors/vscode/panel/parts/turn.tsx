@@ -1,6 +1,5 @@
 /** An agent's turn: what it did and said, in order; how it ended, what it cost, and what can be done next. */
 
-import { memo } from "preact/compat";
 import type { Agent } from "../../src/protocol.ts";
 import type { Ending, Live, Step, TurnEntry } from "../fold.ts";
 import { reason, spoken, sums, time } from "../shown.ts";
@@ -17,7 +16,7 @@ interface Props {
   readonly agents: readonly Agent[];
 }
 
-export const TurnView = memo(function TurnView({ turn, next, agents }: Props) {
+export function TurnView({ turn, next, agents }: Props) {
   const isOpen = turn.end.kind === "open";
   return (
     <article
@@ -45,7 +44,7 @@ export const TurnView = memo(function TurnView({ turn, next, agents }: Props) {
       <End end={turn.end} />
     </article>
   );
-});
+}
 
 /** The steps of a turn, also of one inside another one's call. */
 export function TurnBody({ turn }: { turn: TurnEntry }) {

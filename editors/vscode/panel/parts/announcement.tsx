@@ -1,0 +1,25 @@
+/** For those who hear the panel: that an agent has answered, or waits for them. Nobody sees it. */
+
+import type { Entry, TurnEntry } from "../fold.ts";
+import { spoken } from "../shown.ts";
+import { say } from "../words.ts";
+
+/** So much of an answer is read aloud by itself; the rest is in the list. */
+const MOST_SPOKEN = 300;
+
+export function Announcement({ entries }: { entries: readonly Entry[] }) {
+  const last = entries.findLast((entry) => entry.kind === "turn");
+  return (
+    <p class="unseen" role="status">
+      {last && news(last)}
+    </p>
+  );
+}
+
+function news(turn: TurnEntry): string {
+  if (turn.end.kind === "ended") return `${turn.agent}: ${spoken(turn).slice(0, MOST_SPOKEN)}`;
+  const step = turn.steps.at(-1);
+  const waits =
+    step && "answer" in step ? false : step?.kind === "permission" || step?.kind === "question";
+  return waits ? say("waits") : "";
+}
