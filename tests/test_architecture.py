@@ -29,6 +29,8 @@ PROSE = sorted(
     if "node_modules" not in path.parts
 )
 
+LUA = sorted(path for path in (ROOT / "editors").rglob("*.lua") if "node_modules" not in path.parts)
+
 CONTAINER = frozenset({"task", "run", "issue", "thread", "chat", "conversation"})
 """Never a name for the session."""
 EMPTY = frozenset({"manager", "helper", "util", "data", "info"})
@@ -48,6 +50,7 @@ FOREIGN = {
     "src/sessionls/engine/models/worker/parameters.py": {"ollama_chat"},
 }
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # As nouns: to run something is what programs do.
 _NOUN = re.compile(
@@ -73,6 +76,15 @@ def forbidden_names(text: str) -> list[str]:
     return sorted({name for name in _names(tree) if _words(name) & CONTAINER})
 
 
+def forbidden_lua(text: str) -> list[str]:
+    """The names in Lua, and its keys, that use a word of the container."""
+    code = re.sub(r"--.*", "", text)
+    # What is said to people has blanks in it, and is looked at as prose.
+    words = re.sub(r'"[^"\n]* [^"\n]*"', "", code)
+    names = {re.sub(r"^runs?_(?!id|state|key|name)", "", name) for name in _NAME.findall(words)}
+    return sorted(name for name in names if _parts(name) & CONTAINER)
+
+
 def forbidden_prose(text: str) -> list[str]:
     """The lines of a text that use a word of the container as a noun."""
     return [line.strip() for line in text.splitlines() if _NOUN.search(_PYTHON.sub("", line))]
@@ -85,6 +97,25 @@ def test_code_has_one_name_for_the_container(path: Path) -> None:
     assert set(forbidden_names(text)) - foreign == set()
     assert [line for said in _texts(ast.parse(text)) for line in forbidden_prose(said)] == []
     assert forbidden_prose("\n".join(_comments(text))) == []
+
+
+@pytest.mark.parametrize("path", LUA, ids=lambda path: str(path.relative_to(ROOT)))
+def test_lua_has_one_name_for_the_container(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert forbidden_lua(text) == []
+    assert forbidden_prose(text) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["local task = 1", "function M.open_chat() end", "return { threadId = 1 }", 'x["run_id"] = 2'],
+)
+def test_a_second_name_for_the_container_is_found_in_lua(line: str) -> None:
+    assert forbidden_lua(line) != []
+
+
+def test_what_lua_does_may_be_to_run_something() -> None:
+    assert forbidden_lua('M.run_command("say it") -- runs') == []
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
@@ -244,6 +275,10 @@ def test_the_version_is_that_of_the_project() -> None:
 def _words(name: str) -> set[str]:
     if name.strip("_") in OF_PYTHON:
         return set()
+    return _parts(name)
+
+
+def _parts(name: str) -> set[str]:
     return {word.lower().removesuffix("s") for word in _WORD.findall(name)}
 
 
