@@ -37,6 +37,7 @@ if (panel !== undefined) {
     platform: "browser",
     format: "iife",
     target: "es2022",
-    loader: { ".svg": "text" },
+    loader: { ".svg": "text", ".ttf": "file" },
+    assetNames: "[name]",
   });
 }

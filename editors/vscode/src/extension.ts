@@ -1,19 +1,33 @@
 // Wires the parts together, and nothing else.
 
 import * as vscode from "vscode";
+import { registerCommands } from "./commands/index.ts";
+import { registerEdits } from "./edits/commands.ts";
+import { registerNotifications } from "./notifications.ts";
 import { registerPanel } from "./panel/index.ts";
 import { SessionClient } from "./server/client.ts";
 import { SeenMarks } from "./sessions/seen.ts";
 import { SessionStore } from "./sessions/store.ts";
+import { registerStatus } from "./status.ts";
+import { registerTree } from "./tree/index.ts";
 import { wire } from "./wire.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Sessions", { log: true });
   const client = new SessionClient(log, serverSettings(context));
   const store = new SessionStore(client, new SeenMarks(context.workspaceState));
-  context.subscriptions.push(log, client, store);
-  context.subscriptions.push(wire(client, store));
-  context.subscriptions.push(registerPanel(context, client, store));
+  context.subscriptions.push(
+    log,
+    client,
+    store,
+    wire(client, store),
+    registerTree(store),
+    registerPanel(context, client, store),
+    registerEdits(store),
+    registerCommands({ context, client, store }),
+    registerStatus(client, store),
+    registerNotifications(client, store),
+  );
   void client.restart();
 }
 

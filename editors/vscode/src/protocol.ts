@@ -109,6 +109,25 @@ export interface PromptResult {
   readonly seq: number;
 }
 
+/** What fits at a place of a text that is being written; `offset` counts UTF-16 units. */
+export interface CompleteParams {
+  readonly text: string;
+  readonly offset: number;
+  readonly session?: string;
+  readonly limit?: number;
+}
+
+/** `start` and `end` are what it replaces. */
+export interface Completion {
+  readonly label: string;
+  readonly kind: "agent" | "person" | "file" | "word";
+  readonly insert: string;
+  readonly start: number;
+  readonly end: number;
+  readonly detail?: string;
+  readonly documentation?: string;
+}
+
 export interface ForkParams extends KeyedSession {
   readonly at?: number;
   readonly title?: string;
@@ -238,6 +257,9 @@ export const listSessions = command<ListParams, ListResult>("sessionls.session.l
 export const load = command<LoadParams, LoadResult>("sessionls.session.load");
 export const leave = command<OfSession, Nothing>("sessionls.session.leave");
 export const prompt = command<PromptParams, PromptResult>("sessionls.session.prompt");
+export const complete = command<CompleteParams, { readonly items: readonly Completion[] }>(
+  "sessionls.prompt.complete",
+);
 export const cancel = command<
   OfSession & { readonly turn?: string },
   { readonly cancelled: readonly string[] }

@@ -1,9 +1,11 @@
 // Brings what the server tells to the store, and the window's changes to the server.
 
 import * as vscode from "vscode";
+import { serverState } from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
 import type { Listed, SessionStore } from "./sessions/store.ts";
 import type { Delta, Mention, Presence, Update } from "./shapes.ts";
+import { listFromDisk } from "./tree/restricted.ts";
 
 export function wire(client: SessionClient, store: SessionStore): vscode.Disposable {
   const failed = (trouble: unknown): void => client.log.warn(String(trouble));
@@ -12,8 +14,11 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
       take(store, method, params).catch(failed);
     }),
     client.onDidStand((standing) => {
+      void vscode.commands.executeCommand("setContext", "sessionls.standing", standing);
       if (standing === "running") {
-        store.refresh().catch(failed);
+        begin(client, store).catch(failed);
+      } else if (standing === "resting") {
+        listFromDisk(store).catch(failed);
       }
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -26,6 +31,11 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
     vscode.workspace.onDidGrantWorkspaceTrust(() => void client.restart()),
   ];
   return { dispose: () => subscriptions.forEach((one) => void one.dispose()) };
+}
+
+async function begin(client: SessionClient, store: SessionStore): Promise<void> {
+  await store.refresh();
+  store.me = (await serverState(client, {})).participant;
 }
 
 async function take(store: SessionStore, method: string, params: unknown): Promise<void> {

@@ -20,7 +20,7 @@ export function middleware(): Middleware {
       const [given] = args as readonly unknown[];
       if (command === SHOW && isShown(given)) {
         const { session, ...place } = given;
-        await vscode.commands.executeCommand(OPEN_PANEL, session, place);
+        await vscode.commands.executeCommand(OPEN_PANEL, session, undefined, place);
         return { shown: true };
       }
       const answer: unknown = await next(command, args);

@@ -3,7 +3,15 @@
 
 import { type Disposable, Emitter } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
-import type { Delta, Mention, Presence, Session, SessionRecord, Update } from "../shapes.ts";
+import type {
+  Delta,
+  Mention,
+  Participant,
+  Presence,
+  Session,
+  SessionRecord,
+  Update,
+} from "../shapes.ts";
 import { Followed } from "./followed.ts";
 import type { SeenMarks } from "./seen.ts";
 
@@ -53,6 +61,9 @@ export class SessionStore implements Disposable {
   readonly onDidMeet = this.#met.event;
   /** A message mentions the person at this window. */
   readonly onDidMention = this.#mentioned.event;
+
+  /** The person at this window, as the server knows them. */
+  me: Participant | undefined;
 
   constructor(sender: protocol.Sender, seen: SeenMarks) {
     this.#sender = sender;

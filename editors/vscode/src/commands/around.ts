@@ -1,0 +1,14 @@
+// What commands work with.
+
+import type * as vscode from "vscode";
+import type { SessionClient } from "../server/client.ts";
+import type { SessionStore } from "../sessions/store.ts";
+
+export interface Around {
+  readonly context: vscode.ExtensionContext;
+  readonly client: SessionClient;
+  readonly store: SessionStore;
+}
+
+/** What a command does; its arguments are whatever VS Code hands over. */
+export type Deed = (around: Around, ...given: readonly unknown[]) => Promise<unknown>;

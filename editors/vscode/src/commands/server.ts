@@ -1,0 +1,82 @@
+// The server itself: installed after asking, started again, looked into.
+
+import * as vscode from "vscode";
+import * as protocol from "../protocol.ts";
+import { commandLine, type Installer, installer } from "../server/install.ts";
+import { thisMachine } from "../server/machine.ts";
+import { wishOf } from "../server/wish.ts";
+import type { Around } from "./around.ts";
+import { folderOf } from "./sessions.ts";
+
+export async function restart({ client }: Around): Promise<void> {
+  await client.restart();
+}
+
+export async function showLog({ client }: Around): Promise<void> {
+  client.log.show();
+}
+
+/** Install the server with uv or pipx, in a terminal that the person sees. */
+export async function install({ client }: Around): Promise<void> {
+  const machine = thisMachine((sentence) => client.log.info(sentence));
+  const found = await installer(machine, wishOf());
+  if (!found) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        "There is neither uv nor pipx on this machine. Install one of them, or install the Python package sessionls as you like, and set “sessionls.path”.",
+      ),
+    );
+    return;
+  }
+  const yes = vscode.l10n.t("Install");
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t("Install the session server on this machine?"),
+    {
+      modal: true,
+      detail: vscode.l10n.t("This runs: {0}\nIt downloads Python packages.", commandLine(found)),
+    },
+    yes,
+  );
+  if (answer === yes && (await ended(found)) === 0) {
+    await client.restart();
+  }
+}
+
+/** Trust what the workspace brings: its agents, its tools' servers, where its settings send. */
+export async function trust({ client }: Around): Promise<void> {
+  const folder = await folderOf();
+  const yes = vscode.l10n.t("Trust");
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t("Trust the agents and settings of “{0}”?", folder?.name ?? ""),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        "Its agents may then use all their tools, its MCP servers may be started after you have seen their command lines, and its settings may name models and servers.",
+      ),
+    },
+    yes,
+  );
+  if (answer === yes) {
+    await protocol.trustWorkspace(client, folder ? { workspace: folder.uri.toString() } : {});
+  }
+}
+
+/** Run an installer where it can be watched; answer its exit code. */
+async function ended(found: Installer): Promise<number | undefined> {
+  const work = new vscode.Task(
+    { type: "process" },
+    vscode.TaskScope.Workspace,
+    commandLine(found),
+    "sessionls",
+    new vscode.ProcessExecution(found.command, [...found.args]),
+  );
+  const begun = await vscode.tasks.executeTask(work);
+  return await new Promise((resolve) => {
+    const listening = vscode.tasks.onDidEndTaskProcess((event) => {
+      if (event.execution === begun) {
+        listening.dispose();
+        resolve(event.exitCode);
+      }
+    });
+  });
+}

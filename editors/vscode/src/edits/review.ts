@@ -1,0 +1,155 @@
+// One proposed edit in VS Code's own diff: a note at each hunk, a choice for each, then the answer.
+
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import * as protocol from "../protocol.ts";
+import { type Choice, Choices } from "./choices.ts";
+import type { EditDocuments, Sides } from "./documents.ts";
+import { placesOf } from "./places.ts";
+
+/** A note at a hunk; VS Code has its own word for it. */
+type Note = vscode.CommentThread;
+
+export class EditReview implements vscode.Disposable {
+  readonly session: string;
+  readonly shown: protocol.EditShown;
+  readonly #documents: EditDocuments;
+  readonly #sides: readonly Sides[];
+  readonly #choices: Choices;
+  readonly #notes = new Map<number, Note>();
+
+  constructor(session: string, shown: protocol.EditShown, documents: EditDocuments) {
+    this.session = session;
+    this.shown = shown;
+    this.#documents = documents;
+    this.#sides = documents.put(session, shown);
+    const hunks = shown.files.flatMap((file) => file.hunks.map((hunk) => hunk.number));
+    this.#choices = new Choices(hunks);
+  }
+
+  get isAnswered(): boolean {
+    return this.shown.answer !== undefined;
+  }
+
+  get isComplete(): boolean {
+    return this.#choices.isComplete;
+  }
+
+  /** Open the differences of each file, the first one in front. */
+  async open(notes: vscode.CommentController): Promise<void> {
+    for (const sides of [...this.#sides].reverse()) {
+      const name = sides.after.path.split("/").at(-1) ?? "";
+      await vscode.commands.executeCommand(
+        "vscode.diff",
+        sides.before,
+        sides.after,
+        `${name}: ${this.shown.edit.title}`,
+        { preview: false },
+      );
+      if (!this.isAnswered) {
+        this.#note(notes, sides);
+      }
+    }
+  }
+
+  /** The hunk that a note stands at, or that holds a line of a document. */
+  hunkAt(at: Note | { readonly uri: vscode.Uri; readonly line: number }): number | undefined {
+    for (const [number, note] of this.#notes) {
+      const isNote = note === at;
+      const isPlace = "line" in at && note.uri.toString() === at.uri.toString();
+      if (isNote || (isPlace && note.range?.contains(new vscode.Position(at.line, 0)))) {
+        return number;
+      }
+    }
+    return undefined;
+  }
+
+  has(uri: vscode.Uri): boolean {
+    const name = uri.toString();
+    return this.#sides.some(({ before, after }) =>
+      [before, after].some((one) => one.toString() === name),
+    );
+  }
+
+  choose(number: number, choice: Choice): void {
+    this.#choices.choose(number, choice);
+    this.#mark(number);
+  }
+
+  chooseRest(choice: Choice): void {
+    this.#choices.chooseRest(choice);
+  }
+
+  /** Send the answer. */
+  async answer(to: protocol.Sender): Promise<protocol.Applied> {
+    const { answer } = this.#choices;
+    return await protocol.answerEdit(to, {
+      session: this.session,
+      edit: this.shown.edit.id,
+      accepted: answer,
+      key: randomUUID(),
+    });
+  }
+
+  /** Close its differences and notes. */
+  async close(): Promise<void> {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const ours = tabs.filter(
+      ({ input }) => input instanceof vscode.TabInputTextDiff && this.has(input.modified),
+    );
+    this.dispose();
+    await vscode.window.tabGroups.close(ours);
+  }
+
+  dispose(): void {
+    for (const note of this.#notes.values()) {
+      note.dispose();
+    }
+    this.#notes.clear();
+    for (const sides of this.#sides) {
+      this.#documents.drop(sides);
+    }
+  }
+
+  #note(notes: vscode.CommentController, sides: Sides): void {
+    const places = placesOf(sides.file);
+    for (const { number, first, last } of places) {
+      const range = new vscode.Range(first, 0, last, 0);
+      const note = notes.createCommentThread(sides.after, range, []);
+      note.canReply = false;
+      note.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+      this.#notes.set(number, note);
+      this.#mark(number);
+    }
+  }
+
+  #mark(number: number): void {
+    const note = this.#notes.get(number);
+    if (!note) {
+      return;
+    }
+    const choice = this.#choices.get(number);
+    const place = [...this.#notes.keys()].indexOf(number) + 1;
+    note.label = vscode.l10n.t("Hunk {0}: {1}", place, words(choice));
+    note.contextValue = choice ?? "open";
+    note.state = choice ? vscode.CommentThreadState.Resolved : vscode.CommentThreadState.Unresolved;
+    note.comments = [
+      {
+        body: vscode.l10n.t("Accept or reject it with the buttons above."),
+        mode: vscode.CommentMode.Preview,
+        author: { name: this.shown.edit.title },
+      },
+    ];
+  }
+}
+
+function words(choice: Choice | undefined): string {
+  switch (choice) {
+    case "accepted":
+      return vscode.l10n.t("accepted");
+    case "rejected":
+      return vscode.l10n.t("rejected");
+    case undefined:
+      return vscode.l10n.t("not answered yet");
+  }
+}

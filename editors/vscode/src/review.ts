@@ -1,0 +1,102 @@
+// Reviews: of a file, a selection, or what changed. Which agent offers what is the server's word.
+
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import type { Around } from "./commands/around.ts";
+import * as protocol from "./protocol.ts";
+import { OPEN_PANEL } from "./server/middleware.ts";
+
+type On = "file" | "selection" | "changes";
+
+interface Offer {
+  readonly title: string;
+  readonly on: readonly string[];
+  readonly text?: string;
+}
+
+interface Choice extends vscode.QuickPickItem {
+  readonly agent: string;
+  readonly text?: string;
+}
+
+/** From the title of source control, for the repository that it stands on. */
+export async function reviewChanges(around: Around, given: unknown): Promise<void> {
+  const root = rootOf(given) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (!root) {
+    throw new Error(vscode.l10n.t("Open a folder first: changes are those of a repository."));
+  }
+  await begin(around, "changes", { uri: root.toString(), changes: {} });
+}
+
+export async function reviewFile(around: Around, given: unknown): Promise<void> {
+  const uri = given instanceof vscode.Uri ? given : activeEditor().document.uri;
+  await begin(around, "file", { uri: uri.toString() });
+}
+
+export async function reviewSelection(around: Around): Promise<void> {
+  const { document, selection } = activeEditor();
+  const place = { line: selection.start.line, character: selection.start.character };
+  const end = { line: selection.end.line, character: selection.end.character };
+  const what = { uri: document.uri.toString(), range: { start: place, end } };
+  await begin(around, "selection", what);
+}
+
+async function begin(
+  around: Around,
+  on: On,
+  what: Pick<protocol.ReviewParams, "uri" | "range" | "changes">,
+): Promise<void> {
+  const choice = await choose(around, on);
+  if (!choice) {
+    return;
+  }
+  const text = choice.text === undefined ? {} : { text: choice.text };
+  const asked = { agent: choice.agent, ...what, ...text, key: randomUUID() };
+  const { session } = await protocol.review(around.client, asked);
+  await vscode.commands.executeCommand(OPEN_PANEL, session);
+}
+
+/** The agent that is to look; asked for only where several offer it. */
+async function choose({ client }: Around, on: On): Promise<Choice | undefined> {
+  const { agents } = await protocol.listAgents(client, {});
+  const choices = agents.flatMap((agent) =>
+    offersOf(agent)
+      .filter((offer) => offer.on.includes(on))
+      .map((offer) => choiceOf(agent, offer)),
+  );
+  if (choices.length === 0) {
+    throw new Error(vscode.l10n.t("No agent offers that. An agent's file says what it offers."));
+  }
+  const placeHolder = vscode.l10n.t("Who is to look?");
+  return choices.length === 1
+    ? choices[0]
+    : await vscode.window.showQuickPick(choices, { placeHolder, matchOnDescription: true });
+}
+
+function choiceOf(agent: protocol.Agent, offer: Offer): Choice {
+  return {
+    label: offer.title,
+    agent: agent.name,
+    ...(agent.description === undefined ? {} : { description: agent.description }),
+    ...(offer.text === undefined ? {} : { text: offer.text }),
+  };
+}
+
+function offersOf(agent: protocol.Agent): readonly Offer[] {
+  const actions: unknown = agent["actions"];
+  return Array.isArray(actions) ? (actions as Offer[]) : [];
+}
+
+function activeEditor(): vscode.TextEditor {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    throw new Error(vscode.l10n.t("Open the file first."));
+  }
+  return editor;
+}
+
+function rootOf(given: unknown): vscode.Uri | undefined {
+  const root: unknown =
+    typeof given === "object" && given !== null && "rootUri" in given ? given.rootUri : undefined;
+  return root instanceof vscode.Uri ? root : undefined;
+}

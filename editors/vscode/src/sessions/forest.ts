@@ -1,0 +1,74 @@
+// Sessions as a forest: groups by what they need of a person, forks under their parents.
+// Knows no editor.
+
+import type { Session } from "../shapes.ts";
+
+/** From the most to the least urgent. */
+export const GROUPS = ["waiting", "running", "open", "paused", "archived"] as const;
+export type GroupName = (typeof GROUPS)[number];
+
+/** A session with the forks that were made of it. */
+export interface Family {
+  readonly session: Session;
+  readonly forks: readonly Family[];
+}
+
+export interface Group {
+  readonly name: GroupName;
+  readonly families: readonly Family[];
+}
+
+/** The groups that hold something. A family stands where its most urgent member belongs. */
+export function forest(sessions: readonly Session[]): readonly Group[] {
+  const families = familiesOf(sessions);
+  const byGroup = grouped(families, mostUrgent);
+  return GROUPS.flatMap((name) => {
+    const found = byGroup.get(name);
+    return found ? [{ name, families: found }] : [];
+  });
+}
+
+/** The group of one session by itself. */
+export function groupOf(session: Session): GroupName {
+  if (session.archived) {
+    return "archived";
+  }
+  return session.state === "idle" ? "open" : session.state;
+}
+
+/** How many sessions a family holds. */
+export function sizeOf(family: Family): number {
+  return 1 + family.forks.reduce((sum, fork) => sum + sizeOf(fork), 0);
+}
+
+function familiesOf(sessions: readonly Session[]): readonly Family[] {
+  const known = new Set(sessions.map((one) => one.id));
+  const children = grouped(
+    sessions.filter((one) => one.parent !== undefined && known.has(one.parent)),
+    (one) => one.parent,
+  );
+  const family = (session: Session): Family => ({
+    session,
+    forks: (children.get(session.id) ?? []).map(family),
+  });
+  return sessions.filter((one) => one.parent === undefined || !known.has(one.parent)).map(family);
+}
+
+function mostUrgent(family: Family): GroupName {
+  const names = [groupOf(family.session), ...family.forks.map(mostUrgent)];
+  return GROUPS.find((name) => names.includes(name)) ?? "open";
+}
+
+function grouped<K, T>(all: readonly T[], keyOf: (one: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) {
+      group.push(one);
+    } else {
+      groups.set(key, [one]);
+    }
+  }
+  return groups;
+}

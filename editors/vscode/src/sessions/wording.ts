@@ -1,0 +1,63 @@
+// How sessions are told to people. The words themselves come from the editor's language.
+
+import type { Session, Usage } from "../shapes.ts";
+import { type GroupName, groupOf } from "./forest.ts";
+
+/** Puts a text into the editor's language, with values for `{0}` and so on. */
+export type Translate = (text: string, ...values: (string | number)[]) => string;
+
+export function titleOf(session: Session, t: Translate): string {
+  return session.title || t("Untitled session");
+}
+
+export function groupName(name: GroupName, t: Translate): string {
+  switch (name) {
+    case "waiting":
+      return t("Waiting for you");
+    case "running":
+      return t("Running");
+    case "open":
+      return t("Open");
+    case "paused":
+      return t("Paused");
+    case "archived":
+      return t("Archived");
+  }
+}
+
+/** A cost in US dollars; empty where nothing was spent or nobody knows. */
+export function cost(usage: Pick<Usage, "cost">): string {
+  if (!usage.cost) {
+    return "";
+  }
+  return usage.cost < 0.01 ? "<$0.01" : `$${usage.cost.toFixed(2)}`;
+}
+
+/** The line beside a title: who answers next, people, findings, cost. */
+export function lineOf(session: Session, t: Translate): string {
+  return partsOf(session, t).join(" · ");
+}
+
+/** The same as a sentence, for those who hear it. */
+export function spoken(session: Session, facts: Facts, t: Translate): string {
+  const state = groupName(groupOf(session), t);
+  const unread = facts.isUnread ? [t("unread")] : [];
+  return [titleOf(session, t), state, ...unread, ...partsOf(session, t)].join(", ");
+}
+
+/** What the window knows of a session beside what the server tells. */
+export interface Facts {
+  readonly isUnread: boolean;
+}
+
+function partsOf(session: Session, t: Translate): readonly string[] {
+  const people = session.participants.length;
+  const found = session.findings;
+  return [
+    session.running?.agent ?? session.agent,
+    people > 1 ? t("{0} people", people) : "",
+    found > 0 ? (found === 1 ? t("1 finding") : t("{0} findings", found)) : "",
+    session.queue.length > 0 ? t("{0} queued", session.queue.length) : "",
+    cost(session.usage),
+  ].filter((part) => part !== "");
+}

@@ -1,0 +1,89 @@
+// The view Sessions: groups, sessions, their forks. Shows what the store holds and decides nothing.
+
+import * as vscode from "vscode";
+import type { Disposable } from "../emitter.ts";
+import { type Family, forest, type Group, sizeOf } from "../sessions/forest.ts";
+import type { SessionStore } from "../sessions/store.ts";
+import { groupName } from "../sessions/wording.ts";
+import { itemOf } from "./item.ts";
+
+export const VIEW = "sessionls.sessions";
+
+/** A row of the tree: a group, or a session with its forks. */
+export type Row = Group | Family;
+
+export class SessionTree implements vscode.TreeDataProvider<Row>, Disposable {
+  readonly #store: SessionStore;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #listening: Disposable;
+  readonly onDidChangeTreeData = this.#changed.event;
+  #groups: readonly Group[] = [];
+
+  constructor(store: SessionStore) {
+    this.#store = store;
+    this.#listening = store.onDidChange(() => this.#changed.fire(undefined));
+  }
+
+  getChildren(row?: Row): Row[] {
+    if (row === undefined) {
+      this.#groups = forest(this.#store.sessions);
+      return [...this.#groups];
+    }
+    return [...("families" in row ? row.families : row.forks)];
+  }
+
+  getParent(row: Row): Row | undefined {
+    if ("families" in row) {
+      return undefined;
+    }
+    for (const group of this.#groups) {
+      const parent = parentOf(row.session.id, group, group.families);
+      if (parent) {
+        return parent;
+      }
+    }
+    return undefined;
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    if ("families" in row) {
+      return groupItem(row);
+    }
+    const { session } = row;
+    const item = itemOf(session, { isUnread: this.#store.isUnread(session) });
+    if (row.forks.length > 0) {
+      item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+    }
+    return item;
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#changed.dispose();
+  }
+}
+
+function groupItem(group: Group): vscode.TreeItem {
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const name = groupName(group.name, vscode.l10n.t);
+  const item = new vscode.TreeItem(name, group.name === "archived" ? Collapsed : Expanded);
+  const count = group.families.reduce((sum, family) => sum + sizeOf(family), 0);
+  item.id = `group:${group.name}`;
+  item.description = String(count);
+  item.contextValue = "group";
+  item.accessibilityInformation = { label: vscode.l10n.t("{0}, {1} sessions", name, count) };
+  return item;
+}
+
+function parentOf(id: string, at: Row, children: readonly Family[]): Row | undefined {
+  for (const child of children) {
+    if (child.session.id === id) {
+      return at;
+    }
+    const found = parentOf(id, child, child.forks);
+    if (found) {
+      return found;
+    }
+  }
+  return undefined;
+}
