@@ -6,7 +6,7 @@ return {
     choose.session(invocation.rest, function(session)
       local argument = { session = session, key = require("sessionls.key").new() }
       choose.asked("sessionls.session.fork", argument, function(result)
-        require("sessionls.panel").open(result.session.id, { split = invocation.split, prompt = result.text })
+        require("sessionls.panel").open(result.session.id, { split = invocation.split, compose = result.text })
       end)
     end)
   end,

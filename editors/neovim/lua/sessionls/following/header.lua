@@ -1,8 +1,8 @@
---- The session's state as a fold of records over what the server answered. Pure.
+---@mod sessionls.following.header The session's state as a fold of records over what the server answered. Pure.
 
 local M = {}
 
---- The session of an answer, ready for more records. `records` are its last ones, as far as known.
+---The session of an answer, ready for more records. `records` are its last ones, as far as known.
 ---@param session table
 ---@param records table[]
 ---@return table
@@ -22,36 +22,48 @@ function M.of(session, records)
   return made
 end
 
---- Take one more record; one that the session has already changes nothing.
+---Take one more record; one that the session has already changes nothing.
 ---@param session table
 ---@param record table
 function M.add(session, record)
-  if record.seq <= (session.seq or 0) then return end
+  if record.seq <= (session.seq or 0) then
+    return
+  end
   session.seq, session.updated = record.seq, record.at
   M.add_person(session, record.by)
   M.add_ask(session, record)
   local add = M.kinds[record.kind]
-  if add then add(session, record) end
+  if add then
+    add(session, record)
+  end
   session.state = M.state(session)
 end
 
 ---@param session table
 ---@return "idle"|"running"|"waiting"|"paused"
 function M.state(session)
-  if session.paused then return "paused" end
-  if next(session.open_asks) then return "waiting" end
+  if session.paused then
+    return "paused"
+  end
+  if next(session.open_asks) then
+    return "waiting"
+  end
   return (session.running or #session.queue > 0) and "running" or "idle"
 end
 
 function M.add_person(session, by)
-  if by.kind ~= "person" then return end
+  if by.kind ~= "person" then
+    return
+  end
   for _, one in ipairs(session.participants) do
-    if (one.id or one.name) == (by.id or by.name) then return end
+    if (one.id or one.name) == (by.id or by.name) then
+      return
+    end
   end
   table.insert(session.participants, { name = by.name, id = by.id })
 end
 
---- Know what waits for the answer of a person.
+---Know what waits for the answer of a person.
 function M.add_ask(session, record)
   local asks = session.open_asks
   local asked = record.permission or record.question or record.edit
@@ -59,7 +71,9 @@ function M.add_ask(session, record)
     asks[asked.id] = asked.turn
   elseif record.kind == "turnEnded" then
     for id, turn in pairs(asks) do
-      if turn == record.turn then asks[id] = nil end
+      if turn == record.turn then
+        asks[id] = nil
+      end
     end
   else
     local answered = record.permissionId or record.questionId or record.editId
@@ -79,10 +93,12 @@ local function enqueue(session, turn, message, by, agent)
   table.insert(session.queue, { turn = turn, message = message, by = by, agent = agent })
 end
 
---- The sum of costs; unknown where a part of it is.
+---The sum of costs; unknown where a part of it is.
 local function spend(session, usage)
   local sum = session.usage
-  if not sum or not usage then return end
+  if not sum or not usage then
+    return
+  end
   for _, field in ipairs({ "input", "output", "cached", "duration" }) do
     sum[field] = (sum[field] or 0) + (usage[field] or 0)
   end
@@ -125,7 +141,9 @@ M.kinds = {
   end,
   messageEdited = function(session, record)
     for _, waiting in ipairs(session.queue) do
-      if waiting.message == record.messageId then waiting.agent = record.agent end
+      if waiting.message == record.messageId then
+        waiting.agent = record.agent
+      end
     end
   end,
   messageWithdrawn = function(session, record)
@@ -143,7 +161,9 @@ M.kinds = {
     enqueue(session, record.turn, record.message, record.by, record.agent)
   end,
   turnStarted = function(session, record)
-    if record.parentTurn then return end
+    if record.parentTurn then
+      return
+    end
     session.queue = without(session.queue, "turn", record.turn)
     session.running = { turn = record.turn, agent = record.agent, message = record.message }
   end,
@@ -160,11 +180,13 @@ M.kinds = {
   end,
 }
 
---- The title that the first message gives a session.
+---The title that the first message gives a session.
 function M.title(message)
   for _, block in ipairs(message.blocks or {}) do
     local line = block.kind == "text" and vim.trim(block.text):match("^[^\n]*")
-    if line and line ~= "" then return vim.fn.strcharpart(line, 0, 60) end
+    if line and line ~= "" then
+      return vim.fn.strcharpart(line, 0, 60)
+    end
   end
   return ""
 end

@@ -1,12 +1,12 @@
---- What a session's records amount to for a reader: its state, and a bounded window of entries.
---- Pure: asks nobody, draws nothing.
+---@mod sessionls.following What a session's records amount to for a reader: its state, and a bounded window of entries.
+---Pure: asks nobody, draws nothing.
 
 local header = require("sessionls.following.header")
 local story = require("sessionls.following.story")
 
 local M = {}
 
---- Records that are kept; beyond twice of it one end of the window is dropped.
+---Records that are kept; beyond twice of it one end of the window is dropped.
 M.MOST = 600
 
 ---@class sessionls.Following
@@ -32,7 +32,7 @@ function M.new(id)
   }
 end
 
---- Take the newest page that `session.load` answered, instead of everything before.
+---Take the newest page that `session.load` answered, instead of everything before.
 ---@param following sessionls.Following
 ---@param answer { session: table, records: table[], more: boolean, people: table[] }
 function M.begin(following, answer)
@@ -47,14 +47,16 @@ function M.begin(following, answer)
   story.begin_late(following.story, following.session.running)
 end
 
---- Take a page that stands before the window.
+---Take a page that stands before the window.
 ---@param following sessionls.Following
 ---@param answer { records: table[], more: boolean }
 function M.earlier(following, answer)
   local first = following.records[1]
   local records = {}
   for _, record in ipairs(answer.records) do
-    if not first or record.seq < first.seq then records[#records + 1] = record end
+    if not first or record.seq < first.seq then
+      records[#records + 1] = record
+    end
   end
   vim.list_extend(records, following.records)
   following.records = records
@@ -62,7 +64,7 @@ function M.earlier(following, answer)
   M.refold(following)
 end
 
---- Take what `session.load` answered for `since`, or the page behind the window.
+---Take what `session.load` answered for `since`, or the page behind the window.
 ---@param following sessionls.Following
 ---@param answer { session: table, records: table[], people: table[]? }
 function M.later(following, answer)
@@ -77,7 +79,7 @@ function M.later(following, answer)
   M.know(following, answer)
 end
 
---- Take the session's state from an answer, and leave the window as it is.
+---Take the session's state from an answer, and leave the window as it is.
 ---@param following sessionls.Following
 ---@param answer { session: table, people: table[]? }
 function M.know(following, answer)
@@ -86,15 +88,19 @@ function M.know(following, answer)
   following.session = header.of(answer.session, following.records)
 end
 
---- Take an update. `gap`: records are missing, ask for them; `old`: nothing is new.
+---Take an update. `gap`: records are missing, ask for them; `old`: nothing is new.
 ---@param following sessionls.Following
 ---@param update { records: table[], seq: integer? }
 ---@return "applied"|"gap"|"old"
 function M.update(following, update)
-  if (update.seq or 0) > following.latest then return "gap" end
+  if (update.seq or 0) > following.latest then
+    return "gap"
+  end
   local result = "old"
   for _, record in ipairs(update.records) do
-    if record.seq > following.latest + 1 then return "gap" end
+    if record.seq > following.latest + 1 then
+      return "gap"
+    end
     if record.seq > following.latest then
       M.take(following, record)
       result = "applied"
@@ -103,7 +109,7 @@ function M.update(following, update)
   return result
 end
 
---- Take the next record.
+---Take the next record.
 ---@param following sessionls.Following
 ---@param record table
 function M.take(following, record)
@@ -115,29 +121,33 @@ function M.take(following, record)
   header.add(following.session, record)
 end
 
---- Take streamed words; whether they show.
+---Take streamed words; whether they show.
 ---@param following sessionls.Following
 ---@param delta { turn: string, message: string, text: string, thought: string? }
 ---@return boolean
 function M.delta(following, delta)
-  if not M.is_at_end(following) then return false end
+  if not M.is_at_end(following) then
+    return false
+  end
   story.stream(following.story, delta)
   return true
 end
 
---- Forget streamed words: some of them may be missing.
+---Forget streamed words: some of them may be missing.
 ---@param following sessionls.Following
 function M.drop_streamed(following)
   story.drop_streamed(following.story)
   story.begin_late(following.story, following.session.running)
 end
 
---- Keep the window bounded: drop what is far from the end at which the reader is.
+---Keep the window bounded: drop what is far from the end at which the reader is.
 ---@param following sessionls.Following
 ---@param reader "at_end"|"away"
 function M.trim(following, reader)
   local count = #following.records
-  if count <= 2 * M.MOST then return end
+  if count <= 2 * M.MOST then
+    return
+  end
   if reader == "at_end" then
     following.records = vim.list_slice(following.records, count - M.MOST + 1)
     following.more = true
@@ -147,7 +157,7 @@ function M.trim(following, reader)
   M.refold(following)
 end
 
---- The number of the window's last record, 0 where there is none.
+---The number of the window's last record, 0 where there is none.
 ---@param following sessionls.Following
 ---@return integer
 function M.last(following)
@@ -155,28 +165,30 @@ function M.last(following)
   return last and last.seq or 0
 end
 
---- Whether the window reaches to the newest record.
+---Whether the window reaches to the newest record.
 ---@param following sessionls.Following
 ---@return boolean
 function M.is_at_end(following)
   return M.last(following) >= following.latest or #following.records == 0
 end
 
---- What is to be shown, in order.
+---What is to be shown, in order.
 ---@param following sessionls.Following
 ---@return sessionls.Entry[]
 function M.entries(following)
   return story.entries(following.story)
 end
 
---- Make the story anew from the window; streamed words stay.
+---Make the story anew from the window; streamed words stay.
 ---@param following sessionls.Following
 function M.refold(following)
   local made = story.new()
   for _, record in ipairs(following.records) do
     story.add(made, record)
   end
-  if M.is_at_end(following) then story.keep_streamed(made, following.story) end
+  if M.is_at_end(following) then
+    story.keep_streamed(made, following.story)
+  end
   following.story = made
 end
 

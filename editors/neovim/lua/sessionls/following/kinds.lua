@@ -1,10 +1,10 @@
---- What each kind of record adds to a story. One function for each kind; others are skipped.
+---@mod sessionls.following.kinds What each kind of record adds to a story. One function for each kind; others are skipped.
 
 local messages = require("sessionls.following.messages")
 local nodes = require("sessionls.following.nodes")
 local streaming = require("sessionls.following.streaming")
 
---- A line about the session, between its turns.
+---A line about the session, between its turns.
 local function note(text)
   return function(story, record)
     local said = type(text) == "function" and text(record, story) or text
@@ -12,7 +12,7 @@ local function note(text)
   end
 end
 
---- Something that a turn asks of people.
+---Something that a turn asks of people.
 local function ask(field, kind)
   return function(story, record)
     local asked = record[field]
@@ -21,11 +21,13 @@ local function ask(field, kind)
   end
 end
 
---- The first answer counts.
+---The first answer counts.
 local function answer(field)
   return function(story, record)
     local entry = story.entries[field .. ":" .. record[field .. "Id"]]
-    if not entry then return end
+    if not entry then
+      return
+    end
     if record.undone then
       entry.undone = record
     else
@@ -35,7 +37,7 @@ local function answer(field)
   end
 end
 
---- Nobody has to answer any more what an ended turn asked.
+---Nobody has to answer any more what an ended turn asked.
 local function close_asks(story, record)
   for _, entry in pairs(story.entries) do
     if entry.asked and entry.turn == record.turn and not entry.answer and not entry.closed then
@@ -80,8 +82,7 @@ return {
     story.anchors[record.turn] = entry
   end,
   turnStarted = function(story, record)
-    local node = story.turns[record.turn]
-      or nodes.place(story, record.turn, record.parentTurn, record.parentCall)
+    local node = story.turns[record.turn] or nodes.place(story, record.turn, record.parentTurn, record.parentCall)
     local fields = { turn = record.turn, agent = record.agent, model = record.model }
     fields.depth, fields.inner = node.depth, record.parentTurn ~= nil
     node.head = nodes.entry(record, "turn:" .. record.turn, "turn", fields)
@@ -92,7 +93,9 @@ return {
     close_asks(story, record)
     messages.answering(story, record)
     local node = story.turns[record.turn]
-    if not node then return end
+    if not node then
+      return
+    end
     local fields = { turn = record.turn, ended = record, depth = node.depth }
     fields.agent = node.head and node.head.agent
     node.ending = nodes.entry(record, "ending:" .. record.turn, "ending", fields)
@@ -104,7 +107,9 @@ return {
   end,
   toolReturned = function(story, record)
     local entry = story.entries[("call:%s:%s"):format(record.turn, record.callId)]
-    if not entry then return end
+    if not entry then
+      return
+    end
     entry.result = { content = record.content, is_error = record.isError }
     nodes.change(entry, record)
   end,
@@ -123,7 +128,9 @@ return {
   end,
   findingChanged = function(story, record)
     local entry = story.entries["finding:" .. record.findingId]
-    if not entry then return end
+    if not entry then
+      return
+    end
     local moved = { state = record.state, range = record.range, uri = record.uri }
     entry.finding = vim.tbl_extend("force", entry.finding, moved)
     entry.changed = record

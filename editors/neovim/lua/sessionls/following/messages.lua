@@ -1,11 +1,11 @@
---- Messages in a story: those of people with what became of them, those of agents block by block.
+---@mod sessionls.following.messages Messages in a story: those of people with what became of them, those of agents block by block.
 
 local nodes = require("sessionls.following.nodes")
 local streaming = require("sessionls.following.streaming")
 
 local M = {}
 
---- A message was written, or an agent has finished one.
+---A message was written, or an agent has finished one.
 function M.added(story, record)
   local message = record.message
   if record.by.kind ~= "person" and message.turn then
@@ -18,10 +18,12 @@ function M.added(story, record)
   fields.state = record.held and "held" or record.turn and "waiting" or "said"
   local entry = nodes.entry(record, "message:" .. message.id, "message", fields)
   nodes.append(story, entry)
-  if record.turn then story.anchors[record.turn] = entry end
+  if record.turn then
+    story.anchors[record.turn] = entry
+  end
 end
 
---- An entry for each block of an agent's message, so that a long answer is drawn once.
+---An entry for each block of an agent's message, so that a long answer is drawn once.
 function M.blocks(story, record)
   local message = record.message
   local counts = {}
@@ -36,7 +38,9 @@ end
 
 local function changed(story, record, fields)
   local entry = story.entries["message:" .. record.messageId]
-  if not entry then return end
+  if not entry then
+    return
+  end
   for name, value in pairs(fields) do
     entry[name] = value
   end
@@ -46,14 +50,16 @@ end
 
 function M.edited(story, record)
   local entry = changed(story, record, { blocks = record.blocks or {}, edited = record })
-  if entry then entry.agent = record.agent end
+  if entry then
+    entry.agent = record.agent
+  end
 end
 
 function M.withdrawn(story, record)
   changed(story, record, { state = "withdrawn", withdrawn = record })
 end
 
---- A message that was held stands where it was let, too: there its turn follows.
+---A message that was held stands where it was let, too: there its turn follows.
 function M.released(story, record)
   local held = changed(story, record, { state = "said", released = record })
   local who = held and held.by.name or "somebody"
@@ -63,10 +69,12 @@ function M.released(story, record)
   story.anchors[record.turn] = entry
 end
 
---- The turn of a message has begun, or ended without beginning.
+---The turn of a message has begun, or ended without beginning.
 function M.answering(story, record)
   local entry = story.anchors[record.turn]
-  if not entry or entry.state ~= "waiting" then return end
+  if not entry or entry.state ~= "waiting" then
+    return
+  end
   entry.state = "said"
   nodes.change(entry, record)
 end

@@ -1,8 +1,8 @@
---- How entries and turns are put into a story. Knows no kind of record.
+---@mod sessionls.following.nodes How entries and turns are put into a story. Knows no kind of record.
 
 local M = {}
 
---- A new entry that a record makes.
+---A new entry that a record makes.
 ---@param record table
 ---@param id string
 ---@param kind string
@@ -23,7 +23,7 @@ function M.entry(record, id, kind, fields)
   return vim.tbl_extend("force", entry, fields or {})
 end
 
---- Note that a record has changed an entry.
+---Note that a record has changed an entry.
 ---@param entry sessionls.Entry
 ---@param record table
 function M.change(entry, record)
@@ -31,7 +31,7 @@ function M.change(entry, record)
   entry.count = entry.count + 1
 end
 
---- Put an entry at the end of the story, findable by its id.
+---Put an entry at the end of the story, findable by its id.
 ---@param story sessionls.Story
 ---@param entry sessionls.Entry
 function M.append(story, entry)
@@ -39,7 +39,7 @@ function M.append(story, entry)
   story.entries[entry.id] = entry
 end
 
---- Put an entry at the end of a turn, findable by its id.
+---Put an entry at the end of a turn, findable by its id.
 ---@param story sessionls.Story
 ---@param turn string
 ---@param entry sessionls.Entry
@@ -51,7 +51,7 @@ function M.part(story, turn, entry)
   story.entries[entry.id] = entry
 end
 
---- The head of a turn that began before the window.
+---The head of a turn that began before the window.
 ---@param turn string
 ---@param entry sessionls.Entry its first entry in the window
 ---@return sessionls.Entry
@@ -62,7 +62,7 @@ function M.continued(turn, entry)
   return M.entry(record, "turn:" .. turn, "turn", { turn = turn, agent = agent, continued = true })
 end
 
---- The turn of this name; where its beginning is not in the window it stands at the end.
+---The turn of this name; where its beginning is not in the window it stands at the end.
 ---@param story sessionls.Story
 ---@param turn string
 ---@return sessionls.TurnNode
@@ -70,7 +70,7 @@ function M.turn(story, turn)
   return story.turns[turn] or M.place(story, turn)
 end
 
---- Begin a turn behind what it answers, or at the call that began it.
+---Begin a turn behind what it answers, or at the call that began it.
 ---@param story sessionls.Story
 ---@param turn string
 ---@param parent string?
@@ -89,14 +89,16 @@ function M.place(story, turn, parent, call)
   return node
 end
 
---- Insert behind something and what stands there for it already, else at the end.
+---Insert behind something and what stands there for it already, else at the end.
 ---@param list table[]
 ---@param anchor table?
 ---@param item table
 function M.insert(list, anchor, item)
   local position = #list
   for index, one in ipairs(list) do
-    if one == anchor then position = index end
+    if one == anchor then
+      position = index
+    end
   end
   table.insert(list, position + 1, item)
 end

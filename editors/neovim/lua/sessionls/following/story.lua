@@ -1,7 +1,7 @@
---- A window of records as entries in the order in which people read them. Pure.
+---@mod sessionls.following.story A window of records as entries in the order in which people read them. Pure.
 ---
---- A turn stands behind the message that it answers, and one inside another turn where it was
---- called; so the answer to an early message comes before a later message that waits.
+---A turn stands behind the message that it answers, and one inside another turn where it was
+---called; so the answer to an early message comes before a later message that waits.
 
 local kinds = require("sessionls.following.kinds")
 local streaming = require("sessionls.following.streaming")
@@ -40,12 +40,14 @@ function M.new()
   return { items = {}, turns = {}, entries = {}, anchors = {}, live = {} }
 end
 
---- Take in one more record. Kinds that are not known show nothing.
+---Take in one more record. Kinds that are not known show nothing.
 ---@param story sessionls.Story
 ---@param record table
 function M.add(story, record)
   local add = kinds[record.kind]
-  if add then add(story, record) end
+  if add then
+    add(story, record)
+  end
 end
 
 M.stream = streaming.add
@@ -53,7 +55,7 @@ M.drop_streamed = streaming.drop_all
 M.keep_streamed = streaming.keep
 M.begin_late = streaming.begin_late
 
---- All entries in order.
+---All entries in order.
 ---@param story sessionls.Story
 ---@return sessionls.Entry[]
 function M.entries(story)

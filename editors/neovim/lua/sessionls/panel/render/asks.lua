@@ -1,4 +1,4 @@
---- How permissions, questions and proposed edits look: whole while they wait, in a line after that.
+---@mod sessionls.panel.render.asks How permissions, questions and proposed edits look: whole while they wait, in a line after that.
 
 local markdown = require("sessionls.panel.render.markdown")
 local words = require("sessionls.panel.render.words")
@@ -8,7 +8,7 @@ local M = {}
 local MOST = 60
 local DIFF = { ["+"] = "Added", ["-"] = "Removed", ["@"] = "SessionlsMeta" }
 
---- Whether it waits for an answer.
+---Whether it waits for an answer.
 ---@param entry sessionls.Entry
 ---@return boolean
 function M.is_open(entry)
@@ -39,7 +39,9 @@ function M.question(sheet, entry)
   local asked, answer = entry.asked, entry.answer
   local said = answer and ("%s: %s"):format(answer.by.name, words.short(answer.text))
   head(sheet, entry, "question", asked.text, said or "not answered")
-  if not M.is_open(entry) then return end
+  if not M.is_open(entry) then
+    return
+  end
   if #asked.text > words.SHORT or asked.text:find("\n", 1, true) then
     sheet:add(markdown.lines(asked.text))
   end
@@ -66,9 +68,13 @@ function M.edit(sheet, entry, context)
 end
 
 function M.accepted(entry)
-  if entry.undone then return "undone by " .. entry.undone.by.name end
+  if entry.undone then
+    return "undone by " .. entry.undone.by.name
+  end
   local answer = entry.answer
-  if not answer then return "not answered" end
+  if not answer then
+    return "not answered"
+  end
   local count = #(answer.accepted or {})
   if count == 0 then
     local reason = answer.reason and ": " .. words.short(answer.reason) or ""
@@ -81,7 +87,7 @@ function M.accepted(entry)
   return ("%s by %s"):format(which, answer.by.name)
 end
 
---- The hunks of a file as the lines of a difference.
+---The hunks of a file as the lines of a difference.
 ---@param change table
 ---@return string
 function M.diff(change)
@@ -96,7 +102,9 @@ function M.diff(change)
 end
 
 function M.side(lines, sign, text)
-  if text == "" then return end
+  if text == "" then
+    return
+  end
   for _, line in ipairs(vim.split(text:gsub("\r?\n$", ""), "\n", { plain = true })) do
     lines[#lines + 1] = sign .. line
   end

@@ -1,4 +1,4 @@
---- How blocks look: words, thoughts, references, and what people may attach.
+---@mod sessionls.panel.render.blocks How blocks look: words, thoughts, references, and what people may attach.
 
 local markdown = require("sessionls.panel.render.markdown")
 local words = require("sessionls.panel.render.words")
@@ -13,7 +13,7 @@ function M.text(sheet, entry)
   sheet:add(markdown.lines(entry.text))
 end
 
---- A thought, folded into its first line.
+---A thought, folded into its first line.
 ---@param sheet sessionls.Sheet
 ---@param entry sessionls.Entry
 function M.thought(sheet, entry)
@@ -35,7 +35,7 @@ function M.block(sheet, entry, context)
   M.write(sheet, entry.block, context)
 end
 
---- Write any block.
+---Write any block.
 ---@param sheet sessionls.Sheet
 ---@param block table
 ---@param context sessionls.RenderContext

@@ -1,4 +1,4 @@
---- Entries as sheets: one function for each kind. Pure: it reads no buffer and asks nobody.
+---@mod sessionls.panel.render Entries as sheets: one function for each kind. Pure: it reads no buffer and asks nobody.
 
 local M = {}
 
@@ -23,7 +23,7 @@ local homes = {
   edit = "asks",
 }
 
---- How an entry looks.
+---How an entry looks.
 ---@param entry sessionls.Entry
 ---@param context sessionls.RenderContext
 ---@return sessionls.Sheet
@@ -31,11 +31,13 @@ function M.sheet(entry, context)
   local home = require("sessionls.panel.render." .. homes[entry.kind])
   local sheet = require("sessionls.panel.render.sheet").new()
   home[entry.kind](sheet, entry, context)
-  if entry.depth > 0 then M.indent(sheet, entry.depth) end
+  if entry.depth > 0 then
+    M.indent(sheet, entry.depth)
+  end
   return sheet
 end
 
---- A turn inside another one stands to the right of it, with a bar that is no text.
+---A turn inside another one stands to the right of it, with a bar that is no text.
 ---@param sheet sessionls.Sheet
 ---@param depth integer
 function M.indent(sheet, depth)

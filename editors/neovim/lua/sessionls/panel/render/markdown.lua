@@ -1,11 +1,11 @@
---- Foreign Markdown as lines that end where they end: an open fence is closed. Pure.
+---@mod sessionls.panel.render.markdown Foreign Markdown as lines that end where they end: an open fence is closed. Pure.
 
 local M = {}
 
---- Bytes of a line that are shown.
+---Bytes of a line that are shown.
 M.LONGEST = 10000
 
---- The lines of a message.
+---The lines of a message.
 ---@param text string
 ---@return string[]
 function M.lines(text)
@@ -14,11 +14,13 @@ function M.lines(text)
     lines[#lines + 1] = line
     fence = M.fence_after(fence, line)
   end
-  if fence then lines[#lines + 1] = fence end
+  if fence then
+    lines[#lines + 1] = fence
+  end
   return lines
 end
 
---- Lines between fences that do not occur in them; at most so many.
+---Lines between fences that do not occur in them; at most so many.
 ---@param text string
 ---@param most integer
 ---@param language string?
@@ -41,13 +43,15 @@ function M.fenced(text, most, language)
   return lines
 end
 
---- Lines as a buffer can hold them.
+---Lines as a buffer can hold them.
 ---@param text string
 ---@return string[]
 function M.split(text)
   local lines = vim.split(text:gsub("\r\n?", "\n"), "\n", { plain = true })
   for index, line in ipairs(lines) do
-    if #line > M.LONGEST then lines[index] = M.cut(line) end
+    if #line > M.LONGEST then
+      lines[index] = M.cut(line)
+    end
   end
   return lines
 end
@@ -60,7 +64,7 @@ function M.cut(line)
   return ("%s … (%d more bytes)"):format(line:sub(1, last), #line - last)
 end
 
---- The fence that is open after a line, if any.
+---The fence that is open after a line, if any.
 ---@param open string?
 ---@param line string
 ---@return string?
@@ -69,12 +73,16 @@ function M.fence_after(open, line)
   if not mark then
     indent, mark, rest = line:match("^( *)(~~~+)(.*)$")
   end
-  if not mark or #indent > 3 then return open end
+  if not mark or #indent > 3 then
+    return open
+  end
   if open then
     local closes = mark:sub(1, 1) == open:sub(1, 1) and #mark >= #open and vim.trim(rest) == ""
     return not closes and open or nil
   end
-  if mark:sub(1, 1) == "`" and rest:find("`", 1, true) then return nil end
+  if mark:sub(1, 1) == "`" and rest:find("`", 1, true) then
+    return nil
+  end
   return mark
 end
 

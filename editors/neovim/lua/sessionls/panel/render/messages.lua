@@ -1,4 +1,4 @@
---- How messages of people look: who, to whom, when, and what became of them.
+---@mod sessionls.panel.render.messages How messages of people look: who, to whom, when, and what became of them.
 
 local blocks = require("sessionls.panel.render.blocks")
 local words = require("sessionls.panel.render.words")

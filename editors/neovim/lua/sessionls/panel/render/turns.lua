@@ -1,4 +1,4 @@
---- How turns begin and end, and the lines between them.
+---@mod sessionls.panel.render.turns How turns begin and end, and the lines between them.
 
 local words = require("sessionls.panel.render.words")
 
@@ -18,11 +18,13 @@ local STOPPED = {
 ---@param context sessionls.RenderContext
 function M.turn(sheet, entry, context)
   local left = { { entry.agent, "SessionlsAgent" } }
-  if entry.continued then left[2] = { " (continued)", "SessionlsMeta" } end
+  if entry.continued then
+    left[2] = { " (continued)", "SessionlsMeta" }
+  end
   sheet:heading(left, { { words.moment(entry.at, context.now), "SessionlsMeta" } })
 end
 
---- The end of a turn: words of its own only when it did not come to its end.
+---The end of a turn: words of its own only when it did not come to its end.
 ---@param sheet sessionls.Sheet
 ---@param entry sessionls.Entry
 ---@param context sessionls.RenderContext
@@ -40,7 +42,9 @@ end
 function M.facts(entry)
   local ended = entry.ended
   local facts = {}
-  if ended.model then facts[1] = ended.model end
+  if ended.model then
+    facts[1] = ended.model
+  end
   vim.list_extend(facts, words.spent(ended.usage))
   if entry.depth == 0 and ended.nextAgent ~= entry.agent then
     facts[#facts + 1] = "next: " .. ended.nextAgent
@@ -49,7 +53,9 @@ function M.facts(entry)
 end
 
 function M.why(ended)
-  if ended.stopReason == "max_steps" and ended.error then return ended.error end
+  if ended.stopReason == "max_steps" and ended.error then
+    return ended.error
+  end
   local by = ended.by.kind == "person" and " by " .. ended.by.name or ""
   local why = (STOPPED[ended.stopReason] or ended.stopReason) .. by
   return ended.error and ("%s: %s"):format(why, ended.error) or why

@@ -1,0 +1,134 @@
+---@mod sessionls.composer Where a person writes to a session: a buffer of its own below the panel.
+local M = {}
+
+local drafts = require("sessionls.composer.drafts")
+
+---@class sessionls.Composer
+---@field panel sessionls.Panel
+---@field buffer integer
+---@field window? integer
+---@field keep boolean whether the agent of this message becomes the default
+---@field sending? string what is on its way to the server
+---@field editing? string the waiting message that is written anew
+---@field walk? sessionls.Walk where in the history the person is
+---@field told_typing integer when it was last said that the person writes
+
+---@param panel sessionls.Panel
+---@return sessionls.Composer
+function M.new(panel)
+  local composer = { panel = panel, keep = false, told_typing = 0 } ---@type sessionls.Composer
+  composer.buffer = M._buffer(panel.id)
+  vim.api.nvim_buf_set_lines(composer.buffer, 0, -1, false, vim.split(drafts.read(panel.id), "\n"))
+  vim.bo[composer.buffer].modified = false
+  require("sessionls.composer.keys").map(composer)
+  require("sessionls.composer.watching").watch(composer)
+  return composer
+end
+
+---Its window is there: let the server know its text, and the person write.
+---@param composer sessionls.Composer
+function M.opened(composer)
+  M._to_end(composer)
+  require("sessionls.composer.language").attach(composer)
+  require("sessionls.panel.here").refresh(function()
+    M.refresh(composer)
+  end)
+  M.refresh(composer)
+end
+
+---Open its window again below that of the panel.
+---@param composer sessionls.Composer
+function M.reopen(composer)
+  local panel = composer.panel
+  if not vim.api.nvim_buf_is_valid(composer.buffer) then
+    panel.composer = M.new(panel)
+    composer = panel.composer
+  end
+  composer.window = require("sessionls.panel.windows").below(panel)
+  M.opened(composer)
+end
+
+---Close it, and keep what stands in it.
+---@param composer sessionls.Composer
+function M.close(composer)
+  if not vim.api.nvim_buf_is_valid(composer.buffer) then
+    return
+  end
+  drafts.write(composer.panel.id, M.draft(composer))
+  for _, window in ipairs(vim.fn.win_findbuf(composer.buffer)) do
+    -- The last window of Neovim stays.
+    pcall(vim.api.nvim_win_close, window, true)
+  end
+  if vim.api.nvim_buf_is_valid(composer.buffer) then
+    vim.api.nvim_buf_delete(composer.buffer, { force = true })
+  end
+end
+
+---@param composer sessionls.Composer
+---@return string
+function M.text(composer)
+  return table.concat(vim.api.nvim_buf_get_lines(composer.buffer, 0, -1, false), "\n")
+end
+
+---What would be lost: the text, or what is being sent.
+---@param composer sessionls.Composer
+---@return string
+function M.draft(composer)
+  local text = M.text(composer)
+  if composer.sending and vim.trim(text) == "" then
+    return composer.sending
+  end
+  return text
+end
+
+---@param composer sessionls.Composer
+---@param text string
+function M.set(composer, text)
+  vim.api.nvim_buf_set_lines(composer.buffer, 0, -1, false, vim.split(text, "\n", { plain = true }))
+  M._to_end(composer)
+  M.refresh(composer)
+end
+
+---Put words behind what stands there.
+---@param composer sessionls.Composer
+---@param text string
+function M.append(composer, text)
+  local before = M.text(composer)
+  local gap = (before == "" or before:match("%s$")) and "" or "\n"
+  M.set(composer, before .. gap .. text)
+end
+
+---Show who answers this message, and what else matters to who writes.
+---@param composer sessionls.Composer
+function M.refresh(composer)
+  require("sessionls.composer.bar").show(composer)
+end
+
+---@param composer sessionls.Composer
+function M._to_end(composer)
+  local window = vim.fn.win_findbuf(composer.buffer)[1]
+  if window then
+    local last = vim.api.nvim_buf_line_count(composer.buffer)
+    local line = vim.api.nvim_buf_get_lines(composer.buffer, last - 1, last, false)[1]
+    vim.api.nvim_win_set_cursor(window, { last, #line })
+  end
+end
+
+---@param session string
+---@return integer
+function M._buffer(session)
+  local buffer = vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_buf_set_name(buffer, "sessionls-prompt:///" .. session)
+  -- So that `:w` sends.
+  vim.bo[buffer].buftype = "acwrite"
+  vim.bo[buffer].bufhidden = "wipe"
+  vim.bo[buffer].swapfile = false
+  vim.bo[buffer].textwidth = 0
+  vim.bo[buffer].completeopt = "menuone,noinsert,popup"
+  vim.b[buffer].sessionls_session = session
+  vim.bo[buffer].filetype = "sessionls-prompt"
+  pcall(vim.treesitter.start, buffer, "markdown")
+  return buffer
+end
+
+return M

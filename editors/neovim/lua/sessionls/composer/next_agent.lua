@@ -1,0 +1,26 @@
+---@mod sessionls.composer.next_agent Who answers this message, and who the one after it. Pure.
+local M = {}
+
+---The agent that a text names at its beginning, as the server reads it.
+---@param text string
+---@param agents table<string, true>
+---@return string?
+function M.named(text, agents)
+  local word = text:match("^%s*@(%S+)")
+  local name = word and word:gsub("[,:]+$", "")
+  return name and agents[name] and name or nil
+end
+
+---`this message: security, next: assistant`.
+---@param text string the draft
+---@param default string the session's agent
+---@param agents table<string, true>
+---@param keep boolean
+---@return string
+function M.line(text, default, agents, keep)
+  local named = M.named(text, agents)
+  local following = keep and named or default
+  return ("this message: %s, next: %s"):format(named or default, following)
+end
+
+return M

@@ -1,0 +1,124 @@
+---@mod sessionls.composer.sending Sends what the composer holds. What is not accepted comes back into it.
+local M = {}
+
+local client = require("sessionls.client")
+local next_agent = require("sessionls.composer.next_agent")
+
+---@param composer sessionls.Composer
+function M.send(composer)
+  local text = vim.trim(require("sessionls.composer").text(composer))
+  if composer.editing then
+    return M._edit(composer, text)
+  end
+  if text == "" then
+    return require("sessionls.notify").news("There is nothing to send yet.")
+  end
+  if composer.sending then
+    return require("sessionls.notify").news("The message before is still on its way.")
+  end
+  M._prompt(composer, text, M._argument(composer, text))
+end
+
+---@param composer sessionls.Composer
+---@param text string
+---@return table
+function M._argument(composer, text)
+  local named = next_agent.named(text, require("sessionls.panel.here").known.agents)
+  local keep = composer.keep and named ~= nil or nil
+  -- With the same key a second try is the same message.
+  local key = require("sessionls.key").new()
+  return { session = composer.panel.id, text = text, keep = keep, key = key }
+end
+
+---@param composer sessionls.Composer
+---@param text string
+---@param argument table
+function M._prompt(composer, text, argument)
+  local keep = composer.keep
+  composer.sending = text
+  composer.keep, composer.told_typing, composer.walk = false, 0, nil
+  require("sessionls.composer").set(composer, "")
+  M._request(argument, 1, function(err)
+    composer.sending = nil
+    if err then
+      composer.keep = keep
+      M._give_back(composer, text, err)
+    else
+      require("sessionls.composer.history").add(text)
+      M._accepted(composer)
+    end
+  end)
+end
+
+---@param argument table
+---@param tries integer that are left when the server ends meanwhile
+---@param done fun(err?: string)
+function M._request(argument, tries, done)
+  client.request("sessionls.session.prompt", argument, function(err)
+    if err and tries > 0 and err:find("ended before it answered", 1, true) then
+      return M._request(argument, tries - 1, done)
+    end
+    done(err)
+  end)
+end
+
+---@param composer sessionls.Composer
+function M._accepted(composer)
+  if not vim.api.nvim_buf_is_valid(composer.buffer) then
+    require("sessionls.composer.drafts").write(composer.panel.id, "")
+    return
+  end
+  require("sessionls.composer.watching").save(composer)
+  require("sessionls.composer").refresh(composer)
+  require("sessionls.panel.ending").show(composer.panel)
+end
+
+---@param composer sessionls.Composer
+---@param text string
+---@param err string
+function M._give_back(composer, text, err)
+  require("sessionls.notify").error(err)
+  if not vim.api.nvim_buf_is_valid(composer.buffer) then
+    return
+  end
+  local written = require("sessionls.composer").text(composer)
+  local both = vim.trim(written) == "" and text or text .. "\n" .. written
+  require("sessionls.composer").set(composer, both)
+end
+
+---Write a message anew that waits; with no words nothing changes.
+---@param composer sessionls.Composer
+---@param text string
+function M._edit(composer, text)
+  local message = composer.editing
+  if text == "" then
+    return M.stop_editing(composer)
+  end
+  local argument = { session = composer.panel.id, message = message, text = text }
+  client.request("sessionls.message.edit", argument, function(err)
+    if err then
+      return require("sessionls.notify").error(err)
+    end
+    if vim.api.nvim_buf_is_valid(composer.buffer) then
+      M.stop_editing(composer)
+    end
+  end)
+end
+
+---Change a message that waits; the draft comes back after it.
+---@param composer sessionls.Composer
+---@param message string
+---@param text string
+function M.edit(composer, message, text)
+  require("sessionls.composer.watching").save(composer)
+  composer.editing = message
+  require("sessionls.composer").set(composer, text)
+end
+
+---@param composer sessionls.Composer
+function M.stop_editing(composer)
+  composer.editing = nil
+  require("sessionls.composer").set(composer, require("sessionls.composer.drafts").read(composer.panel.id))
+end
+
+return M

@@ -1,0 +1,63 @@
+---@mod sessionls.panel.help The keys of a buffer, as a float that the next key closes.
+local M = {}
+
+---@param buffer integer
+function M.show(buffer)
+  local lines = M.lines(buffer)
+  local made = vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_buf_set_lines(made, 0, -1, false, lines)
+  vim.bo[made].modifiable = false
+  vim.bo[made].bufhidden = "wipe"
+  local width = math.min(M._widest(lines), vim.o.columns - 4)
+  local height = math.min(#lines, vim.o.lines - 4)
+  vim.api.nvim_open_win(made, true, {
+    relative = "editor",
+    row = math.floor((vim.o.lines - height) / 2) - 1,
+    col = math.floor((vim.o.columns - width) / 2),
+    width = width,
+    height = height,
+    style = "minimal",
+    border = "rounded",
+    title = " keys ",
+  })
+  for _, key in ipairs({ "q", "<Esc>", "g?", "<CR>" }) do
+    vim.keymap.set("n", key, "<Cmd>close<CR>", { buffer = made, nowait = true })
+  end
+end
+
+---Each key of the buffer with what it does; those that do the same on one line.
+---@param buffer integer
+---@return string[]
+function M.lines(buffer)
+  local keys, order = {}, {} ---@type table<string, string[]>, string[]
+  for _, mode in ipairs({ "n", "i" }) do
+    for _, map in ipairs(vim.api.nvim_buf_get_keymap(buffer, mode)) do
+      if map.desc and map.callback then
+        if not keys[map.desc] then
+          keys[map.desc] = {}
+          order[#order + 1] = map.desc
+        end
+        if not vim.list_contains(keys[map.desc], map.lhs) then
+          table.insert(keys[map.desc], map.lhs)
+        end
+      end
+    end
+  end
+  table.sort(order)
+  return vim.tbl_map(function(what)
+    table.sort(keys[what])
+    return (" %-14s %s "):format(table.concat(keys[what], " "), what)
+  end, order)
+end
+
+---@param lines string[]
+---@return integer
+function M._widest(lines)
+  local widest = 1
+  for _, line in ipairs(lines) do
+    widest = math.max(widest, vim.fn.strdisplaywidth(line))
+  end
+  return widest
+end
+
+return M

@@ -1,0 +1,83 @@
+---@mod sessionls.panel The panels of sessions: one for each session that is open here.
+local M = {}
+
+local panels = {} ---@type table<string, sessionls.Panel>
+local last ---@type string?
+
+---@class sessionls.PanelOptions
+---@field split? sessionls.Split
+---@field compose? string words to put into the composer
+---@field enter? boolean false: the cursor stays where it is
+---@field finding? string show this finding
+---@field turn? string show this turn
+---@field seq? integer show this record
+
+---Open the panel of a session, or go to it.
+---@param session string
+---@param options? sessionls.PanelOptions
+function M.open(session, options)
+  options = options or {}
+  local came_from = vim.api.nvim_get_current_win()
+  local panel = panels[session]
+  if not panel then
+    panel = require("sessionls.panel.panel").new(session, options)
+    panels[session] = panel
+    panel.on_close = function()
+      panels[session] = nil
+    end
+  else
+    panel.come_forward(options.split)
+    if options.finding or options.turn or options.seq then
+      require("sessionls.panel.seeking").seek(panel, options)
+    end
+  end
+  last = session
+  if options.compose then
+    require("sessionls.composer").append(panel.composer, options.compose)
+  end
+  if options.enter == false and vim.api.nvim_win_is_valid(came_from) then
+    vim.api.nvim_set_current_win(came_from)
+  end
+end
+
+---The session that is meant: of the current window, else the one that was opened last.
+---@return string?
+function M.current()
+  local here = vim.b.sessionls_session
+  if here and panels[here] then
+    last = here
+  end
+  return last and panels[last] and last or next(panels)
+end
+
+---The panel of a session, if it is open.
+---@param session? string the current one when absent
+---@return sessionls.Panel?
+function M.get(session)
+  return panels[session or M.current() or ""]
+end
+
+---Close the panel of a session.
+---@param session? string the current one when absent
+function M.close(session)
+  local panel = M.get(session)
+  if panel then
+    panel.close()
+  end
+end
+
+---Put words into the composer of a session, behind what stands there.
+---@param text string
+---@param options? { session?: string, split?: sessionls.Split }
+---@return boolean whether there was a panel to put them into
+function M.compose(text, options)
+  options = options or {}
+  local session = options.session or M.current()
+  if not session then
+    return false
+  end
+  M.open(session, { compose = text, split = options.split })
+  return true
+end
+
+return M

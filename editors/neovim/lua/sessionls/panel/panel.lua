@@ -1,0 +1,245 @@
+---@mod sessionls.panel.panel One panel: a session that is followed, its buffer, its composer.
+local M = {}
+
+local feed = require("sessionls.panel.feed")
+local following = require("sessionls.following")
+local reading = require("sessionls.panel.reading")
+local view = require("sessionls.panel.view")
+local windows = require("sessionls.panel.windows")
+
+---@class sessionls.Panel
+---@field id string the session's id
+---@field buffer integer
+---@field window? integer
+---@field following sessionls.Following
+---@field view sessionls.View
+---@field composer sessionls.Composer
+---@field is_loaded boolean
+---@field is_paging boolean
+---@field is_catching_up boolean
+---@field trouble? string why nothing comes
+---@field offs? fun()[]
+---@field redraw fun()
+---@field loaded fun()
+---@field at_end fun(): boolean
+---@field is_open fun(): boolean
+---@field come_forward fun(split?: sessionls.Split)
+---@field close fun()
+---@field on_close fun()
+
+---Make a panel, open its windows, and load its session.
+---@param id string
+---@param options sessionls.PanelOptions
+---@return sessionls.Panel
+function M.new(id, options)
+  require("sessionls.highlights").define()
+  local panel = { id = id, following = following.new(id), is_loaded = false } ---@type sessionls.Panel
+  panel.buffer = M._buffer(panel)
+  panel.view = view.new(panel.buffer, { root = require("sessionls.panel.here").root(), now = os.time() })
+  panel.composer = require("sessionls.composer").new(panel)
+  M._bind(panel, options)
+  windows.open(panel, options.split)
+  require("sessionls.composer").opened(panel.composer)
+  M._watch(panel)
+  require("sessionls.panel.keys").map(panel)
+  M._bars(panel)
+  feed.start(panel, options.seq)
+  return panel
+end
+
+---@param panel sessionls.Panel
+---@return integer
+function M._buffer(panel)
+  local buffer = vim.api.nvim_create_buf(false, true)
+  vim.bo[buffer].buftype = "nofile"
+  vim.bo[buffer].bufhidden = "wipe"
+  vim.bo[buffer].swapfile = false
+  vim.bo[buffer].undolevels = -1
+  vim.bo[buffer].modifiable = false
+  vim.b[buffer].sessionls_session = panel.id
+  vim.api.nvim_buf_set_name(buffer, M._name(panel))
+  vim.bo[buffer].filetype = "sessionls"
+  -- Where Neovim has no parser the text stays as it is.
+  pcall(vim.treesitter.start, buffer, "markdown")
+  return buffer
+end
+
+---@param panel sessionls.Panel
+---@return string
+function M._name(panel)
+  local title = (panel.following.session.title or ""):gsub("[%s/%z\1-\31]+", " ")
+  return ("sessionls://%s/%s"):format(panel.id, vim.trim(title))
+end
+
+---@param panel sessionls.Panel
+---@param options sessionls.PanelOptions
+function M._bind(panel, options)
+  local is_due = false
+  panel.on_close = function() end
+  panel.is_open = function()
+    return vim.api.nvim_buf_is_valid(panel.buffer)
+  end
+  panel.redraw = function()
+    if not is_due then
+      is_due = true
+      vim.schedule(function()
+        is_due = false
+        M._draw(panel)
+      end)
+    end
+  end
+  panel.at_end = function()
+    return vim.iter(vim.fn.win_findbuf(panel.buffer)):all(function(window)
+      return reading.follows(panel.view, window)
+    end)
+  end
+  panel.loaded = function()
+    vim.schedule(function()
+      M._loaded(panel, options)
+    end)
+  end
+  panel.come_forward = function(split)
+    M._come_forward(panel, split)
+  end
+  panel.close = function()
+    M._close(panel)
+  end
+end
+
+---@param panel sessionls.Panel
+function M._draw(panel)
+  -- What was asked before may be answered after the panel is closed.
+  if not panel.is_open() then
+    return
+  end
+  panel.view.context.now = os.time()
+  view.show(panel.view, following.entries(panel.following))
+  M._rename(panel)
+  M._bars(panel)
+  require("sessionls.composer").refresh(panel.composer)
+  require("sessionls.panel.paging").look(panel)
+end
+
+---The first page is there.
+---@param panel sessionls.Panel
+---@param options sessionls.PanelOptions
+function M._loaded(panel, options)
+  if not panel.is_open() then
+    return
+  end
+  if options.finding or options.turn or options.seq then
+    require("sessionls.panel.seeking").seek(panel, options)
+    options.finding, options.turn, options.seq = nil, nil, nil
+  end
+  local data = { session = panel.id, title = panel.following.session.title }
+  require("sessionls.autocommands").tell("SessionlsPanelOpened", data)
+end
+
+---The name of the buffer is the title.
+---@param panel sessionls.Panel
+function M._rename(panel)
+  local name = M._name(panel)
+  if vim.api.nvim_buf_get_name(panel.buffer) == name then
+    return
+  end
+  local before = vim.api.nvim_buf_get_name(panel.buffer)
+  vim.api.nvim_buf_set_name(panel.buffer, name)
+  -- Neovim keeps the old name as another buffer.
+  local left = vim.fn.bufnr("^" .. vim.fn.escape(before, "[]*?{}\\^$.~") .. "$")
+  if left > 0 and left ~= panel.buffer then
+    vim.api.nvim_buf_delete(left, { force = true })
+  end
+end
+
+---@param panel sessionls.Panel
+function M._bars(panel)
+  local header = require("sessionls.panel.header")
+  for _, window in ipairs(vim.fn.win_findbuf(panel.buffer)) do
+    local width = vim.api.nvim_win_get_width(window)
+    local bar = panel.trouble and M._trouble(panel, width) or header.winbar(panel.following, os.time(), width)
+    if vim.wo[window].winbar ~= bar then
+      vim.api.nvim_set_option_value("winbar", bar, { scope = "local", win = window })
+    end
+  end
+end
+
+---@param panel sessionls.Panel
+---@param width integer
+---@return string
+function M._trouble(panel, width)
+  local header = require("sessionls.panel.header")
+  return " %#SessionlsFailed#" .. header.escaped(header.fit(panel.trouble, width - 2)) .. "%*"
+end
+
+---@param panel sessionls.Panel
+function M._watch(panel)
+  local group = vim.api.nvim_create_augroup("sessionls.panel." .. panel.id, {})
+  vim.api.nvim_create_autocmd("BufWipeout", {
+    group = group,
+    buffer = panel.buffer,
+    callback = function()
+      vim.api.nvim_del_augroup_by_id(group)
+      M._closed(panel)
+    end,
+  })
+  vim.api.nvim_create_autocmd({ "WinScrolled", "CursorMoved", "WinResized" }, {
+    group = group,
+    callback = function()
+      if panel.is_open() then
+        require("sessionls.panel.paging").look(panel)
+        M._bars(panel)
+        require("sessionls.composer").refresh(panel.composer)
+      end
+    end,
+  })
+  vim.api.nvim_create_autocmd("BufWinEnter", {
+    group = group,
+    buffer = panel.buffer,
+    callback = function()
+      local window = vim.api.nvim_get_current_win()
+      windows.dress(window)
+      require("sessionls.panel.folds").make(panel.view, window, {})
+      M._bars(panel)
+    end,
+  })
+end
+
+---@param panel sessionls.Panel
+---@param split? sessionls.Split
+function M._come_forward(panel, split)
+  local composer = panel.composer
+  if composer.window and vim.api.nvim_win_is_valid(composer.window) then
+    vim.api.nvim_set_current_win(composer.window)
+    return
+  end
+  local window = vim.fn.win_findbuf(panel.buffer)[1]
+  if window then
+    vim.api.nvim_set_current_win(window)
+    panel.window = window
+    require("sessionls.composer").reopen(composer)
+  else
+    windows.open(panel, split)
+  end
+end
+
+---@param panel sessionls.Panel
+function M._close(panel)
+  for _, window in ipairs(vim.fn.win_findbuf(panel.buffer)) do
+    -- The last window of Neovim stays.
+    pcall(vim.api.nvim_win_close, window, true)
+  end
+  if panel.is_open() then
+    vim.api.nvim_buf_delete(panel.buffer, { force = true })
+  end
+end
+
+---@param panel sessionls.Panel
+function M._closed(panel)
+  feed.stop(panel)
+  panel.on_close()
+  vim.schedule(function()
+    require("sessionls.composer").close(panel.composer)
+  end)
+end
+
+return M

@@ -1,0 +1,158 @@
+---@mod sessionls.panel.windows The windows of a panel: where they open, and how they look.
+local M = {}
+
+---Below so many columns a panel at the right would be too narrow to read.
+M.NARROW = 110
+
+---Open a window for the panel, and one below it for its composer.
+---@param panel sessionls.Panel
+---@param split? sessionls.Split
+function M.open(panel, split)
+  local configured = require("sessionls.config").get().panel
+  split = split or configured.split
+  if split == "right" and vim.o.columns < M.NARROW then
+    split = "below"
+  end
+  panel.window = M._openers[split](panel.buffer, configured)
+  M.dress(panel.window)
+  panel.composer.window = M.below(panel)
+end
+
+---Open the window of the composer.
+---@param panel sessionls.Panel
+---@return integer
+function M.below(panel)
+  local is_float = vim.api.nvim_win_get_config(panel.window).relative ~= ""
+  local window = is_float and M._float_below(panel) or M._split_below(panel)
+  M._dress_composer(window)
+  return window
+end
+
+---The size of a panel that fits the screen.
+---@type table<sessionls.Split, fun(buffer: integer, configured: table): integer>
+M._openers = {
+  right = function(buffer, configured)
+    local width = math.min(configured.width, math.floor(vim.o.columns * 0.6))
+    return vim.api.nvim_open_win(buffer, true, { split = "right", win = -1, width = width })
+  end,
+  below = function(buffer, configured)
+    local height = math.min(math.max(configured.height, 8), math.floor(vim.o.lines * 0.7))
+    return vim.api.nvim_open_win(buffer, true, { split = "below", win = -1, height = height })
+  end,
+  tab = function(buffer)
+    vim.cmd.tabnew()
+    local empty = vim.api.nvim_get_current_buf()
+    vim.api.nvim_win_set_buf(0, buffer)
+    vim.api.nvim_buf_delete(empty, { force = true })
+    return vim.api.nvim_get_current_win()
+  end,
+  float = function(buffer, configured)
+    local width = math.min(configured.width, vim.o.columns - 4)
+    local height = math.max(3, math.min(configured.height + 10, vim.o.lines - 10))
+    return vim.api.nvim_open_win(buffer, true, {
+      relative = "editor",
+      row = 0,
+      col = math.floor((vim.o.columns - width) / 2),
+      width = width,
+      height = height,
+      border = "rounded",
+    })
+  end,
+}
+
+---How a window that shows a session looks.
+---@param window integer
+function M.dress(window)
+  local options = {
+    wrap = true,
+    linebreak = true,
+    breakindent = true,
+    smoothscroll = true,
+    scrolloff = 0,
+    number = false,
+    relativenumber = false,
+    signcolumn = "no",
+    foldcolumn = "0",
+    foldenable = true,
+    foldmethod = "manual",
+    foldtext = "",
+    conceallevel = 2,
+    concealcursor = "nvc",
+    cursorline = false,
+    colorcolumn = "",
+    list = false,
+    spell = false,
+    fillchars = "fold: ,eob: ",
+    statusline = " session%= g? keys ",
+  }
+  for name, value in pairs(options) do
+    vim.api.nvim_set_option_value(name, value, { scope = "local", win = window })
+  end
+end
+
+---@param panel sessionls.Panel
+---@return integer
+function M._split_below(panel)
+  local window = vim.api.nvim_open_win(panel.composer.buffer, true, {
+    split = "below",
+    win = panel.window,
+    height = 3,
+  })
+  vim.wo[window].winfixheight = true
+  return window
+end
+
+---@param panel sessionls.Panel
+---@return integer
+function M._float_below(panel)
+  local above = vim.api.nvim_win_get_config(panel.window)
+  return vim.api.nvim_open_win(panel.composer.buffer, true, {
+    relative = "editor",
+    row = above.row + above.height + 2,
+    col = above.col,
+    width = above.width,
+    height = 3,
+    border = "rounded",
+  })
+end
+
+function M._dress_composer(window)
+  local options = {
+    wrap = true,
+    linebreak = true,
+    number = false,
+    relativenumber = false,
+    signcolumn = "no",
+    foldcolumn = "0",
+    foldenable = false,
+    cursorline = false,
+    colorcolumn = "",
+    list = false,
+    fillchars = "eob: ",
+    statusline = " <C-s> sends%= g? keys ",
+  }
+  for name, value in pairs(options) do
+    vim.api.nvim_set_option_value(name, value, { scope = "local", win = window })
+  end
+end
+
+---The window in which files open: the one used last that shows no session.
+---@param panel sessionls.Panel
+---@return integer
+function M.for_files(panel)
+  local own = { [panel.buffer] = true, [panel.composer.buffer] = true }
+  local before = vim.fn.win_getid(vim.fn.winnr("#"))
+  local candidates = vim.list_extend({ before }, vim.api.nvim_tabpage_list_wins(0))
+  for _, window in ipairs(candidates) do
+    if vim.api.nvim_win_is_valid(window) then
+      local buffer = vim.api.nvim_win_get_buf(window)
+      local is_file = vim.bo[buffer].buftype == "" and not own[buffer]
+      if is_file and vim.api.nvim_win_get_config(window).relative == "" then
+        return window
+      end
+    end
+  end
+  return vim.api.nvim_open_win(vim.api.nvim_create_buf(true, false), true, { split = "above", win = -1 })
+end
+
+return M
