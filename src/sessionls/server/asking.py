@@ -26,6 +26,7 @@ from sessionls.server.needs import check, drives
 from sessionls.workspace.bus import Recorded
 from sessionls.workspace.decisions import DECISIONS
 from sessionls.workspace.edit_views import edit_question
+from sessionls.workspace.pending import CONSENT
 from sessionls.workspace.waits import answered_by
 from sessionls.workspace.workspace import Workspace
 
@@ -46,13 +47,17 @@ class _Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """What is shown, and what to do with the title that a person chooses."""
+    """What is shown, and what to do with the title that a person chooses.
+
+    `only_here` is what guests from other machines are not asked.
+    """
 
     name: str
     turn: str
     text: str
     choices: Sequence[str]
     chosen: Callable[[str], Awaitable[None]]
+    only_here: bool = False
 
 
 class Asking:
@@ -88,10 +93,10 @@ class Asking:
                 ask = self._edit(workspace, session, edit)
             case _:
                 return
-        if ask.name in self._shown or self._desk.push.can.asks:
-            return
-        if not drives(self._desk.seat, session):
+        if not drives(self._desk.seat, session) or (ask.only_here and self._desk.seat.guest):
             workspace.audience.spare(session, ask.name, self._desk.push)
+            return
+        if ask.name in self._shown or self._desk.push.can.asks:
             return
         showing = self._show(workspace, session, ask)
         task = self._desk.connection.protocol.start(showing, "asking")
@@ -145,8 +150,8 @@ class Asking:
 
         text = f"{ask.title}\n\n{ask.detail}".strip()
         # What does not fit in is allowed nowhere but beside the whole of it.
-        choices = tuple(DECISIONS) if len(text) <= _LONGEST else (_SHOW, "Reject")
-        return _Ask(ask.id, ask.turn, text, choices, chosen)
+        choices = self._decisions() if len(text) <= _LONGEST else (*self._show_it(), "Reject")
+        return _Ask(ask.id, ask.turn, text, choices, chosen, ask.tool == CONSENT)
 
     def _question(self, workspace: Workspace, session: str, question: Question) -> _Ask:
         async def chosen(title: str) -> None:
@@ -166,7 +171,19 @@ class Asking:
 
         title, detail = edit_question(edit)
         text = f"{title}\n\n{detail}".strip()
-        return _Ask(edit.id, edit.turn, text, ("Accept", "Reject", _SHOW), chosen)
+        return _Ask(edit.id, edit.turn, text, ("Accept", "Reject", *self._show_it()), chosen)
+
+    def _decisions(self) -> tuple[str, ...]:
+        """The titles of what this person may decide: a guest nothing for the whole workspace."""
+        if self._desk.seat.guest is None:
+            return tuple(DECISIONS)
+        return tuple(title for title, (_, scope) in DECISIONS.items() if scope != "workspace")
+
+    def _show_it(self) -> tuple[str, ...]:
+        """The title for the session's document; none where that would be a file elsewhere."""
+        can = self._desk.push.can
+        virtual = can.text_document_content and can.show_document
+        return (_SHOW,) if virtual or self._desk.seat.guest is None else ()
 
 
 def _shortened(text: str) -> str:

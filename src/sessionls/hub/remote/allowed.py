@@ -77,9 +77,11 @@ PROMISES = frozenset(
 """What of the host's capabilities a guest is told of."""
 TOLD = frozenset(
     {
+        "$/cancelRequest",
         "$/progress",
         "sessionls/update",
         "sessionls/delta",
+        "sessionls/listed",
         "sessionls/mention",
         "sessionls/presence",
         "textDocument/publishDiagnostics",
@@ -92,9 +94,11 @@ ASKED = frozenset(
         "client/registerCapability",
         "client/unregisterCapability",
         "window/showDocument",
+        "window/showMessageRequest",
         "window/workDoneProgress/create",
         "workspace/codeLens/refresh",
         "workspace/textDocumentContent/refresh",
     }
 )
-"""Requests of the host that reach guests. No text of theirs is ever changed from here."""
+"""Requests of the host that reach guests; dialogs only those who drive. No text of theirs is ever
+changed from here."""

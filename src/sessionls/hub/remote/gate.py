@@ -14,12 +14,13 @@ from sessionls.hub.remote.asked import admitted
 from sessionls.hub.remote.greeted import met_as_guest, own_folders, shows_documents
 from sessionls.hub.remote.opened import Opened
 from sessionls.hub.remote.places import SharedPlaces
+from sessionls.hub.remote.questions import CANCELLED, SHOWN, Asked
 from sessionls.hub.remote.streamed import Streamed
 from sessionls.hub.remote.told import Answered, about, told
 from sessionls.hub.remote.veil import Veil
 from sessionls.server import errors
 from sessionls.server.protocol import DELTA
-from sessionls.workspace.roles import Guest
+from sessionls.workspace.roles import Guest, may
 
 Message = dict[str, Any]
 _TOO_MANY = (
@@ -46,6 +47,7 @@ class Gate:
     _open: dict[int | str, str] = field(default_factory=dict[int | str, str])
     _shows: bool = False
     _streamed: Streamed = field(default_factory=Streamed)
+    _requests: Asked = field(default_factory=Asked)
     _opened: Opened = field(default_factory=Opened)
 
     def came(self, message: object) -> Passed:
@@ -55,8 +57,7 @@ class Gate:
         given = cast("Message", message)
         method = given.get("method")
         if not isinstance(method, str):
-            # An answer to a request of ours; to others nobody listens.
-            return Passed(on=given)
+            return Passed(on=self._requests.answered(given))
         if "id" not in given:
             return self._notification(method, given)
         number = given["id"]
@@ -96,13 +97,24 @@ class Gate:
             asked = self._open.pop(cast("int", message.get("id")), "")
             answered = Answered(asked, self.guest.role, self.places.root.name)
             return self._covered(told(message, answered))
-        known = allowed.ASKED if "id" in message else allowed.TOLD
-        if method not in known:
+        if "id" in message:
+            return self._asks(method, message)
+        if method not in allowed.TOLD:
             return None
+        if method == CANCELLED:
+            return message if self._requests.taken_back(message) else None
         if method == DELTA:
             params = self._streamed.told(message["params"])
             return None if params is None else self._covered({**message, "params": params})
         return self._covered(message)
+
+    def _asks(self, method: str, message: Message) -> Message | None:
+        """A request of the host, as the guest sees it; `None` where it is not asked that."""
+        if method not in allowed.ASKED or (method == SHOWN and not may(self.guest.role, "drive")):
+            return None
+        seen = self._covered(message)
+        self._requests.sent(message, seen)
+        return seen
 
     def _request(self, method: str, given: Message) -> Message | None:
         """The request as it goes on; `None` where guests have no such request."""

@@ -51,13 +51,12 @@ def shows_documents(params: object) -> bool:
 def _capabilities(given: Mapping[str, object], shows: Mapping[str, object]) -> dict[str, object]:
     window, text = _object(given.get("window")), _object(given.get("textDocument"))
     ours = _object(_object(given.get("experimental")).get("sessionls"))
-    # Questions reach guests as records: who may answer them is judged command by command.
     return {
         "general": _only(_object(given.get("general")), ("positionEncodings",)),
         "window": {**_only(window, _WINDOW), **shows},
         "workspace": _only(_object(given.get("workspace")), _WORKSPACE),
         "textDocument": _only(text, _TEXT),
-        "experimental": {"sessionls": {**ours, "asks": True}},
+        "experimental": {"sessionls": ours},
     }
 
 
