@@ -31,12 +31,24 @@ def test_a_branch_is_named_behind_the_flag(terminal: Terminal, workspace: Path) 
     changed(workspace)
     commit(workspace, "second")
     assert places(terminal, "--changes", "HEAD~1") == ["new.py:1", "old.py:3"]
-    done = terminal.run("review", "--changes")
-    assert (done.code, done.out) == (2, "")
-    assert done.err == "sessionls: Nothing has changed in shop since the last commit.\n"
     done = terminal.run("review", "--changes", "nope")
     assert done.code == 2
     assert "'nope' is no branch and no commit here" in done.err
+
+
+def test_where_nothing_has_changed_that_is_said_and_fine(
+    terminal: Terminal, workspace: Path
+) -> None:
+    changed(workspace)
+    commit(workspace, "second")
+    done = terminal.ok("review", "--changes")
+    assert done.out == "Nothing has changed in shop since the last commit.\n"
+    told = terminal.ok("review", "--changes", "--json").json
+    assert told == {"session": None, "turn": None, "findings": []}
+    assert terminal.ok("review", "--changes", "--format", "github").out == ""
+    (run,) = terminal.ok("review", "--changes", "--format", "sarif").json["runs"]
+    assert (run["results"], run["invocations"]) == ([], [{"executionSuccessful": True}])
+    assert terminal.ok("session", "list", "--json").json["sessions"] == []
 
 
 def test_a_session_that_knows_a_finding_reports_it_again(

@@ -7,6 +7,7 @@ from lsprotocol import types
 from pydantic import BaseModel, Field
 from tests.server.peer import ready
 
+from sessionls.domain.errors import NothingChanged, Refused
 from sessionls.server.connection import Connection
 
 PLACE = {"textDocument": {"uri": "file:///a"}, "position": {"line": 0, "character": 0}}
@@ -91,3 +92,21 @@ async def test_an_error_of_the_protocol_library_carries_no_traceback() -> None:
         "code": -32603,
         "message": "x/internal failed: this is a bug. Its log entry says where",
     }
+
+
+async def test_a_refusal_with_a_reason_carries_it_for_programs() -> None:
+    def register(connection: Connection) -> None:
+        @connection.feature("x/changes")
+        def changes(params: object) -> None:
+            raise NothingChanged("Nothing has changed.")
+
+        @connection.feature("x/other")
+        def other(params: object) -> None:
+            raise Refused("Not now.")
+
+    async with ready(features=[register]) as made:
+        nothing = await made.peer.ask("x/changes", {})
+        refused = await made.peer.ask("x/other", {})
+    said = {"code": -32602, "message": "Nothing has changed."}
+    assert nothing["error"] == {**said, "data": {"reason": "nothingChanged"}}
+    assert refused["error"] == {"code": -32602, "message": "Not now."}

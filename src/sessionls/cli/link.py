@@ -16,7 +16,14 @@ _OBJECT = TypeAdapter(Json)
 
 
 class CommandRefused(SessionlsError):
-    """The server's own sentence on why it did not do what was asked."""
+    """The server's own sentence on why it did not do what was asked; `code` is its reason's name.
+
+    Few reasons have one: see `docs/protocol.md`.
+    """
+
+    def __init__(self, sentence: str, code: str | None = None) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class ServerLeft(SessionlsError):
@@ -152,6 +159,8 @@ def _result(message: Json) -> object:
     match message.get("error"):
         case None:
             return message.get("result")
+        case {"message": str(text), "data": {"reason": str(code)}}:
+            raise CommandRefused(text, code)
         case {"message": str(text)}:
             raise CommandRefused(text)
         case _:

@@ -15,13 +15,15 @@ Format = Literal["text", "json", "sarif", "github"]
 class Outcome:
     """A turn that has ended, what is open after it, and what was looked at.
 
+    Without a `session` there was nothing to look at, and `note` says why.
+
     `failure` says why this is no result to rely on; `model` is the one that answers, and `note`
     what there is to know of the place where the sessions lie.
     """
 
     turn: Turn
     found: list[Finding]
-    session: SessionRow
+    session: SessionRow | None
     coverage: Coverage
     failure: str | None = None
     model: str = ""

@@ -13,7 +13,7 @@ from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
 from sessionls.cli.coverage import ANY_MODEL, Coverage, coverage_of, why_nothing
 from sessionls.cli.follow import Turn
-from sessionls.cli.link import Json
+from sessionls.cli.link import CommandRefused, Json
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
 from sessionls.cli.places import to_path, to_uri, workspace_root
@@ -23,7 +23,7 @@ from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
 from sessionls.cli.saying import say
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.changes import has_changed, is_there
-from sessionls.domain.errors import Refused
+from sessionls.domain.errors import NothingChanged, Refused
 from sessionls.domain.finding import Finding, Severity, reaches
 
 DEFAULT_REVIEWER = "security"
@@ -91,8 +91,8 @@ def review(
     `review --changes` looks at staged, unstaged and untracked files and tells of the lines that
     changed; `review --changes main` does so from the point where this branch left `main`.
 
-    Exits with 0 when nothing reaches --fail-on, 1 when something does, 2 when it did not work or
-    nothing could be checked.
+    Exits with 0 when nothing reaches --fail-on or nothing has changed, 1 when something does, 2
+    when it did not work or nothing could be checked.
     """
     chosen = "json" if as_json else format
     what = _changes(paths or []) if changes else _paths(paths or [])
@@ -127,6 +127,17 @@ def _check_inside(root: Path, paths: tuple[Path, ...]) -> None:
 
 
 async def _review(wish: Wish) -> int:
+    try:
+        outcome = await _reviewed(wish)
+    except CommandRefused as refusal:
+        if refusal.code != NothingChanged.reason:
+            raise
+        outcome = Outcome(Turn("", wish.agent), [], None, Coverage(), note=str(refusal))
+    put_outcome(outcome, wish.format, wish.root)
+    return _exit_code(wish, outcome)
+
+
+async def _reviewed(wish: Wish) -> Outcome:
     async with connect(wish.root) as client:
         told = About.model_validate(await client.execute("info"))
         name, turn = await _begin(client, wish)
@@ -135,9 +146,7 @@ async def _review(wish: Wish) -> int:
         with reviewing(turn, _names(wish.what), told.model, wish.format) as view:
             # From the first record on: the fold has to know all findings of the session.
             await attend(client, await session_row(client, name), turn, view, since=0)
-        outcome = await _outcome(client, wish, name, turn, told)
-    put_outcome(outcome, wish.format, wish.root)
-    return _exit_code(wish, outcome)
+        return await _outcome(client, wish, name, turn, told)
 
 
 async def _outcome(client: Client, wish: Wish, name: str, turn: Turn, told: About) -> Outcome:
@@ -173,6 +182,7 @@ async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
         "text": wish.text or f"Review {_names(wish.what)}.",
         "agent": wish.agent,
         "context": [{"uri": to_uri(path)} for path in wish.what],
+        "review": True,
     }
     row, begun = await say(client, row, asked, f"Review of {_names(wish.what)}")
     return row.id, Turn(str(begun["turn"]), wish.agent)

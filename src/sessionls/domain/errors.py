@@ -2,10 +2,16 @@
 
 from collections.abc import Collection
 from difflib import get_close_matches
+from typing import ClassVar
 
 
 class SessionlsError(Exception):
-    """Something the person can act on; the text is shown as it is."""
+    """Something the person can act on; the text is shown as it is.
+
+    `reason` is for programs, where they may want to tell it apart from others.
+    """
+
+    reason: ClassVar[str | None] = None
 
 
 class UnknownSession(SessionlsError):
@@ -63,6 +69,12 @@ class UnknownEdit(SessionlsError):
 
 class Refused(SessionlsError):
     """The request is understood, and the state of things does not allow it."""
+
+
+class NothingChanged(Refused):
+    """What changed is asked for, and nothing has."""
+
+    reason = "nothingChanged"
 
 
 class BadInput(SessionlsError):

@@ -34,10 +34,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class WireError:
-    """The `error` of a response."""
+    """The `error` of a response; `reason` is for programs that tell some errors apart."""
 
     code: int
     message: str
+    reason: str | None = None
 
     def __post_init__(self) -> None:
         """Leave out the middle of what quotes too much of a request."""
@@ -76,7 +77,7 @@ def wire_error(method: str, error: BaseException) -> WireError:
         case RefusedError():
             return error.error
         case SessionlsError():
-            return WireError(INVALID_PARAMS, str(error))
+            return WireError(INVALID_PARAMS, str(error), error.reason)
         case BaseValidationError():
             return WireError(INVALID_PARAMS, "; ".join(_structure_faults(error)))
         case asyncio.CancelledError():

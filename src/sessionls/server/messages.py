@@ -129,12 +129,13 @@ def response(message_id: MessageId | None, result: object) -> bytes:
     Raises:
         TypeError, ValueError, RecursionError: The result has no JSON form.
     """
-    ending: dict[str, object] = (
-        {"error": {"code": result.code, "message": result.message}}
-        if isinstance(result, WireError)
-        else {"result": result}
-    )
+    ending = {"error": _error(result)} if isinstance(result, WireError) else {"result": result}
     return encode_frame({"jsonrpc": "2.0", "id": message_id, **ending}, plain)
+
+
+def _error(error: WireError) -> dict[str, object]:
+    data = {"data": {"reason": error.reason}} if error.reason else {}
+    return {"code": error.code, "message": error.message, **data}
 
 
 def plain(value: object) -> object:

@@ -63,8 +63,8 @@ def _json(outcome: Outcome) -> Json:
     skipped = [one.wire() for one in outcome.coverage.skipped]
     troubles = [one.wire() for one in outcome.coverage.troubles]
     return {
-        "session": outcome.session.wire(),
-        "turn": outcome.turn.id,
+        "session": outcome.session and outcome.session.wire(),
+        "turn": outcome.turn.id if outcome.session else None,
         "findings": [finding.wire() for finding in in_order(outcome.found)],
         **({"skipped": skipped} if skipped else {}),
         **({"troubles": troubles} if troubles else {}),
@@ -73,6 +73,9 @@ def _json(outcome: Outcome) -> Json:
 
 def _put_text(outcome: Outcome, root: Path) -> None:
     turn, found, row = outcome.turn, outcome.found, outcome.session
+    if row is None:
+        put(outcome.note or "")
+        return
     if found:
         put_findings(found, Path.cwd())
         put()

@@ -48,8 +48,9 @@ def sarif_log(outcome: Outcome, root: Path, version: str) -> Json:
         "originalUriBaseIds": {_ROOT: {"uri": root.as_uri().rstrip("/") + "/"}},
         "invocations": [_invocation(outcome, root)],
         "results": [_result(finding, numbers[finding.rule], root) for finding in findings],
-        "properties": {"session": outcome.session.id, "turn": turn.id},
     }
+    if outcome.session:
+        run["properties"] = {"session": outcome.session.id, "turn": turn.id}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 

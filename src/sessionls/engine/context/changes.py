@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from sessionls.domain.blocks import ChangedFile, ChangesBlock
-from sessionls.domain.errors import Refused
+from sessionls.domain.errors import NothingChanged
 from sessionls.domain.hunks import hunks_between, lines_of
 from sessionls.domain.records import Hunk
 from sessionls.domain.text import Position, Range
@@ -38,14 +38,15 @@ async def changes(wanted: Wanted) -> ChangesBlock:
 
     Raises:
         BadInput: there is no such base.
-        Refused: there is no git or no repository, nothing changed, or git cannot tell.
+        NothingChanged: nothing has.
+        Refused: there is no git or no repository, or git cannot tell.
     """
     repository = await open_repository(wanted.root, wanted.environment)
     found, more = await changed_files(repository, wanted.root, wanted.base, wanted.opened)
     block = await asyncio.to_thread(_block, wanted, found, more)
     if not block.files:
         since = f"{wanted.base!r}" if wanted.base else "the last commit"
-        raise Refused(f"Nothing has changed in {wanted.root.name} since {since}.")
+        raise NothingChanged(f"Nothing has changed in {wanted.root.name} since {since}.")
     return block
 
 
