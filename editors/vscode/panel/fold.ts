@@ -101,6 +101,12 @@ export type Step =
       readonly answer?: { readonly by: By; readonly text: string } | undefined;
     };
 
+/** Whether a turn waits for a person at this step. */
+export function isUnanswered(step: Step): boolean {
+  const asks = step.kind === "permission" || step.kind === "question" || step.kind === "edit";
+  return asks && step.answer === undefined;
+}
+
 export interface CallStep {
   readonly kind: "call";
   readonly key: string;

@@ -1,6 +1,6 @@
 /** For those who hear the panel: that an agent has answered, or waits for them. Nobody sees it. */
 
-import type { Entry, TurnEntry } from "../fold.ts";
+import { type Entry, isUnanswered, type TurnEntry } from "../fold.ts";
 import { spoken } from "../shown.ts";
 import { say } from "../words.ts";
 
@@ -18,8 +18,5 @@ export function Announcement({ entries }: { entries: readonly Entry[] }) {
 
 function news(turn: TurnEntry): string {
   if (turn.end.kind === "ended") return `${turn.agent}: ${spoken(turn).slice(0, MOST_SPOKEN)}`;
-  const step = turn.steps.at(-1);
-  const waits =
-    step && "answer" in step ? false : step?.kind === "permission" || step?.kind === "question";
-  return waits ? say("waits") : "";
+  return turn.steps.some(isUnanswered) ? say("waits") : "";
 }

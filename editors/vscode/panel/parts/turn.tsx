@@ -1,7 +1,7 @@
 /** An agent's turn: what it did and said, in order; how it ended, what it cost, and what can be done next. */
 
 import type { Agent } from "../../src/protocol.ts";
-import type { Ending, Live, Step, TurnEntry } from "../fold.ts";
+import { type Ending, isUnanswered, type Live, type TurnEntry } from "../fold.ts";
 import { reason, spoken, sums, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
@@ -62,11 +62,6 @@ export function TurnBody({ turn }: { turn: TurnEntry }) {
 /** Whether nothing shows that the turn goes on: no words come, and it waits for nobody. */
 function isWorking(turn: TurnEntry): boolean {
   return turn.end.kind === "open" && !turn.live && !turn.steps.some(isUnanswered);
-}
-
-function isUnanswered(step: Step): boolean {
-  const asks = step.kind === "permission" || step.kind === "question" || step.kind === "edit";
-  return asks && step.answer === undefined;
 }
 
 function LiveWords({ live }: { live: Live }) {
