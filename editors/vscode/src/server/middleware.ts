@@ -16,6 +16,12 @@ const REVIEW = "sessionls.review";
 
 export function middleware(): Middleware {
   return {
+    async provideCodeActions(document, range, context, token, next) {
+      const actions = (await next(document, range, context, token)) ?? [];
+      const isAsked = context.triggerKind === vscode.CodeActionTriggerKind.Invoke;
+      const isOpen = context.only === undefined && range.isEmpty;
+      return isAsked && isOpen ? [...actions, ...actions.flatMap(forTheMenu)] : actions;
+    },
     async executeCommand(command, args, next) {
       const [given] = args as readonly unknown[];
       if (command === SHOW && isShown(given)) {
@@ -40,6 +46,21 @@ export function middleware(): Middleware {
       },
     },
   };
+}
+
+const FILE = vscode.CodeActionKind.Source.append("sessionls");
+const MENU = vscode.CodeActionKind.RefactorRewrite.append("sessionls");
+
+/**
+ * What agents offer for the whole file, as the menu of a place shows it, too: VS Code leaves kinds
+ * for files out there. Only where a person asks, or every line would have a light bulb.
+ */
+function forTheMenu(action: vscode.CodeAction | vscode.Command): readonly vscode.CodeAction[] {
+  if (!(action instanceof vscode.CodeAction) || !action.kind || !FILE.contains(action.kind)) {
+    return [];
+  }
+  const shown = Object.create(action) as vscode.CodeAction;
+  return [Object.assign(shown, { kind: MENU })];
 }
 
 /** The session whose document a URI names. */

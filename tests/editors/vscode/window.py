@@ -1,0 +1,108 @@
+"""What a person does in a window of VS Code, and what they see there."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
+
+expect.set_options(timeout=20_000)
+PANEL = "sessionls.panel"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window with a folder in it."""
+
+    page: Page
+
+    def open(self, address: str) -> None:
+        """Come to the window. Keys that are pressed before the folder is there are lost."""
+        self.page.goto(address)
+        expect(self.page.locator(".explorer-folders-view .monaco-list-row").first).to_be_visible()
+        expect(self.page.locator("#status\\.host")).to_be_visible()
+
+    def command(self, title: str) -> None:
+        """Call a command by its title, as the palette shows it."""
+        self._quick("F1", f">{title}", title)
+
+    def file(self, name: str) -> None:
+        """Open a file by its name."""
+        self._quick("Control+P", name, name)
+        expect(self.page.locator(".tab.active", has_text=name)).to_be_visible()
+
+    def sessions(self) -> Locator:
+        """The view of sessions, brought up."""
+        tree = self.page.locator(".pane", has=self.page.locator("[aria-label^='Sessions']"))
+        if not self.page.locator(".sidebar .title-label", has_text="Sessions").is_visible():
+            self.page.locator(".activitybar .action-label[aria-label^='Sessions']").click()
+        expect(self.page.locator(".sidebar .title-label")).to_contain_text(
+            re.compile("sessions", re.IGNORECASE)
+        )
+        return tree.first
+
+    def row(self, text: str) -> Locator:
+        """A row of the side bar's lists."""
+        return self.page.locator(".sidebar .monaco-list-row", has_text=text)
+
+    def panel(self) -> FrameLocator:
+        """The inside of the session panel."""
+        outer = self.page.frame_locator("iframe.webview.ready")
+        return outer.frame_locator("iframe#active-frame")
+
+    def at(self, text: str) -> None:
+        """Put the cursor at the beginning of the line that has this text."""
+        self.page.locator(".view-line", has_text=text).first.click(position={"x": 12, "y": 8})
+        self.page.keyboard.press("Home")
+
+    def actions(self) -> Locator:
+        """The menu of code actions. On a loaded machine the key can be lost: press again."""
+        menu = self.page.locator(".action-widget:not(.action-list-submenu-panel)")
+        for _ in range(6):
+            self.page.keyboard.press("Control+.")
+            try:
+                menu.wait_for(state="visible", timeout=3000)
+            except TooLate:
+                continue
+            return menu
+        raise AssertionError("no menu of code actions")
+
+    def choose(self, menu: Locator, title: str) -> None:
+        """Take an action of the menu."""
+        entry = menu.get_by_text(title, exact=True).first
+        expect(entry).to_be_visible()
+        entry.click()
+
+    def problems(self) -> Locator:
+        """The view of problems, brought up."""
+        self.command("Problems: Focus on Problems View")
+        view = self.page.locator(".markers-panel")
+        expect(view).to_be_visible()
+        return view
+
+    def notification(self, text: str) -> Locator:
+        """A notification that says this."""
+        return self.page.locator(".notification-toast", has_text=text)
+
+    def text(self) -> str:
+        """What the editor in front shows."""
+        shown = self.page.locator(".editor-instance .view-lines").first.inner_text()
+        return shown.replace("\u00a0", " ")
+
+    def until(self, look: Callable[[], T], what: str, seconds: float = 20.0) -> T:
+        """Wait for something that is not on the page."""
+        for _ in range(int(seconds * 10)):
+            if found := look():
+                return found
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"it did not come: {what}")
+
+    def _quick(self, key: str, text: str, row: str) -> None:
+        self.page.keyboard.press(key)
+        box = self.page.locator(".quick-input-widget input[type=text]")
+        expect(box).to_be_visible()
+        box.fill(text)
+        self.page.locator(".quick-input-list .monaco-list-row", has_text=row).first.click()
