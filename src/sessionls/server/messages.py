@@ -3,6 +3,7 @@
 import enum
 import functools
 import json
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -175,8 +176,15 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
+def _finite(text: str) -> float:
+    # What is too large becomes an infinity, which has no form in any answer.
+    if math.isinf(number := float(text)):
+        raise ValueError(text)
+    return number
+
+
 # `json.loads` would make one for each message.
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 
 
 def _structure(given: dict[str, object], kind: type[Any]) -> object:

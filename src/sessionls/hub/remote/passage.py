@@ -4,11 +4,13 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from sessionls.hub.remote import bounds
-from sessionls.hub.remote.gate import Gate
+from sessionls.hub.remote.gate import Gate, Message
+from sessionls.server import errors, messages
 from sessionls.server.cutting import BadFrame, Cutter
+from sessionls.server.errors import RefusedError
 from sessionls.server.frames import encode_frame
 from sessionls.server.writer import FrameWriter
 
@@ -60,15 +62,23 @@ class GuestReader(asyncio.StreamReader):
         count, passed = 0, bytearray()
         while (body := self._cutter.next()) is not None:
             count += 1
-            if isinstance(body, BadFrame):
-                self._back(_broken(body.sentence))
-                continue
-            judged = self._gate.came(_message(body))
-            if judged.on is not None:
-                passed += encode_frame(judged.on)
-            if judged.back is not None:
-                self._back(encode_frame(judged.back))
+            on, back = self._judged(body)
+            passed += on
+            if back:
+                self._back(back)
         return count, bytes(passed)
+
+    def _judged(self, body: bytearray | BadFrame) -> tuple[bytes, bytes]:
+        """The frames that go on, and back; either may be empty."""
+        if isinstance(body, BadFrame):
+            return b"", _broken(errors.INVALID_REQUEST, body.sentence)
+        try:
+            judged = self._gate.came(messages.parse(body))
+            return _frame(judged.on), _frame(judged.back)
+        except RefusedError as refused:
+            return b"", _broken(refused.error.code, refused.error.message)
+        except RecursionError:
+            return b"", _broken(errors.PARSE_ERROR, "This message is nested too deeply.")
 
 
 class GuestWriter(FrameWriter):
@@ -87,12 +97,18 @@ class GuestWriter(FrameWriter):
         while (body := cutter.next()) is not None:
             if isinstance(body, BadFrame):
                 continue
-            message = cast("dict[str, Any]", json.loads(body))
-            seen = self._gate.goes(message)
-            if seen is not None:
-                super().write(encode_frame(seen))
-            elif "id" in message:
-                self.refuse(message)
+            try:
+                self._tell(json.loads(body))
+            except RecursionError:
+                # Whatever it is, others are told things at the same moment, and must be.
+                log.warning("left out a message to a guest: it is nested too deeply")
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        seen = self._gate.goes(message)
+        if seen is not None:
+            super().write(encode_frame(seen))
+        elif "id" in message:
+            self.refuse(message)
 
     def abort(self) -> None:
         """Send nothing more, and close at once."""
@@ -103,13 +119,10 @@ class GuestWriter(FrameWriter):
         super().write(frame)
 
 
-def _message(body: bytes | bytearray) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+def _frame(message: Message | None) -> bytes:
+    return b"" if message is None else encode_frame(message)
 
 
-def _broken(sentence: str) -> bytes:
-    error = {"code": -32600, "message": sentence}
+def _broken(code: int, sentence: str) -> bytes:
+    error = {"code": code, "message": sentence}
     return encode_frame({"jsonrpc": "2.0", "id": None, "error": error})

@@ -13,6 +13,8 @@ from sessionls.workspace.places import Home
 
 _HIDDEN = "(host)"
 """Stands for the host's folders outside the workspace."""
+_DEEPEST = 100
+"""Objects and lists inside of each other."""
 _URI = re.compile(r"file:[^\s\"'<>\\)\]`|]*", re.IGNORECASE)
 _PUBLIC = frozenset(
     {"/", "/home", "/opt", "/srv", "/tmp", "/usr", "/usr/local", "/var", "/var/tmp"}
@@ -39,17 +41,11 @@ class Veil:
         self._known = _matching([*self._replaced, *self._inside])
 
     def cover(self, value: object) -> object:
-        """The value, any JSON, as a guest may see it; keys of objects, too."""
-        match value:
-            case str():
-                return self.text(value)
-            case dict():
-                pairs = cast("Mapping[str, object]", value).items()
-                return {self.text(key): self.cover(item) for key, item in pairs}
-            case list():
-                return [self.cover(item) for item in cast("list[object]", value)]
-            case _:
-                return value
+        """The value, any JSON, as a guest may see it; keys of objects, too.
+
+        What is nested more deeply than anybody means it is left out.
+        """
+        return self._cover(value, _DEEPEST)
 
     def text(self, text: str) -> str:
         """A text without places of the host."""
@@ -57,6 +53,20 @@ class Veil:
             return text
         text = _URI.sub(self._uri, text)
         return self._known.sub(self._place, text)
+
+    def _cover(self, value: object, left: int) -> object:
+        match value:
+            case str():
+                return self.text(value)
+            case dict() | list() if not left:
+                return None
+            case dict():
+                pairs = cast("Mapping[str, object]", value).items()
+                return {self.text(key): self._cover(item, left - 1) for key, item in pairs}
+            case list():
+                return [self._cover(item, left - 1) for item in cast("list[object]", value)]
+            case _:
+                return value
 
     def _uri(self, found: re.Match[str]) -> str:
         uri, _, mark = found[0].partition("#")
