@@ -195,17 +195,24 @@ export class SessionClient implements Sender, vscode.Disposable {
     if (this.#standing === "running" && this.#client) {
       return this.#client;
     }
-    throw new Error(vscode.l10n.t(WHY[this.#standing]));
+    throw new Error(whyNot(this.#standing));
   }
 }
 
-const WHY: Readonly<Record<Standing, string>> = {
-  resting: "The workspace is not trusted, so the session server is not started.",
-  missing: "The session server is not installed. Install it from the view Sessions.",
-  failed: "The session server does not answer. Restart it from the view Sessions.",
-  starting: "The session server is starting.",
-  running: "The session server is starting.",
-};
+function whyNot(standing: Standing): string {
+  switch (standing) {
+    case "resting":
+      return vscode.l10n.t("The workspace is not trusted, so the session server is not started.");
+    case "missing":
+      return vscode.l10n.t(
+        "The session server is not installed. Install it from the view Sessions.",
+      );
+    default:
+      return vscode.l10n.t(
+        "The session server does not answer. Restart it from the view Sessions.",
+      );
+  }
+}
 
 const NOTIFICATIONS = [
   "sessionls/update",

@@ -53,7 +53,7 @@ export class Followed {
     const first = this.#first();
     // What comes before the first page has arrived is loaded after it.
     this.#catchingUp = first.then(() => this.#missing()).finally(() => this.#caughtUp());
-    this.#catchingUp.catch(() => undefined);
+    await this.#catchingUp;
     return await first;
   }
 
@@ -80,6 +80,10 @@ export class Followed {
     if (this.#catchingUp || update.behind || !follows) {
       this.#wanted = Math.max(this.#wanted, update.seq ?? update.records.at(-1)?.seq ?? 0);
       await this.catchUp();
+      // Who was about to end when this came has not asked for it.
+      if (this.#wanted > this.seq) {
+        await this.catchUp();
+      }
       return;
     }
     this.#add(update.records);

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Choices } from "../src/edits/choices.ts";
+import { placesOf } from "../src/edits/places.ts";
+
+test("one hunk accepted and one rejected answers with the number of the one", () => {
+  const choices = new Choices([0, 1]);
+  choices.choose(0, "accepted");
+  assert.equal(choices.isComplete, false);
+  choices.choose(1, "rejected");
+  assert.equal(choices.isComplete, true);
+  assert.deepEqual(choices.answer, [0]);
+});
+
+test("all and none are said as such, and a choice may be changed", () => {
+  const choices = new Choices([0, 1, 2]);
+  choices.choose(1, "rejected");
+  choices.chooseRest("accepted");
+  assert.deepEqual(choices.answer, [0, 2]);
+  choices.choose(1, "accepted");
+  assert.equal(choices.answer, "all");
+  const other = new Choices([5]);
+  other.chooseRest("rejected");
+  assert.equal(other.answer, "none");
+  assert.equal(other.left, 0);
+});
+
+test("a hunk that is not of the edit is passed over", () => {
+  const choices = new Choices([0]);
+  choices.choose(9, "accepted");
+  assert.equal(choices.left, 1);
+});
+
+function hunk(number: number, line: number, old: string, fresh: string) {
+  return { number, line, old, new: fresh };
+}
+
+test("hunks stand in the new text after what those before them added", () => {
+  const file = {
+    uri: "file:///a.py",
+    before: "a\nb\nc\n",
+    after: "a\na1\na2\nb\nC\n",
+    hunks: [hunk(0, 1, "", "a1\na2\n"), hunk(1, 2, "c\n", "C\n")],
+  };
+  assert.deepEqual(placesOf(file), [
+    { number: 0, first: 1, last: 2 },
+    { number: 1, first: 4, last: 4 },
+  ]);
+});
+
+test("in a text that has grown above, a hunk is found where it went", () => {
+  const after = "new\nnew\nnew\na\nB\nc\n";
+  const file = { uri: "", before: "", after, hunks: [hunk(0, 1, "b\n", "B\n")] };
+  assert.deepEqual(placesOf(file), [{ number: 0, first: 4, last: 4 }]);
+});
+
+test("a hunk that only takes away stands where it took", () => {
+  const file = { uri: "", before: "a\nb\n", after: "a\n", hunks: [hunk(0, 1, "b\n", "")] };
+  assert.deepEqual(placesOf(file), [{ number: 0, first: 0, last: 0 }]);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Family, forest } from "../src/sessions/forest.ts";
+import type { Session } from "../src/shapes.ts";
+import { session } from "./made.ts";
+
+function drawn(sessions: readonly Session[]): readonly string[] {
+  const lines = (family: Family, deep: string): string[] => [
+    `${deep}${family.session.id}`,
+    ...family.forks.flatMap((fork) => lines(fork, `${deep}  `)),
+  ];
+  return forest(sessions).flatMap((group) => [
+    `${group.name}:`,
+    ...group.families.flatMap((family) => lines(family, "  ")),
+  ]);
+}
+
+test("groups come from the most to the least urgent, and only those that hold something", () => {
+  const sessions = [
+    session("idle"),
+    session("done", { archived: true, state: "paused" }),
+    session("asks", { state: "waiting" }),
+    session("stopped", { state: "paused" }),
+    session("works", { state: "running" }),
+  ];
+  const expected = [
+    ["waiting:", "  asks"],
+    ["running:", "  works"],
+    ["open:", "  idle"],
+    ["paused:", "  stopped"],
+    ["archived:", "  done"],
+  ];
+  assert.deepEqual(drawn(sessions), expected.flat());
+});
+
+test("forks stand under their parents, where the most urgent of them belongs", () => {
+  const sessions = [
+    session("root"),
+    session("fork", { parent: "root" }),
+    session("deep", { parent: "fork", state: "waiting" }),
+  ];
+  assert.deepEqual(drawn(sessions), ["waiting:", "  root", "    fork", "      deep"]);
+});
+
+test("a fork whose parent is not listed stands by itself", () => {
+  assert.deepEqual(drawn([session("fork", { parent: "gone" })]), ["open:", "  fork"]);
+});

@@ -1,0 +1,81 @@
+// Sessions, records and a server for tests, with as little said as possible.
+
+import type { Sender } from "../src/protocol.ts";
+import type { Event, Session, SessionRecord } from "../src/shapes.ts";
+
+export const ANA = { kind: "person", name: "Ana" } as const;
+
+export function session(id: string, more: Partial<Session> = {}): Session {
+  return {
+    id,
+    title: `Session ${id}`,
+    state: "idle",
+    archived: false,
+    agent: "assistant",
+    created: "2026-01-01T00:00:00.000Z",
+    updated: `2026-01-01T00:00:0${id.length}.000Z`,
+    seq: 1,
+    turns: 0,
+    findings: 0,
+    participants: [],
+    queue: [],
+    usage: { cost: 0 },
+    ...more,
+  };
+}
+
+export function record(seq: number, event: Event): SessionRecord {
+  return { seq, id: `r${seq}`, at: "2026-01-01T00:00:00.000Z", by: ANA, ...event };
+}
+
+export function renamed(seq: number): SessionRecord {
+  return record(seq, { kind: "sessionRenamed", title: `Title ${seq}` });
+}
+
+/** A server with one session of numbered records; it remembers what it was asked. */
+export class Server implements Sender {
+  readonly asked: { readonly command: string; readonly argument: object }[] = [];
+  readonly records: SessionRecord[] = [];
+  /** While there is one, answers wait for it. */
+  gate: Promise<void> = Promise.resolve();
+
+  constructor(count: number) {
+    this.add(count);
+  }
+
+  add(count: number): readonly SessionRecord[] {
+    const fresh = Array.from({ length: count }, (_, index) =>
+      renamed(this.records.length + index + 1),
+    );
+    this.records.push(...fresh);
+    return fresh;
+  }
+
+  async execute(command: string, argument: object): Promise<unknown> {
+    this.asked.push({ command, argument });
+    await this.gate;
+    if (command === "sessionls.session.load") {
+      return this.#page(argument as { since?: number; before?: number; limit: number });
+    }
+    return command === "sessionls.session.list" ? { sessions: [this.#session()] } : {};
+  }
+
+  #session(): Session {
+    return session("S", { seq: this.records.length });
+  }
+
+  #page(asked: { since?: number; before?: number; limit: number }): object {
+    const { since, before = Number.POSITIVE_INFINITY, limit } = asked;
+    const rest = this.records.filter((one) => one.seq > (since ?? 0) && one.seq < before);
+    const records = since === undefined ? rest.slice(-limit) : rest.slice(0, limit);
+    return { session: this.#session(), records, more: rest.length > records.length, people: [] };
+  }
+}
+
+export function numbers(records: readonly SessionRecord[]): readonly number[] {
+  return records.map((one) => one.seq);
+}
+
+export function upTo(last: number, first = 1): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cost, lineOf, spoken, type Translate, titleOf } from "../src/sessions/wording.ts";
+import { ANA, session } from "./made.ts";
+
+const english: Translate = (text, ...values) =>
+  text.replaceAll(/\{(\d)\}/g, (_, index) => String(values[Number(index)]));
+
+test("an unknown cost and no cost are not told; a tiny one is not nothing", () => {
+  assert.deepEqual(
+    [null, 0, 0.001, 1.234].map((one) => cost({ cost: one })),
+    ["", "", "<$0.01", "$1.23"],
+  );
+});
+
+test("a row tells who answers next, people, findings, the queue and the cost", () => {
+  const busy = session("a", {
+    participants: [ANA, { name: "Ben" }],
+    findings: 1,
+    queue: [{ turn: "t", message: "m", by: ANA }],
+    usage: { cost: 0.5 },
+  });
+  assert.equal(lineOf(busy, english), "assistant · 2 people · 1 finding · 1 queued · $0.50");
+});
+
+test("who hears a row hears its state, too", () => {
+  const asks = session("a", { state: "waiting", title: "Sums" });
+  assert.equal(
+    spoken(asks, { isUnread: true }, english),
+    "Sums, Waiting for you, unread, assistant",
+  );
+});
+
+test("a session without a title has a name all the same", () => {
+  assert.equal(titleOf(session("a", { title: "" }), english), "Untitled session");
+});
