@@ -30,6 +30,9 @@ def main() -> int:
         from sessionls.hub.remote.joining import join
 
         return join(arguments[1:], os.environ)
+    from sessionls.cli.ahead import go_ahead
+
+    go_ahead(arguments, os.environ)
     from sessionls.cli.app import run
 
     return run(arguments)

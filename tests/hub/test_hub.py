@@ -50,6 +50,25 @@ async def test_no_child_is_left_when_the_last_editor_has_gone(
 
 
 @pytest.mark.long
+async def test_who_comes_just_after_the_last_one_has_left_finds_the_model_ready(
+    desktop: Desktop, workspace: Path
+) -> None:
+    async with Provider(saying("Hello."), saying("Again.")) as provider:
+        workers: list[list[str]] = []
+        for _ in range(2):
+            # The first one stays longer than it takes to be taken for gone: its worker has to
+            # start. Only what comes after it has left counts.
+            editor = await desktop.launch()
+            await editor.meet(workspace, initializationOptions=options(provider))
+            session = (await editor.do("session.new"))["session"]["id"]
+            turn = (await editor.do("session.prompt", session=session, text="Hello?"))["turn"]
+            await editor.ended(session, turn)
+            workers.append(_children(await editor.hub()))
+            await editor.quit()
+        assert workers[0] == workers[1] != []
+
+
+@pytest.mark.long
 async def test_a_hub_that_is_asked_to_end_interrupts_its_turns_and_the_next_one_knows(
     desktop: Desktop, workspace: Path
 ) -> None:

@@ -9,13 +9,14 @@ from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 
 from sessionls import VERSION
+from sessionls.cli.ahead import take
 from sessionls.cli.client import Client
 from sessionls.cli.hub_log import shown_afterwards
 from sessionls.cli.link import Json, Link, ServerLeft
 from sessionls.cli.questions import answer
 from sessionls.cli.render.console import line, note
 from sessionls.domain.errors import Refused
-from sessionls.hub.dialing import dial, visit
+from sessionls.hub.dialing import dial, streams, visit
 from sessionls.hub.trouble import HubRefused, NoHub
 
 LOG_SHOWN = "SESSIONLS_CLI_LOG"
@@ -98,7 +99,12 @@ async def _at_hub(link: Link, root: Path, environment: Mapping[str, str]) -> Asy
         except NoHub as trouble:
             raise ServerLeft(str(trouble)) from None
 
-    client = Client(await _initialized(link, root), again)
+    try:
+        begun = await _initialized(link, root)
+    except ServerLeft:
+        # It went between hello and the first request.
+        begun = await again()
+    client = Client(begun, again)
     try:
         yield client
         await _leave(client.link)
@@ -136,8 +142,10 @@ async def _dial_or_tell(environment: Mapping[str, str]) -> Link | None:
 
 
 async def _dial(environment: Mapping[str, str]) -> Link:
+    # Who went ahead of us went with this process's own environment.
+    ahead = await asyncio.to_thread(take) if environment is os.environ else None
     try:
-        return Link(*await dial(environment), answer)
+        return Link(*await (streams(ahead) if ahead else dial(environment)), answer)
     except HubRefused as refusal:
         raise Refused(str(refusal)) from None
 

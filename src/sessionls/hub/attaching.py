@@ -23,16 +23,17 @@ _ATTEMPTS = 12
 _PAUSE = 0.02
 
 
-def attach(environment: "Mapping[str, str]", losses: int = 0) -> _socket.socket:
+def attach(environment: "Mapping[str, str]", losses: int = 0, asking: str = "") -> _socket.socket:
     """A link to the hub that has taken us in; from here on it speaks LSP. Blocks.
 
-    `losses` says how often the editor behind it has lost a hub before.
+    `losses` says how often the editor behind it has lost a hub before, `asking` is a workspace in
+    which a model will be asked soon.
 
     Raises:
         NoHub: there is none, and none can be started here.
         HubRefused: it is there and does not take us.
     """
-    link = _attach(environment, losses, _reach)
+    link = _attach(environment, hello.greeting(VERSION, losses, environment, asking), _reach)
     assert link is not None
     return link
 
@@ -44,16 +45,16 @@ def attach_if_there(environment: "Mapping[str, str]") -> _socket.socket | None:
         NoHub: there can be none here, or it does not answer.
         HubRefused: it is there and does not take us.
     """
-    return _attach(environment, 0, lambda place, environment, _: find(place, environment))
+    words = hello.greeting(VERSION, 0, environment)
+    return _attach(environment, words, lambda place, environment, _: find(place, environment))
 
 
 def _attach(
     environment: "Mapping[str, str]",
-    losses: int,
+    words: bytes,
     reach: "Callable[[Place, Mapping[str, str], float], _socket.socket | None]",
 ) -> _socket.socket | None:
     place = place_for(environment)
-    words = hello.greeting(VERSION, losses, environment)
     deadline = time.monotonic() + _PATIENCE
     attempts = 0
     try:

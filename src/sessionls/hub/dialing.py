@@ -21,7 +21,7 @@ async def dial(environment: Mapping[str, str]) -> Streams:
         NoHub: there is none, and none can be started here.
         HubRefused: it is there and does not take us.
     """
-    return await _streams(await asyncio.to_thread(attach, environment))
+    return await streams(await asyncio.to_thread(attach, environment))
 
 
 async def visit(environment: Mapping[str, str]) -> Streams | None:
@@ -32,8 +32,9 @@ async def visit(environment: Mapping[str, str]) -> Streams | None:
         HubRefused: it is there and does not take us.
     """
     link = await asyncio.to_thread(attach_if_there, environment)
-    return None if link is None else await _streams(link)
+    return None if link is None else await streams(link)
 
 
-async def _streams(link: _socket.socket) -> Streams:
+async def streams(link: _socket.socket) -> Streams:
+    """The two ends of a link that somebody has attached."""
     return await asyncio.open_connection(sock=socket.socket(fileno=link.detach()), limit=_LIMIT)

@@ -35,21 +35,30 @@ class Opening:
 class Belongings:
     """The block: what a connection brings. `variables` are its environment, for the memory only."""
 
-    __slots__ = ("again", "folder", "python", "variables")
+    __slots__ = ("again", "asking", "folder", "python", "variables")
 
     def __init__(
-        self, folder: str, python: str, again: str, variables: "Mapping[str, str]"
+        self,
+        folder: str,
+        python: str,
+        again: str,
+        variables: "Mapping[str, str]",
+        asking: str = "",
     ) -> None:
         self.folder = folder
         self.python = python
         self.again = again
         """How often this editor has lost a hub before, as a number."""
         self.variables = variables
+        self.asking = asking
+        """The workspace in which a model will be asked soon, where that is known already."""
 
 
-def greeting(version: str, losses: int, environment: "Mapping[str, str]") -> bytes:
-    """What a forwarder says first."""
-    block = _block(losses, environment)
+def greeting(
+    version: str, losses: int, environment: "Mapping[str, str]", asking: str = ""
+) -> bytes:
+    """What a forwarder says first. `asking` is a workspace in which a model is asked soon."""
+    block = _block(losses, environment, asking)
     return b"%b %d %b %d %d\n%b" % (_NAME, WIRE, version.encode(), os.getpid(), len(block), block)
 
 
@@ -72,7 +81,11 @@ def read_block(block: bytes) -> Belongings:
     own, _, others = block.partition(b"\0\0")
     given = _pairs(own)
     return Belongings(
-        given.get("folder", ""), given.get("python", ""), given.get("again", "0"), _pairs(others)
+        given.get("folder", ""),
+        given.get("python", ""),
+        given.get("again", "0"),
+        _pairs(others),
+        given.get("asking", ""),
     )
 
 
@@ -81,8 +94,10 @@ def is_newer(one: str, other: str) -> bool:
     return _numbers(one) > _numbers(other)
 
 
-def _block(losses: int, environment: "Mapping[str, str]") -> bytes:
-    own = (f"folder={_folder()}", f"python={sys.executable}", f"again={losses}")
+def _block(losses: int, environment: "Mapping[str, str]", asking: str) -> bytes:
+    own = [f"folder={_folder()}", f"python={sys.executable}", f"again={losses}"]
+    if asking:
+        own.append(f"asking={asking}")
     block = b"\0".join(text.encode("utf-8", "surrogateescape") for text in own) + b"\0"
     for name, value in environment.items():
         text = f"\0{name}={value}".encode("utf-8", "surrogateescape")

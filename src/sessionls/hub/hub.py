@@ -15,6 +15,7 @@ from sessionls.hub.hello import WIRE, Belongings, is_newer
 from sessionls.hub.remote.household import Household
 from sessionls.hub.serving import connection_over
 from sessionls.hub.standing import Standing
+from sessionls.hub.warming import warm_up_for
 from sessionls.server.connection import Connection
 from sessionls.server.hosting import Premises, Visitor
 from sessionls.workspace.owned import OwnedTasks
@@ -149,18 +150,22 @@ class Hub:
         return outcome
 
     async def _outcome(self, accepting: "asyncio.Task[None]") -> Outcome:
-        loop = asyncio.get_running_loop()
-        alone_since, rested = loop.time(), False
+        now = asyncio.get_running_loop().time
+        since: float | None = now()
+        rested = False
         while not self._ending.is_set() and not accepting.done():
             if self._newer and not self.is_busy:
                 return self._newer
             if self._last_turns and not self.turns:
                 break
             if self.connections or self.turns:
-                alone_since, rested = loop.time(), False
-            alone = loop.time() - alone_since
+                since, rested = None, False
+            elif since is None:
+                # Only from here on: somebody may have been there for hours.
+                since = now()
+            alone = 0.0 if since is None else now() - since
             longest = self._idle if self._met else max(self._idle, _FIRST)
-            if alone >= longest and not self.household.listens:
+            if since is not None and alone >= longest and not self.household.listens:
                 break
             if self._core and not rested and alone >= _REST:
                 rested = True
@@ -237,6 +242,8 @@ class Hub:
         connection.on_answered += self.on_first_answer
         self.on_first_answer.clear()
         self.connections.add(connection)
+        if caller.belongings.asking:
+            self._tasks.start(warm_up_for(lambda: self.core, caller.belongings), "warming up")
         self._met = True
         self._changed.set()
         log.info(

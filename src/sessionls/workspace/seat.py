@@ -105,7 +105,11 @@ class Seat:
 
     def lent(self, workspace: Workspace) -> Lent:
         """What turns of this connection's messages run with in a workspace."""
-        layers, environment = self._layers_at(workspace.root), self._environment
+        return self.lent_at(workspace.root)
+
+    def lent_at(self, root: Path | None) -> Lent:
+        """What they would run with in the workspace of a folder; the seat need not be taken."""
+        layers, environment = self._layers_at(root), self._environment
         named = {provider.api_key or "" for provider in layers.settings.providers.values()}
         own = {name: value for name, value in environment.items() if name in named}
         return Lent(layers, {**provider_variables(environment), **own})

@@ -1,6 +1,7 @@
 """The worker's desk: lines in, one asyncio task for each request, frames out. EOF ends it."""
 
 import asyncio
+import gc
 import json
 import os
 import threading
@@ -44,7 +45,7 @@ class _Desk:
         self._broken = ""
 
     async def warm(self) -> None:
-        """Import litellm and use it once; requests wait for the import only."""
+        """Import litellm, and use it once where nobody waits; requests wait for the import only."""
         try:
             await asyncio.to_thread(_import)
         except Exception as error:
@@ -53,13 +54,9 @@ class _Desk:
             self._warm.set()
             return
         self._warm.set()
-        from sessionls.engine.models.worker.program import knowledge, library
-
-        with suppress(Exception):  # a worker that is not warm is only slower
-            for model in _USUAL:
-                knowledge.resolve({"written": model})
-                knowledge.about({"model": model})
-            await library.warm()
+        if not self._asked:
+            with suppress(Exception):  # a worker that is not warm is only slower
+                await _use_once()
         self._send({"warm": memory()})
 
     def take(self, line: Mapping[str, object], group: asyncio.TaskGroup) -> None:
@@ -103,9 +100,23 @@ class _Desk:
 
 
 def _import() -> None:
-    from sessionls.engine.models.worker.program import library
+    # Imports make no garbage, and looking for it takes a fifth of their time.
+    gc.disable()
+    try:
+        from sessionls.engine.models.worker.program import library
 
-    library.providers()
+        library.providers()
+    finally:
+        gc.enable()
+
+
+async def _use_once() -> None:
+    from sessionls.engine.models.worker.program import knowledge, library
+
+    for model in _USUAL:
+        knowledge.resolve({"written": model})
+        knowledge.about({"model": model})
+    await library.warm()
 
 
 async def _do(line: Mapping[str, object], send: Send) -> None:
