@@ -45,19 +45,15 @@ class Api:
         Raises:
             NeovimError: Neovim refuses.
         """
-        self.send(function, *arguments)
+        self._number += 1
+        request = [_REQUEST, self._number, f"nvim_{function}", list(arguments)]
+        self._socket.sendall(cast("bytes", msgpack.packb(request)))
         while True:
             answer = self._next()
             if answer[0] == _ANSWER and answer[1] == self._number:
                 if answer[2] is not None:
                     raise NeovimError(answer[2][1])
                 return answer[3]
-
-    def send(self, function: str, *arguments: object) -> None:
-        """Call it, and wait for nothing."""
-        self._number += 1
-        request = [_REQUEST, self._number, f"nvim_{function}", list(arguments)]
-        self._socket.sendall(cast("bytes", msgpack.packb(request)))
 
     def _next(self) -> list[Any]:
         while True:

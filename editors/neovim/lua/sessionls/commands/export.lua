@@ -1,13 +1,19 @@
 ---@param path string
+---@return string
+local function short(path)
+  return vim.fn.fnamemodify(path, ":~:.")
+end
+
+---@param path string
 ---@param content string
 local function write(path, content)
   local file, why = io.open(path, "w")
   if not file then
-    return require("sessionls.notify").error(("%s cannot be written: %s."):format(path, why))
+    return require("sessionls.notify").error(("%s cannot be written: %s."):format(short(path), why))
   end
   file:write(content)
   file:close()
-  require("sessionls.notify").done(("Written to %s."):format(path))
+  require("sessionls.notify").done(("Written to %s."):format(short(path)))
 end
 
 ---@type sessionls.Command
@@ -17,7 +23,7 @@ return {
     local choose = require("sessionls.choose")
     local path = invocation.rest ~= "" and vim.fn.fnamemodify(vim.fn.expand(invocation.rest), ":p") or nil
     if path and vim.uv.fs_stat(path) and not invocation.bang then
-      return require("sessionls.notify").error(("%s is there already: :Sessionls! export replaces it."):format(path))
+      return require("sessionls.notify").error(("%s is there already: :Sessionls! export replaces it."):format(short(path)))
     end
     local format = path and path:match("%.json$") and "json" or "markdown"
     choose.session("", function(session)
