@@ -13,12 +13,12 @@ local shown = {}
 local space = require("sessionls.panel.patching").NAMESPACE
 for row, line in ipairs(vim.api.nvim_buf_get_lines(panel.buffer, 0, -1, false)) do
   local before, after = "", ""
-  local at = { row - 1, 0 }
-  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(panel.buffer, space, at, { row - 1, -1 }, { details = true })) do
+  local at, to, all = { row - 1, 0 }, { row - 1, -1 }, { details = true }
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(panel.buffer, space, at, to, all)) do
     local words = ""
     for _, piece in ipairs(mark[4].virt_text or {}) do words = words .. piece[1] end
     if words ~= "" and mark[4].virt_text_pos == "right_align" then
-      after = " <" .. (words:match("%d%d:%d%d$") and words:gsub("%d%d:%d%d$", "TIME") or words) .. ">"
+      after = " <" .. words:gsub("%d%d:%d%d$", "TIME") .. ">"
     elseif words ~= "" then
       before = before .. (mark[4].virt_text_pos == "inline" and words or "[" .. words .. "]")
     end
@@ -48,7 +48,7 @@ class Panel:
 
     @property
     def drawn(self) -> str:
-        """The panel's lines; `[...]` are virtual words in an empty line, `<...>` those at its end."""
+        """The panel's lines; `[...]` are virtual words in an empty one, `<...>` those at its end."""
         return cast("str", self.editor.lua(_DRAWN, self.session))
 
     def shows(self, *words: str) -> str:
@@ -125,7 +125,11 @@ class Panel:
 def opened(editor: Neovim, session: str | None = None, **options: object) -> Panel:
     """Open the panel of a session, of a new one when none is given, and wait until it is loaded."""
     name = session or str(editor.request("session.new", title="")["session"]["id"])
-    editor.lua("local id, o = ...; require('sessionls.panel').open(id, next(o) and o or nil)", name, options)
+    editor.lua(
+        "local id, o = ...; require('sessionls.panel').open(id, next(o) and o or nil)",
+        name,
+        options,
+    )
     panel = Panel(editor, name)
     panel.until("return panel and panel.is_loaded and #panel.view.drawn > 0", "the panel to load")
     return panel

@@ -85,7 +85,7 @@ function M._keep(composer)
   local text = require("sessionls.composer").text(composer)
   local agents = require("sessionls.panel.here").known.agents
   if not require("sessionls.composer.next_agent").named(text, agents) then
-    return require("sessionls.notify").news("Begin the message with @agent; then that agent can be kept.")
+    return require("sessionls.notify").warn("Begin the message with @agent; then that agent can be kept.")
   end
   composer.keep = not composer.keep
   require("sessionls.composer").refresh(composer)

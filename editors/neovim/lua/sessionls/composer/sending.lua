@@ -11,10 +11,10 @@ function M.send(composer)
     return M._edit(composer, text)
   end
   if text == "" then
-    return require("sessionls.notify").news("There is nothing to send yet.")
+    return require("sessionls.notify").warn("There is nothing to send yet.")
   end
   if composer.sending then
-    return require("sessionls.notify").news("The message before is still on its way.")
+    return require("sessionls.notify").warn("The message before is still on its way.")
   end
   M._prompt(composer, text, M._argument(composer, text))
 end

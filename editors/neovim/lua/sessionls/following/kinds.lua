@@ -1,4 +1,5 @@
----@mod sessionls.following.kinds What each kind of record adds to a story. One function for each kind; others are skipped.
+---@mod sessionls.following.kinds What each kind of record adds to a story.
+---One function for each kind; others are skipped.
 
 local messages = require("sessionls.following.messages")
 local nodes = require("sessionls.following.nodes")

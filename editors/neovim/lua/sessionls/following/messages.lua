@@ -1,4 +1,5 @@
----@mod sessionls.following.messages Messages in a story: those of people with what became of them, those of agents block by block.
+---@mod sessionls.following.messages Messages in a story:
+---those of people with what became of them, those of agents block by block.
 
 local nodes = require("sessionls.following.nodes")
 local streaming = require("sessionls.following.streaming")

@@ -1,4 +1,5 @@
----@mod sessionls.following.streaming Words that stream, as entries that the completed message replaces. Keeps them nowhere else.
+---@mod sessionls.following.streaming Words that stream, as entries that the completed message replaces.
+---Keeps them nowhere else.
 
 local nodes = require("sessionls.following.nodes")
 

@@ -39,7 +39,7 @@ function M.act(panel, entry, name)
       return one.act()
     end
   end
-  require("sessionls.notify").news("That cannot be done here. gra shows what can.")
+  require("sessionls.notify").warn("That cannot be done here. gra shows what can.")
 end
 
 ---Let the person choose among everything.
@@ -99,7 +99,9 @@ local function of_turn(panel, entry, offer)
   end
 end
 
----@type table<string, fun(panel: sessionls.Panel, entry: sessionls.Entry, offer: fun(name: string, title: string, act: fun()))>
+---@alias sessionls.Offering fun(name: string, title: string, act: fun())
+
+---@type table<string, fun(panel: sessionls.Panel, entry: sessionls.Entry, offer: sessionls.Offering)>
 M._kinds = {
   turn = of_turn,
   ending = of_turn,

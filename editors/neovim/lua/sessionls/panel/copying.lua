@@ -46,7 +46,7 @@ end
 ---@param lines string[]
 function M.keep(lines)
   if #lines == 0 then
-    return require("sessionls.notify").news("There is nothing to copy here.")
+    return require("sessionls.notify").warn("There is nothing to copy here.")
   end
   vim.fn.setreg('"', lines, "l")
   if vim.fn.has("clipboard") == 1 then

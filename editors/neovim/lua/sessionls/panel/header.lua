@@ -27,7 +27,7 @@ function M.words(following, now)
   return found
 end
 
----The line for a window, as its 'winbar'. A third of it is the title's, or less where that is short.
+---The line for a window, as its 'winbar'. A quarter of it is the title's, or less where that is short.
 ---@param following sessionls.Following
 ---@param now integer
 ---@param width integer
@@ -35,7 +35,7 @@ end
 function M.winbar(following, now, width)
   local title = words.short(following.session.title or "")
   title = title ~= "" and title or "New session"
-  local room = width - 2 - math.min(vim.fn.strdisplaywidth(title), math.floor(width / 3))
+  local room = width - 2 - math.min(vim.fn.strdisplaywidth(title), math.floor(width / 4))
   local kept = M._fitting(M.words(following, now), room)
   local right = vim.tbl_map(function(word)
     return ("%%#%s#%s%%*"):format(word[2] or "SessionlsMeta", M.escaped(word[1]))
@@ -97,7 +97,7 @@ function M._state(session, now)
     return { "deleted", "SessionlsFailed" }
   end
   if session.paused then
-    local at = words.moment(session.paused.at, now)
+    local at = words.short_moment(session.paused.at, now)
     return { ("paused by %s %s"):format(session.paused.by.name, at), "SessionlsPaused" }
   end
   if session.state == "waiting" then

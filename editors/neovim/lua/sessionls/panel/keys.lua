@@ -15,7 +15,7 @@ function M.map(panel)
   end
   map("<CR>", function()
     M._enter(panel)
-  end, "Go to the file, answer what is asked, or open and close what is folded")
+  end, "Go to the file, answer, or open and close a fold")
   map("gf", function()
     M._go(panel)
   end, "Go to the file that is named here")
@@ -96,7 +96,7 @@ end
 ---@param panel sessionls.Panel
 function M._go(panel)
   if not require("sessionls.panel.jumping").jump(panel) then
-    require("sessionls.notify").news("No file of this name is there.")
+    require("sessionls.notify").warn("No file of this name is there.")
   end
 end
 

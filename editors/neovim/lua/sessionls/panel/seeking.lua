@@ -30,7 +30,7 @@ function M._look(panel, wanted, left)
       M._look(panel, wanted, left - 1)
     end, 50)
   else
-    require("sessionls.notify").news("That place is further back: scroll up to it.")
+    require("sessionls.notify").warn("That place is further back: scroll up to it.")
   end
 end
 

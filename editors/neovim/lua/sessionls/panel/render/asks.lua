@@ -1,4 +1,5 @@
----@mod sessionls.panel.render.asks How permissions, questions and proposed edits look: whole while they wait, in a line after that.
+---@mod sessionls.panel.render.asks How permissions, questions and proposed edits look:
+---whole while they wait, in a line after that.
 
 local markdown = require("sessionls.panel.render.markdown")
 local words = require("sessionls.panel.render.words")

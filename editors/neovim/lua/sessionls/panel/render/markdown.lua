@@ -1,4 +1,5 @@
----@mod sessionls.panel.render.markdown Foreign Markdown as lines that end where they end: an open fence is closed. Pure.
+---@mod sessionls.panel.render.markdown Foreign Markdown as lines that end where they end:
+---an open fence is closed. Pure.
 
 local M = {}
 

@@ -1,4 +1,5 @@
----@mod sessionls.panel.render.sheet What an entry looks like, as it is made: lines, marks on them, places to jump to. Pure.
+---@mod sessionls.panel.render.sheet What an entry looks like, as it is made:
+---lines, marks on them, places to jump to. Pure.
 
 ---@class sessionls.Jump
 ---@field row integer 0-based, from the entry's first line on

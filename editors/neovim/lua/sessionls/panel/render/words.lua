@@ -82,6 +82,14 @@ function M.moment(at, now)
   return os.date("%Y-%m-%d %H:%M", seconds) --[[@as string]]
 end
 
+---The same where there is little room: the time, or the date of another day.
+---@param at string? ISO 8601, UTC
+---@param now integer seconds since the epoch
+---@return string
+function M.short_moment(at, now)
+  return (M.moment(at, now):gsub("^(%S+) %S+$", "%1"))
+end
+
 ---Seconds since the epoch.
 ---@param at string
 ---@return integer?

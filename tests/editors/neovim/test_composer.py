@@ -1,0 +1,204 @@
+"""The composer in a real Neovim: what it says, keeps and sends."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.editors.neovim.happenings import BEN, Happenings, said, started
+from tests.editors.neovim.nvim import Neovim, neovim, settings
+from tests.editors.neovim.panels import opened
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of all tests here."""
+    folder = tmp_path_factory.mktemp("shared") / "workspace"
+    (folder / ".sessionls").mkdir(parents=True)
+    (folder / "app.py").write_text("x = 1\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared(folder: Path) -> Iterator[Neovim]:
+    """One Neovim for all tests here: each has a session of its own."""
+    with neovim(
+        folder.parent / "home", folder, settings(settings={"model": ["offline"]})
+    ) as editor:
+        yield editor
+
+
+@pytest.fixture
+def editor(shared: Neovim) -> Neovim:
+    """A Neovim with one window, in which nothing was told or asked yet."""
+    shared.keys("<Esc><Esc>")
+    shared.do("silent! only | enew!")
+    shared.lua("_G.told, _G.asked = {}, {}")
+    return shared
+
+
+def test_the_next_agent_is_always_true(editor: Neovim) -> None:
+    panel = opened(editor)
+    known = "return next(require('sessionls.panel.here').known.agents)"
+    editor.until(known, "the agents to be known")
+    assert "this message: assistant, next: assistant" in panel.prompt_bar
+    panel.write("@security look")
+    editor.until("return vim.api.nvim_get_current_line() == '@security look'")
+    panel.until(
+        "return vim.wo[panel.composer.window].winbar:find('security, next: assistant', 1, true)"
+    )
+    editor.keys("<C-t>")
+    panel.until(
+        "return vim.wo[panel.composer.window].winbar:find('security, next: security', 1, true)"
+    )
+    editor.keys("<C-u>@nobody, look")
+    panel.until(
+        "return vim.wo[panel.composer.window].winbar:find('assistant, next: assistant', 1, true)"
+    )
+    Happenings(panel).tell({"kind": "agentKept", "agent": "security", "by": BEN})
+    panel.until(
+        "return vim.wo[panel.composer.window].winbar:find('security, next: security', 1, true)"
+    )
+
+
+def test_a_message_of_several_lines_is_sent_and_answered(editor: Neovim) -> None:
+    panel = opened(editor)
+    panel.write("one\ntwo")
+    assert panel.draft == "one\ntwo"
+    editor.keys("<C-s>")
+    panel.shows("one\ntwo", "[assistant]")
+    assert panel.draft == ""
+    panel.idle()
+
+
+@pytest.mark.parametrize("keys", ["<Esc><CR>", "<C-CR>", "<Esc>:w<CR>"])
+def test_other_keys_send_too(editor: Neovim, keys: str) -> None:
+    panel = opened(editor)
+    panel.write("hello there")
+    editor.keys(keys)
+    panel.shows("hello there")
+    panel.until("return not panel.composer.sending", "the message to be accepted")
+    assert panel.draft == ""
+
+
+def test_what_is_refused_comes_back_with_the_reason(editor: Neovim) -> None:
+    panel = opened(editor)
+    editor.request("session.delete", session=panel.session)
+    panel.say("too late")
+    editor.until_told("session")
+    panel.until("return not panel.composer.sending", "the refusal")
+    assert panel.draft == "too late"
+
+
+def test_the_draft_survives_closing_the_panel(editor: Neovim) -> None:
+    panel = opened(editor)
+    panel.write("half a thought")
+    editor.keys("<Esc>")
+    panel.lua("panel.close()")
+    editor.until("return #vim.api.nvim_list_wins() == 1", "both windows to close")
+    assert opened(editor, panel.session).draft == "half a thought"
+    other = opened(editor)
+    assert other.draft == ""
+
+
+def test_the_arrow_up_brings_back_what_was_sent(editor: Neovim) -> None:
+    panel = opened(editor)
+    for text in ("the first", "the second"):
+        panel.say(text)
+        panel.until("return not panel.composer.sending", "the message to be accepted")
+    panel.write("a draft")
+    wanted = "return require('sessionls.composer').text(panel.composer) == ..."
+    for key, text in [
+        ("<Up>", "the second"),
+        ("<Up>", "the first"),
+        ("<Down>", "the second"),
+        ("<Down>", "a draft"),
+    ]:
+        editor.keys(key)
+        panel.until(wanted, text, text)
+
+
+def test_words_can_be_put_into_the_composer_from_elsewhere(editor: Neovim) -> None:
+    panel = opened(editor, compose="#app.py:1")
+    assert panel.draft == "#app.py:1"
+    assert editor.lua("return require('sessionls.panel').compose('more')")
+    assert panel.draft == "#app.py:1\nmore"
+
+
+def test_a_waiting_message_can_be_changed_and_the_draft_comes_back(editor: Neovim) -> None:
+    panel = opened(editor)
+    happenings = Happenings(panel)
+    happenings.tell(said("running", "T1", "M1"), started(), said("mine", "T2", "M2"))
+    panel.shows("[Ana  waits ]")
+    panel.write("a draft")
+    panel.go("mine")
+    editor.keys("C")
+    panel.until("return panel.composer.editing == 'M2'")
+    assert panel.draft == "mine"
+    assert "you change a message that waits" in panel.prompt_bar
+    editor.keys("<Esc>ggdG<CR>")
+    panel.until("return not panel.composer.editing")
+    assert panel.draft == "a draft"
+    changed = [{"kind": "text", "text": "mine, but better"}]
+    happenings.tell({"kind": "messageEdited", "messageId": "M2", "blocks": changed})
+    panel.shows("mine, but better", "<edited, ")
+    happenings.tell({"kind": "messageWithdrawn", "messageId": "M2"})
+    panel.shows("[Ana  withdrawn ]")
+
+
+def test_a_held_message_can_be_let(editor: Neovim) -> None:
+    panel = opened(editor)
+    happenings = Happenings(panel)
+    happenings.tell(said("may I?", None, "M1", held=True, by=BEN))
+    panel.shows("[Ben  held", "may I?")
+    assert "1 held" in panel.bar
+    panel.go("may I?")
+    editor.keys("gra")
+    editor.until("return #_G.asked > 0")
+    assert "Let this message be answered" in editor.asked[-1]["items"]
+    happenings.tell({"kind": "messageReleased", "messageId": "M1", "turn": "T1"}, started())
+    drawn = panel.shows("[Ana let the message of Ben be answered]", "[assistant]")
+    assert drawn.index("let the message") < drawn.index("[assistant]")
+
+
+def test_who_writes_is_told_to_the_others(editor: Neovim) -> None:
+    panel = opened(editor)
+    people = [{"name": "Ana", "id": "ana@example.org", "typing": True}]
+    people.append({"name": "Ben", "id": "ben@example.org", "typing": True})
+    editor.until("return require('sessionls.panel.here').known.participant ~= nil")
+    editor.lua(
+        "require('sessionls.client').emit('presence', ...)",
+        {"session": panel.session, "people": people},
+    )
+    panel.until("return vim.wo[panel.composer.window].winbar:find('Ben writes')")
+    assert "Ana, Ben" in panel.bar
+    assert "Ana" not in panel.prompt_bar
+
+
+def test_a_long_draft_gets_more_room_within_reason(editor: Neovim) -> None:
+    panel = opened(editor)
+    height = "return vim.api.nvim_win_get_height(panel.composer.window)"
+    assert panel.lua(height) == 3
+    panel.write("\n".join("line" for _ in range(5)))
+    panel.until(f"{height} == 6")
+    panel.write("\n".join("line" for _ in range(40)))
+    panel.until(f"{height} == 9")
+
+
+def test_the_bars_fit_eighty_columns(editor: Neovim) -> None:
+    panel = opened(editor)
+    title = "A title that is longer than any bar of eighty columns could ever hold, by far"
+    paused = {"kind": "sessionPaused", "by": {**BEN, "name": "Benjamin"}}
+    happenings = Happenings(panel)
+    happenings.tell({"kind": "sessionRenamed", "title": title}, said("go", "T9", "M9"), paused)
+    panel.shows("paused")
+    bar = editor.lua(
+        "local panel = require('sessionls.panel').get(...);"
+        "local bar = require('sessionls.panel.header').winbar(panel.following, os.time(), 80);"
+        "return vim.api.nvim_eval_statusline(bar, { maxwidth = 80 })",
+        panel.session,
+    )
+    assert bar["width"] == 80
+    assert bar["str"].strip().startswith("A title that is longer")
+    assert "paused by Benjamin" in bar["str"]
+    assert "1 waiting (Ana)" in bar["str"]
