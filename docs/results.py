@@ -41,6 +41,17 @@ RESULTS: dict[str, Result] = {
             "A text that begins with `@name` asks that agent, as `agent` does."
         ),
     ),
+    "sessionls.prompt.complete": Result(
+        "`{items, more}`",
+        note=(
+            "An item is `{kind, label, insert, start, end, detail?, documentation?}`: `insert` "
+            "goes in place of the text from `start` to `end`, both in UTF-16 code units; `kind` "
+            "is `agent`, `person`, `file` or `word`.\n"
+            "`more` says that other items may fit as well: ask again for more letters.\n"
+            "There are items where an `@` or a `#` is being written, outside of code; agents only "
+            "at the beginning of the message."
+        ),
+    ),
     "sessionls.session.typing": Result(
         _NOTHING, note="This connection has to be in the session: load it first."
     ),

@@ -39,6 +39,7 @@ NAMES = st.text(st.sampled_from("abAB/._-ü"), min_size=1, max_size=12)
         ("src/sh", ["src/Shop.ts"]),
         ("plist", ["shop/price_list.py"]),
         ("tscart", ["tests/test_shop_cart.py"]),
+        ("shop.mdd", []),
         ("srcshop", ["src/Shop.ts", "src/workshop.py"]),
         ("größe", ["Übung/Größe.md"]),
         ("übung/", ["Übung/Größe.md"]),

@@ -85,7 +85,7 @@ def sound(command: str, session: str, uri: str) -> Wire:
         "query": "q", "content": "{}", "finding": "F", "permission": "P", "decision": "once",
         "uri": uri, "edit": "E", "accepted": "none", "question": "Q", "compaction": 1,
         "message": "M", "typing": True, "role": "drive", "name": "Ben",
-        "folder": uri,
+        "folder": uri, "offset": 1,
     }  # fmt: skip
     params, _ = COMMANDS[command]
     needed = [field.alias or name for name, field in params.model_fields.items()

@@ -45,10 +45,12 @@ class House:
     folder: Path
 
     @asynccontextmanager
-    async def editor(self, limit: int = 2**20, **shown: bool) -> AsyncGenerator[Seated]:
+    async def editor(
+        self, limit: int = 2**20, person: str | None = None, **shown: bool
+    ) -> AsyncGenerator[Seated]:
         """An editor; beyond twice `limit` bytes it reads only when it is asked to.
 
-        `shown` are further abilities of ours that it has.
+        `person` is the name of who sits there, `shown` are further abilities of ours that it has.
         """
         ours, theirs = socket.socketpair()
         connection = Connection({}, *await asyncio.open_connection(sock=ours))
@@ -58,7 +60,8 @@ class House:
         peer = Peer(*await asyncio.open_connection(sock=theirs, limit=limit))
         try:
             can = {"experimental": {"sessionls": {"updates": True, **shown}}}
-            await peer.initialize(capabilities=can, rootUri=self.folder.as_uri())
+            options = {"initializationOptions": {"participant": {"name": person}}} if person else {}
+            await peer.initialize(capabilities=can, rootUri=self.folder.as_uri(), **options)
             yield Seated(peer, desk)
         finally:
             await peer.close()

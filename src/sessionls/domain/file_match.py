@@ -75,18 +75,18 @@ class FileList:
         return self._in_none is not None and letters.startswith(self._in_none)
 
     def _stand_apart(self, letters: str) -> list[tuple[int, int]]:
-        found = self._apart(letters, rb"\n\t")
-        return found if found or self.count > _SEARCHED_APART else self._apart(letters, rb"\n")
+        found = self._apart(letters, b"\n", _TAB)
+        return found if found or self.count > _SEARCHED_APART else self._apart(letters, _TAB, b"\n")
 
-    def _apart(self, letters: str, without: bytes) -> list[tuple[int, int]]:
-        """Lines that hold the letters in this order, with none of `without` between them."""
+    def _apart(self, letters: str, begin: bytes, end: bytes) -> list[tuple[int, int]]:
+        """Lines that hold the letters in this order, between two marks."""
         steps = b"".join(
-            rb"[^%b%b]*+%b" % (without, re.escape(char[:1]), re.escape(char))
+            rb"[^%b%b]*+%b" % (end, re.escape(char[:1]), re.escape(char))
             for char in (letter.encode("utf-8", "replace") for letter in letters)
         )
         found: list[tuple[int, int]] = []
-        for one in re.finditer(rb"\n%b[^\n]*+" % steps, self._small):
-            found.append((one.start() + 1, one.end()))
+        for one in re.finditer(rb"%b%b[^\n]*+" % (begin, steps), self._small):
+            found.append((self._small.rfind(b"\n", 0, one.start() + 1) + 1, one.end()))
             if len(found) == _LOOKED_AT:
                 break
         return found

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from sessionls.server.announced import OF_WRITING, is_prompt
 from sessionls.workspace.asleep import may_sleep
 from sessionls.workspace.checked import fingerprint, is_known
 from sessionls.workspace.places import Home, definitions, home_of
@@ -24,6 +25,9 @@ def wake_if_needed(
     """
     home = home_of(environment)
     connection.wakes = lambda uri: _is_definition(connection, home, uri)
+    connection.sleeps = lambda method, uri: (
+        method in OF_WRITING and not (is_prompt(uri) or _is_definition(connection, home, uri))
+    )
     return connection.protocol.start(_look(connection, home), "looking at the folders")
 
 

@@ -1,6 +1,6 @@
 """What a client can, as yes or no. The only reader of `ClientCapabilities`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -32,8 +32,11 @@ class Abilities:
     watched_files: bool = False
     apply_edit: bool = False
     symbol_tree: bool = False
+    hover_text: types.MarkupKind = types.MarkupKind.PlainText
+    item_text: types.MarkupKind = types.MarkupKind.PlainText
+    insert_replace: bool = False
     dynamic: frozenset[str] = frozenset()
-    """The methods of session documents for which it takes registrations."""
+    """The methods of documents of ours for which it takes registrations."""
 
 
 def abilities(can: types.ClientCapabilities) -> Abilities:
@@ -48,6 +51,8 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
     document = window and window.show_document
     resolve = action and action.resolve_support
     symbols = text and text.document_symbol
+    hover = text and text.hover
+    item = text and text.completion and text.completion.completion_item
     return Abilities(
         updates=_wants(can.experimental, "updates"),
         asks=_wants(can.experimental, "asks"),
@@ -70,8 +75,17 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
         watched_files=bool(watched and watched.dynamic_registration),
         apply_edit=bool(workspace and workspace.apply_edit),
         symbol_tree=bool(symbols and symbols.hierarchical_document_symbol_support),
+        hover_text=_markup(hover and hover.content_format),
+        item_text=_markup(item and item.documentation_format),
+        insert_replace=bool(item and item.insert_replace_support),
         dynamic=_dynamic(text),
     )
+
+
+def _markup(formats: Sequence[types.MarkupKind] | None) -> types.MarkupKind:
+    """Markdown where the client knows it, whichever it likes more."""
+    known = types.MarkupKind.Markdown in (formats or ())
+    return types.MarkupKind.Markdown if known else types.MarkupKind.PlainText
 
 
 def _dynamic(text: types.TextDocumentClientCapabilities | None) -> frozenset[str]:
@@ -82,6 +96,9 @@ def _dynamic(text: types.TextDocumentClientCapabilities | None) -> frozenset[str
         types.TEXT_DOCUMENT_FOLDING_RANGE: text.folding_range,
         types.TEXT_DOCUMENT_DOCUMENT_LINK: text.document_link,
         types.TEXT_DOCUMENT_CODE_LENS: text.code_lens,
+        types.TEXT_DOCUMENT_COMPLETION: text.completion,
+        types.TEXT_DOCUMENT_HOVER: text.hover,
+        types.TEXT_DOCUMENT_DEFINITION: text.definition,
     }
     return frozenset(method for method, can in methods.items() if can and can.dynamic_registration)
 

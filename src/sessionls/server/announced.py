@@ -1,5 +1,7 @@
 """What `initialize` promises, before what keeps the promise is imported. Imports nothing heavy."""
 
+from collections.abc import Mapping
+
 from lsprotocol import types
 
 from sessionls.server.abilities import Abilities
@@ -28,6 +30,7 @@ COMMANDS = (
     "sessionls.permission.answer",
     "sessionls.permission.forget",
     "sessionls.permission.list",
+    "sessionls.prompt.complete",
     "sessionls.question.answer",
     "sessionls.review",
     "sessionls.role.list",
@@ -61,6 +64,10 @@ KINDS = ("quickfix.sessionls", "source.sessionls", "refactor.rewrite.sessionls")
 EVERY_FILE = types.FileOperationRegistrationOptions(
     [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
 )
+PROMPT = "sessionls-prompt"
+"""The scheme of documents that are messages which a person writes."""
+NAMING = types.CompletionOptions(["@", "#"], resolve_provider=True)
+"""What begins a mention; `completionItem/resolve` says more of an agent or a file."""
 OF_DOCUMENTS = (
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL,
     types.TEXT_DOCUMENT_FOLDING_RANGE,
@@ -68,6 +75,12 @@ OF_DOCUMENTS = (
     types.TEXT_DOCUMENT_CODE_LENS,
 )
 """Methods for session documents only: promised where they cannot be registered later."""
+OF_WRITING: Mapping[str, object] = {
+    types.TEXT_DOCUMENT_COMPLETION: NAMING,
+    types.TEXT_DOCUMENT_HOVER: None,
+    types.TEXT_DOCUMENT_DEFINITION: None,
+}
+"""Methods for prompts and definition files only, with their options."""
 _ALWAYS = (
     types.INITIALIZED,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
@@ -80,7 +93,13 @@ _ALWAYS = (
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
     types.WORKSPACE_TEXT_DOCUMENT_CONTENT,
     types.CODE_ACTION_RESOLVE,
+    types.COMPLETION_ITEM_RESOLVE,
 )
+
+
+def is_prompt(uri: str) -> bool:
+    """Whether a document is a message that somebody writes."""
+    return uri.startswith(f"{PROMPT}:")
 
 
 def announcement(can: Abilities) -> Announcement:
@@ -92,4 +111,5 @@ def announcement(can: Abilities) -> Announcement:
     kinds = types.CodeActionOptions(list(KINDS), resolve_provider=True)
     features[types.TEXT_DOCUMENT_CODE_ACTION] = kinds if can.action_literals else None
     features |= {method: None for method in OF_DOCUMENTS if method not in can.dynamic}
+    features |= {name: one for name, one in OF_WRITING.items() if name not in can.dynamic}
     return Announcement(COMMANDS, features)

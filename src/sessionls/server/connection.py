@@ -92,6 +92,8 @@ class Connection(LanguageServer):
         """Brings in what was announced and is not there yet; called once, when it is needed."""
         self.wakes: Callable[[str], bool] = lambda _uri: False
         """Whether a document that is opened needs what is not there yet, by its URI."""
+        self.sleeps: Callable[[str, str], bool] = lambda _method, _uri: False
+        """Whether there is nothing to answer a method about a document, by its URI."""
         self._announce = announce
         self._met = False
         self._answered = False
@@ -168,6 +170,14 @@ class Connection(LanguageServer):
                 self.need()
             case _:
                 pass
+
+    def sleeps_through(self, method: str, params: object) -> bool:
+        """Whether a request is answered with nothing, and nothing has to be there for that."""
+        match params:
+            case {"textDocument": {"uri": str(uri)}} if self.wake:
+                return self.sleeps(method, uri)
+            case _:
+                return False
 
     def stop(self) -> None:
         """End the connection from outside; `serve` then returns."""

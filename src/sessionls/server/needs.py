@@ -17,6 +17,7 @@ NEEDS: Mapping[str, Need] = {
     "sessionls.session.leave": "observe",
     "sessionls.session.typing": "comment",
     "sessionls.session.prompt": "comment",
+    "sessionls.prompt.complete": "comment",
     "sessionls.session.cancel": "drive",
     "sessionls.session.retry": "drive",
     "sessionls.session.pause": "drive",

@@ -157,6 +157,18 @@ class PromptParams(Wire):
 class TypingParams(Wire):
     """Say that the person writes in a session, or no longer; it is over by itself, too."""
 
+class CompleteParams(Wire):
+    """Ask what may be named where somebody writes a message."""
+
+    text: str = Field(max_length=1_000_000, description="the message so far")
+    offset: int = Field(ge=0, description="the cursor, in UTF-16 code units of `text`")
+    session: SessionRef | None = Field(default=None, description="absent before there is one")
+    workspace: Uri | None = Field(
+        default=None, description="folder URI where there is no session; the first one when absent"
+    )
+    limit: int = Field(default=50, ge=1, le=200)
+
+
     session: SessionRef
     typing: bool
 

@@ -5,10 +5,13 @@ from sessionls.server.features import (
     asking,
     code_actions,
     code_lenses,
+    completion,
+    definition,
     definitions,
     documents,
     editing,
     folding,
+    hover,
     lifecycle,
     links,
     listing,
@@ -35,6 +38,9 @@ _FEATURES = (
     folding,
     links,
     code_lenses,
+    completion,
+    hover,
+    definition,
     warming,
 )
 

@@ -239,7 +239,7 @@ class Protocol(LanguageServerProtocol):
         name = messages.name_of(method, params)
 
         def run() -> object:
-            handler = self._admit(message_id, method)
+            handler = self._admit(message_id, method, params)
             return begin(handler, messages.structured_params(method, params), call)
 
         result = errors.attempt(name, run)
@@ -251,7 +251,7 @@ class Protocol(LanguageServerProtocol):
         task.add_done_callback(functools.partial(self._end_request, message_id, name))
         return True
 
-    def _admit(self, message_id: MessageId, method: str) -> Handler:
+    def _admit(self, message_id: MessageId, method: str, params: object) -> Handler:
         match self.phase:
             case "new" if method != types.INITIALIZE:
                 raise RefusedError(errors.NOT_INITIALIZED, "The first request is 'initialize'")
@@ -263,6 +263,8 @@ class Protocol(LanguageServerProtocol):
                 pass
         if message_id in self._running:
             raise RefusedError(errors.INVALID_REQUEST, f"The id {message_id!r} is in use")
+        if method not in self._features and self._server.sleeps_through(method, params):
+            return _nothing
         if (handler := self._handler(method)) is None:
             raise RefusedError(errors.METHOD_NOT_FOUND, f"There is no method {method!r} here")
         return handler
@@ -358,6 +360,10 @@ class _ForgetfulProgress(Progress):
     def end(self, token: types.ProgressToken, value: types.WorkDoneProgressEnd) -> None:
         super().end(token, value)
         self.tokens.pop(token, None)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _nothing(params: object) -> None:
+    """What there is to say of other people's files."""
 
 
 def _given(params: object) -> dict[str, object]:

@@ -41,6 +41,8 @@ class FileNames:
         self._root = root
         self._tasks = tasks
         self._seconds = seconds
+        self.judged: dict[str, bool] = {}
+        """Whether a path may be named, as somebody has found out since the list was made."""
         self._list: FileList | None = None
         self._so_far: list[str] = []
         self._listing: asyncio.Task[None] | None = None
@@ -61,11 +63,6 @@ class FileNames:
         there = await asyncio.to_thread(_those_there, self._root, paths)
         return Found(tuple(there[:most]), whole and len(paths) <= most)
 
-    def changed(self, path: Path) -> None:
-        """A file came, went or was saved: whoever asks next begins a new list."""
-        if self._list is not None and self._root and path.is_relative_to(self._root):
-            self._stale_at = 0.0
-
     def close(self) -> None:
         """Forget all."""
         if self._forgetting:
@@ -81,6 +78,7 @@ class FileNames:
         self._forgetting = None
         self._list = None
         self._so_far = []
+        self.judged.clear()
 
     def _list_again(self) -> None:
         if self._listing is None:
@@ -105,6 +103,7 @@ class FileNames:
         now = self._seconds()
         self._stale_at = now + max(_FRESH, _SHARE * (now - begun))
         self._so_far = []
+        self.judged.clear()
         # Nobody has asked since: nobody needs it.
         self._list = made if self._forgetting else None
 

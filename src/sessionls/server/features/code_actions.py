@@ -9,6 +9,7 @@ from lsprotocol import types
 from sessionls.domain.agent import Applies
 from sessionls.domain.errors import Refused
 from sessionls.server import actions as a
+from sessionls.server.announced import is_prompt
 from sessionls.server.desk import Desk
 from sessionls.server.edit_actions import of_edits
 from sessionls.server.finding_actions import Scene, edit_all, edit_of, of_findings
@@ -29,7 +30,7 @@ def register(desk: Desk) -> None:
         params: types.CodeActionParams,
     ) -> list[types.CodeAction | types.Command]:
         only = [str(getattr(kind, "value", kind)) for kind in params.context.only or ()] or None
-        if not a.any_wanted(a.KINDS, only):
+        if not a.any_wanted(a.KINDS, only) or is_prompt(params.text_document.uri):
             return []
         await desk.ready()
         # Whoever looks at the actions is about to choose one.

@@ -12,6 +12,7 @@ from sessionls.server.commands import (
     others,
     people,
     permissions,
+    prompts,
     sessions,
     sharing,
 )
@@ -27,6 +28,7 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.session.load": (p.LoadParams, sessions.load),
     "sessionls.session.leave": (p.SessionParams, sessions.leave),
     "sessionls.session.prompt": (p.PromptParams, sessions.prompt),
+    "sessionls.prompt.complete": (p.CompleteParams, prompts.complete),
     "sessionls.session.cancel": (p.CancelParams, sessions.cancel),
     "sessionls.session.retry": (p.RetryParams, sessions.retry),
     "sessionls.session.pause": (p.KeyedParams, sessions.pause),

@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from sessionls.server.announced import EVERY_FILE
+from sessionls.server.announced import EVERY_FILE, is_prompt
 from sessionls.server.desk import Desk
 
 
@@ -11,6 +11,8 @@ def register(desk: Desk) -> None:
     server, seat = desk.connection, desk.seat
 
     def hold(uri: str) -> None:
+        if is_prompt(uri):
+            return  # a draft is for nobody else
         document = server.workspace.get_text_document(uri)
         seat.texts.hold(seat, uri, document.source, document.version)
 
