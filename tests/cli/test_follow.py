@@ -7,8 +7,9 @@ from tests.cli.peer import Peer, pair
 from tests.cli.samples import TURN, ended, finding, place
 
 from sessionls.cli.client import Client
-from sessionls.cli.follow import Event, Step, Turn, Words, follow
+from sessionls.cli.follow import Turn, follow
 from sessionls.cli.link import Json
+from sessionls.cli.reading import Event, Step, Words
 from sessionls.domain.records import Record
 
 SESSION = "01KAMB00000000000000LAMP01"

@@ -10,9 +10,9 @@ from sessionls.cli.follow import (
     Turn,
     cancelled_by_interrupt,
     follow,
-    load,
     taken_back_by_interrupt,
 )
+from sessionls.cli.reading import load
 from sessionls.cli.render.answer import Show, View
 from sessionls.cli.render.asked import Waiting
 from sessionls.cli.render.before import put_before, put_next

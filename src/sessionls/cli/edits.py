@@ -7,10 +7,10 @@ import typer
 
 from sessionls.cli.choosing import find_session
 from sessionls.cli.client import Client
-from sessionls.cli.follow import load
 from sessionls.cli.groups import group
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.places import shown, workspace_root
+from sessionls.cli.reading import load
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.running import ask_server
 from sessionls.domain.errors import Refused

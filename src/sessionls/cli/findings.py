@@ -8,9 +8,9 @@ import typer
 
 from sessionls.cli.choosing import find_session
 from sessionls.cli.client import Client
-from sessionls.cli.follow import load
 from sessionls.cli.groups import group
 from sessionls.cli.options import AsJson, SessionOption, Workspace
+from sessionls.cli.reading import load
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.render.findings import compact, in_order, sum_up
 from sessionls.cli.running import ask_server

@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
 
-from sessionls.cli.client import REATTACHED, Client
-from sessionls.cli.link import Json, Notice
+from sessionls.cli.client import Client
+from sessionls.cli.reading import Event, read_along
 from sessionls.domain.blocks import ChangedFile, ChangesBlock
 from sessionls.domain.finding import Finding
 from sessionls.domain.fold import apply
@@ -22,33 +21,10 @@ from sessionls.domain.records import (
     TurnEnded,
     TurnPaused,
     TurnStarted,
-    from_wire,
 )
 from sessionls.domain.session import Session
 
-PAGE = 500
 _OFFLINE = "offline"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Streamed text of the message that a turn is making; `thought` is what its model thinks."""
-
-    turn: str
-    message: str
-    text: str
-    thought: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far a turn is; `percentage` is `None` where nobody knows."""
-
-    text: str
-    percentage: int | None
-
-
-Event = Record | Words | Step
 
 
 @dataclass(slots=True)
@@ -134,38 +110,12 @@ async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncI
     Nothing is missed and nothing comes twice: what was published before this connection listened
     is loaded, and so is every gap.
     """
-    seen = since
-    complete: set[str] = set()
-    async for event in _events(client, session, since):
-        match event:
-            case Record(seq=seq) if seq <= seen:
-                continue
-            case Record(seq=seq, event=happened):
-                seen = seq
-                turn.take(event)
-                if isinstance(happened, MessageAdded):
-                    complete.add(happened.message.id)
-            case Words(message=message) if message in complete:
-                continue
-            case _:
-                pass
+    async for event in read_along(client, session, since):
+        if isinstance(event, Record):
+            turn.take(event)
         yield event
         if turn.ended is not None or turn.is_left:
             return
-
-
-async def load(client: Client, session: str, since: int) -> AsyncIterator[Json]:
-    """The records after `since`, as on the wire; the connection then hears of later ones."""
-    while True:
-        page = await client.execute(
-            "session.load", {"session": session, "since": since, "limit": PAGE}
-        )
-        records = cast("list[Json]", page.get("records", []))
-        for record in records:
-            yield record
-        if not records or not page.get("more"):
-            return
-        since = cast("int", records[-1]["seq"])
 
 
 @contextlib.contextmanager
@@ -222,46 +172,3 @@ def _at_interrupt(interrupt: Callable[[], None]) -> Generator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGINT)
-
-
-async def _events(client: Client, session: str, since: int) -> AsyncIterator[Event]:
-    last = since
-    notice = Notice(REATTACHED, {})
-    while True:
-        if notice.method == REATTACHED:
-            # This server does not know yet that we listen, nor we what has happened.
-            async for wire in load(client, session, last):
-                record = from_wire(wire)
-                last = record.seq
-                yield record
-        for event in _from_notice(notice, session):
-            if isinstance(event, Record):
-                if event.seq > last + 1:
-                    async for wire in load(client, session, last):
-                        yield from_wire(wire)
-                last = max(last, event.seq)
-            yield event
-        notice = await client.notice()
-
-
-def _from_notice(notice: Notice, session: str) -> Iterator[Event]:
-    params = notice.params
-    if notice.method == "$/progress":
-        yield from _from_progress(_object(params.get("value")))
-    elif params.get("session") != session:
-        return
-    elif notice.method == "sessionls/update":
-        yield from map(from_wire, cast("list[Json]", params["records"]))
-    elif notice.method == "sessionls/delta":
-        turn, message = str(params["turn"]), str(params["message"])
-        yield Words(turn, message, str(params["text"]), str(params.get("thought", "")))
-
-
-def _from_progress(value: Json) -> Iterator[Step]:
-    message, percentage = value.get("message"), value.get("percentage")
-    if isinstance(message, str) and message:
-        yield Step(message, percentage if isinstance(percentage, int) else None)
-
-
-def _object(value: object) -> Json:
-    return cast("Json", value) if isinstance(value, dict) else {}

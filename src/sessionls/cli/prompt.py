@@ -11,10 +11,11 @@ from sessionls.cli.attending import attend, attend_before
 from sessionls.cli.choosing import find_session, newest_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
-from sessionls.cli.follow import Turn, load
+from sessionls.cli.follow import Turn
 from sessionls.cli.link import Json
 from sessionls.cli.options import AgentOption, AsJson, Workspace
 from sessionls.cli.places import to_uri, workspace_root
+from sessionls.cli.reading import load
 from sessionls.cli.render.answer import Show, silent, spoken
 from sessionls.cli.render.console import note, out, put_json
 from sessionls.cli.render.sessions import place_line, session_line

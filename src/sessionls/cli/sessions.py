@@ -6,9 +6,9 @@ import typer
 
 from sessionls.cli.choosing import find_session
 from sessionls.cli.client import Client
-from sessionls.cli.follow import load
 from sessionls.cli.groups import group
 from sessionls.cli.options import AsJson, SessionName, Workspace
+from sessionls.cli.reading import load
 from sessionls.cli.render.console import line, note, put_json
 from sessionls.cli.render.sessions import put_hits, put_markdown, put_session, put_sessions
 from sessionls.cli.running import ask_server

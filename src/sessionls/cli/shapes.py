@@ -17,6 +17,25 @@ class Person(Shape):
     name: str
 
 
+class Held(Shape):
+    """A message that no agent answers until somebody who drives lets it."""
+
+    message: str
+    by: Person
+    seq: int
+
+
+class Present(Shape):
+    """Somebody in a session: one entry for each connection; `since` is when it came."""
+
+    name: str
+    id: str | None = None
+    editor: str = ""
+    since: str = ""
+    typing: bool = False
+    role: str = "drive"
+
+
 class SessionRow(Shape):
     """A session, as every result and list carries it."""
 
@@ -31,6 +50,7 @@ class SessionRow(Shape):
     findings: int = 0
     parent: str | None = None
     participants: tuple[Person, ...] = ()
+    held: tuple[Held, ...] = ()
     usage: UsageSums = UsageSums()
 
     @property

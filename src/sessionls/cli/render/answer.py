@@ -12,7 +12,8 @@ from typing import Protocol
 
 from rich.status import Status
 
-from sessionls.cli.follow import Event, Step, Turn, Words
+from sessionls.cli.follow import Turn
+from sessionls.cli.reading import Event, Step, Words
 from sessionls.cli.render.console import err, line, note, out, plain, put
 from sessionls.cli.render.findings import compact
 from sessionls.cli.render.steps import call_line, doing, thought_line

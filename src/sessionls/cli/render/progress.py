@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from sessionls.cli.follow import Event, Step, Turn
+from sessionls.cli.follow import Turn
+from sessionls.cli.reading import Event, Step
 from sessionls.cli.render.console import counted, line
 
 

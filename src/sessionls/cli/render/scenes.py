@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.text import Text
 
-from sessionls.cli.follow import Event, Turn
+from sessionls.cli.follow import Turn
+from sessionls.cli.reading import Event
 from sessionls.cli.render.console import counted, duration, line, out, put, put_cut, put_hanging
 from sessionls.cli.render.findings import compact, sum_up
 from sessionls.cli.render.progress import moving_line
