@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from sessionls.cli.places import shown, to_path, to_uri, workspace_root
+from sessionls.cli.places import (
+    shown,
+    to_path,
+    to_uri,
+    typed_from_here,
+    workspace_above,
+    workspace_root,
+)
 
 
 @pytest.mark.parametrize("mark", [".sessionls", ".git"])
@@ -16,30 +23,31 @@ def test_the_root_is_the_nearest_folder_above_that_looks_like_one(
     (inner / mark).mkdir(parents=True)
     (inner / "b").mkdir()
     (inner / "b" / "c.py").touch()
-    assert workspace_root(None, inner / "b" / "c.py") == inner
+    assert workspace_above(inner / "b" / "c.py") == inner
 
 
 def test_a_folder_that_is_asked_for_is_the_root(tmp_path: Path) -> None:
     (tmp_path / "a" / ".git").mkdir(parents=True)
-    assert workspace_root(tmp_path, tmp_path / "a") == tmp_path
+    assert workspace_root(tmp_path) == tmp_path
 
 
 def test_without_any_sign_the_current_folder_is_the_root(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "here" / "deep").mkdir(parents=True)
+    (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    assert workspace_root(None, tmp_path / "here" / "deep") == tmp_path / "here"
+    assert workspace_above(tmp_path / "here") is None
+    assert workspace_root() == tmp_path / "here"
 
 
-def test_a_file_elsewhere_without_any_sign_has_its_own_folder_as_root(
+def test_a_session_of_another_workspace_is_named_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "here").mkdir()
-    (tmp_path / "there").mkdir()
-    (tmp_path / "there" / "a.py").touch()
-    monkeypatch.chdir(tmp_path / "here")
-    assert workspace_root(None, tmp_path / "there" / "a.py") == tmp_path / "there"
+    (tmp_path / "my shop").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert typed_from_here("QQMC1V", tmp_path) == "QQMC1V"
+    named = typed_from_here("QQMC1V", tmp_path / "my shop")
+    assert named == "QQMC1V --workspace 'my shop'"
 
 
 @pytest.mark.parametrize("name", ["plain.py", "with space.py", "ümläut €.py", "100%#?.py"])

@@ -1,6 +1,7 @@
 """`sessionls review`: findings, exit codes and formats, with the real server."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -140,13 +141,50 @@ def test_sessions_that_are_kept_elsewhere_are_said_to_be(
     assert done.out.count("its sessions are kept in") == 1
 
 
-def test_a_path_outside_of_the_workspace_is_a_wrong_call(
-    terminal: Terminal, tmp_path: Path
+def hinted(out: str) -> tuple[str, ...]:
+    """The command that a review says reads its session."""
+    (hint,) = (row for row in out.splitlines() if row.startswith("  read it"))
+    return tuple(shlex.split(hint)[3:])
+
+
+@pytest.mark.parametrize("more", [(), ("bad.py",)])
+def test_what_lies_in_no_workspace_is_reviewed_in_the_current_one(
+    terminal: Terminal, workspace: Path, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
-    (tmp_path / "elsewhere.py").touch()
-    done = terminal.run("review", "bad.py", "../elsewhere.py")
-    assert done.code == 2
-    assert "outside of the workspace" in " ".join(done.err.split())
+    (tmp_path / "out").mkdir()
+    (workspace / "bad.py").rename(tmp_path / "out" / "worse.py")
+    (workspace / "bad.py").write_text("x = 1\n")
+    done = terminal.run("review", "../out", *more)
+    assert (done.code, "worse.py" in done.out) == (1, True)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["worse.py"]
+    assert "S602" in terminal.ok(*hinted(done.out)).out
+
+
+def test_a_project_elsewhere_keeps_its_own_sessions(
+    terminal: Terminal, workspace: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "my other" / ".git").mkdir(parents=True)
+    (workspace / "bad.py").rename(tmp_path / "my other" / "worse.py")
+    done = terminal.run("review", "../my other/worse.py")
+    assert done.code == 1
+    assert "S602" in terminal.ok(*hinted(done.out)).out
+    both = terminal.run("review", "../my other/worse.py", "good.py")
+    assert both.code == 2
+    assert "several workspaces" in " ".join(both.err.replace("│", " ").split())
+
+
+def test_without_any_workspace_nothing_is_made_anywhere(terminal: Terminal, tmp_path: Path) -> None:
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "bad.py").write_text((terminal.folder / "bad.py").read_text())
+    here = terminal.at(tmp_path / "here")
+    done = here.run("review", "../there")
+    assert done.code == 1
+    assert "S602" in here.ok(*hinted(done.out)).out
+    several = here.run("review", "../there", "bad.py")
+    assert several.code == 2
+    assert "lie in no workspace" in " ".join(several.err.replace("│", " ").split())
+    assert [path.name for path in tmp_path.glob("*here/*")] == ["bad.py"] * 2
 
 
 @pytest.mark.parametrize(("threshold", "code"), [("never", 0), ("hint", 1)])

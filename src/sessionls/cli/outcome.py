@@ -28,3 +28,5 @@ class Outcome:
     failure: str | None = None
     model: str = ""
     note: str | None = None
+    called: str = ""
+    """What names the session in a command that is typed here."""

@@ -1,6 +1,7 @@
 """Folders, files and their URIs: where the workspace begins, what a path is called on screen."""
 
 import os
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -8,21 +9,23 @@ from urllib.request import url2pathname
 _MARKS = (".sessionls", ".git")
 
 
-def workspace_root(asked: Path | None, start: Path | None = None) -> Path:
-    """The workspace: the one asked for, else the nearest folder above `start` that looks like one.
-
-    Such a folder has `.sessionls` or `.git`; without one it is the current folder, or the folder
-    of `start` where that lies elsewhere.
-    """
+def workspace_root(asked: Path | None = None) -> Path:
+    """The workspace: the one asked for, else the one that holds the current folder, or that."""
     if asked is not None:
         return asked.resolve()
-    here = Path.cwd().resolve()
-    begin = (start or here).resolve()
-    folder = begin if begin.is_dir() else begin.parent
-    for candidate in (folder, *folder.parents):
-        if any((candidate / mark).exists() for mark in _MARKS):
-            return candidate
-    return here if folder.is_relative_to(here) else folder
+    return workspace_above(Path()) or Path.cwd().resolve()
+
+
+def workspace_above(start: Path) -> Path | None:
+    """The nearest folder from `start` upwards that looks like a workspace, if there is one.
+
+    Such a folder has `.sessionls` or `.git`.
+    """
+    begin = start.resolve()
+    for folder in (begin, *begin.parents):
+        if any((folder / mark).exists() for mark in _MARKS):
+            return folder
+    return None
 
 
 def to_uri(path: Path) -> str:
@@ -42,6 +45,13 @@ def shown(uri: str, base: Path) -> str:
     if path is None:
         return uri
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+
+
+def typed_from_here(session: str, root: Path) -> str:
+    """What names a session of the workspace at `root` in a command that is typed here."""
+    if root == workspace_root():
+        return session
+    return f"{session} --workspace {shlex.quote(shown(root.as_uri(), Path.cwd()))}"
 
 
 def home_short(path: Path) -> str:

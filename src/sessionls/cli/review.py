@@ -1,5 +1,6 @@
 """`sessionls review`: an agent reviews files and folders, in a session."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, cast
@@ -16,7 +17,7 @@ from sessionls.cli.follow import Turn
 from sessionls.cli.link import CommandRefused, Json
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
-from sessionls.cli.places import to_path, to_uri, workspace_root
+from sessionls.cli.places import to_path, to_uri, typed_from_here, workspace_above, workspace_root
 from sessionls.cli.render.answer import silent
 from sessionls.cli.render.review import put_outcome, reviewing
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
@@ -27,6 +28,7 @@ from sessionls.domain.errors import NothingChanged, Refused
 from sessionls.domain.finding import Finding, Severity, reaches
 
 DEFAULT_REVIEWER = "security"
+_LOOSE = "It lies in no workspace: its session is kept with your own state, out of `session list`."
 FailOn = Literal[Severity, "never"]
 """The mildest severity that makes the exit code 1."""
 
@@ -40,7 +42,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person wants reviewed, and how to show it: paths, or what changed."""
+    """What a person wants reviewed, and how to show it: paths, or what changed.
+
+    The workspace at `root` keeps the session, unless what is reviewed `is_loose`: in none.
+    """
 
     what: tuple[Path, ...] | Changes
     agent: str
@@ -49,6 +54,7 @@ class Wish:
     format: Format
     fail_on: FailOn
     root: Path
+    is_loose: bool
 
 
 def review(
@@ -96,10 +102,11 @@ def review(
     """
     chosen = "json" if as_json else format
     what = _changes(paths or []) if changes else _paths(paths or [])
-    root = workspace_root(workspace, None if isinstance(what, Changes) else what[0])
-    if not isinstance(what, Changes):
-        _check_inside(root, what)
-    run(_review(Wish(what, agent, session, text, chosen, fail_on, root)))
+    root, is_loose = workspace_root(workspace), False
+    if workspace is None and not isinstance(what, Changes):
+        root = _root_of(what)
+        is_loose = session is None and any(_is_loose(path, root) for path in what)
+    run(_review(Wish(what, agent, session, text, chosen, fail_on, root, is_loose)))
 
 
 def _changes(words: list[Path]) -> Changes:
@@ -120,10 +127,28 @@ def _paths(paths: list[Path]) -> tuple[Path, ...]:
     return tuple(reversed(once.values()))
 
 
-def _check_inside(root: Path, paths: tuple[Path, ...]) -> None:
-    for path in paths:
-        if not path.resolve().is_relative_to(root):
-            raise typer.BadParameter(f"{path} lies outside of the workspace {root}.")
+def _root_of(paths: tuple[Path, ...]) -> Path:
+    """The workspace in which the session is kept: that of the paths, else the current one."""
+    here = workspace_root()
+    roots = {path: workspace_above(path) or here for path in paths}
+    if len(set(roots.values())) > 1:
+        first, other = list(dict.fromkeys(roots.values()))[:2]
+        raise typer.BadParameter(
+            f"These paths lie in several workspaces, as {first} and {other}. Review one after the "
+            "other, or name the one that keeps the session: --workspace DIR"
+        )
+    root = roots[paths[0]]
+    if len(paths) > 1 and any(_is_loose(path, root) for path in paths):
+        raise typer.BadParameter(
+            f"Some of these paths lie in no workspace. Review one after the other, or name the "
+            f"one that keeps the session: --workspace {shlex.quote(str(root))}"
+        )
+    return root
+
+
+def _is_loose(path: Path, root: Path) -> bool:
+    """Whether a file has no workspace, and none is at hand to keep its session."""
+    return not path.resolve().is_relative_to(root) and workspace_above(root) is None
 
 
 async def _review(wish: Wish) -> int:
@@ -151,14 +176,16 @@ async def _reviewed(wish: Wish) -> Outcome:
 
 async def _outcome(client: Client, wish: Wish, name: str, turn: Turn, told: About) -> Outcome:
     coverage = await coverage_of(client, name, turn)
+    row = await session_row(client, name)
     return Outcome(
         turn=turn,
         found=_found(wish, turn),
-        session=await session_row(client, name),
+        session=row,
+        called=row.id if wish.is_loose else typed_from_here(row.short, wish.root),
         coverage=coverage,
         failure=_why_ended(turn) or _why_nothing(wish, turn, coverage),
         model=told.model if turn.model == ANY_MODEL else turn.model,
-        note=told.workspace.note,
+        note=_LOOSE if wish.is_loose else told.workspace.note,
     )
 
 
@@ -171,13 +198,14 @@ def _why_nothing(wish: Wish, turn: Turn, coverage: Coverage) -> str | None:
 async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
     """Start the turn; returns the session's id and the turn."""
     row = await find_session(client, wish.session) if wish.session else None
-    if row is not None and row.state == "paused":
+    if row and row.state == "paused":
         raise Refused(
             f"Session {row.name!r} is paused. `sessionls session resume {row.short}` goes on."
         )
-    if isinstance(wish.what, Changes) or len(wish.what) == 1:
+    if wish.is_loose or _is_one_of_it(wish):
         begun = await client.execute("review", _asked(wish, row))
         return _id(begun["session"]), Turn(str(begun["turn"]), wish.agent)
+    assert not isinstance(wish.what, Changes)
     asked = {
         "text": wish.text or f"Review {_names(wish.what)}.",
         "agent": wish.agent,
@@ -186,6 +214,13 @@ async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
     }
     row, begun = await say(client, row, asked, f"Review of {_names(wish.what)}")
     return row.id, Turn(str(begun["turn"]), wish.agent)
+
+
+def _is_one_of_it(wish: Wish) -> bool:
+    """Whether it is one thing, and lies in the workspace that is to keep the session."""
+    if isinstance(wish.what, Changes):
+        return True
+    return len(wish.what) == 1 and wish.what[0].resolve().is_relative_to(wish.root)
 
 
 def _asked(wish: Wish, row: SessionRow | None) -> dict[str, object]:

@@ -91,8 +91,8 @@ def _put_text(outcome: Outcome, root: Path) -> None:
     if outcome.note:
         put(line((outcome.note, "quiet")))
     put(session_line(row))
-    put(line(("  read it        ", "quiet"), f"sessionls session show {row.short}"))
-    put(line(("  say something  ", "quiet"), f'sessionls prompt "..." --session {row.short}'))
+    put(line(("  read it        ", "quiet"), f"sessionls session show {outcome.called}"))
+    put(line(("  say something  ", "quiet"), f'sessionls prompt "..." --session {outcome.called}'))
 
 
 def _sum(outcome: Outcome) -> str:
