@@ -13,7 +13,7 @@ from sessionls.hub.open_documents import folded
 from sessionls.hub.splitting import Splitter
 from sessionls.server.open_texts import OpenTexts
 
-INITIALIZE = {
+INITIALIZE: dict[str, Any] = {
     "id": 0,
     "method": "initialize",
     "params": {"processId": 7, "capabilities": {"experimental": {"sessionls": {"updates": True}}}},
@@ -75,18 +75,60 @@ def test_questions_that_the_person_has_not_answered_are_taken_back() -> None:
 
 def test_a_new_hub_hears_how_the_link_began_and_how_it_stands() -> None:
     memory = met()
-    folders = body(method="workspace/didChangeWorkspaceFolders", params={"event": {}})
-    memory.sent(folders)
     for number in range(3):
         memory.sent(body(method="workspace/didChangeConfiguration", params={"settings": number}))
     replayed = said(memory.replay())
     assert [one["method"] for one in replayed] == [
         "initialize",
         "initialized",
-        "workspace/didChangeWorkspaceFolders",
         "workspace/didChangeConfiguration",
     ]
     assert replayed[-1]["params"] == {"settings": 2}
+
+
+def _folder(uri: str) -> dict[str, str]:
+    return {"uri": uri, "name": uri.rpartition("/")[2]}
+
+
+def _moved(added: list[str], removed: list[str]) -> bytes:
+    event = {"added": list(map(_folder, added)), "removed": list(map(_folder, removed))}
+    return body(method="workspace/didChangeWorkspaceFolders", params={"event": event})
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        {"workspaceFolders": [_folder("file:///a%20b")], "rootUri": "file:///other"},
+        {"workspaceFolders": None, "rootUri": "file:///a%20b"},
+        {"rootPath": "/a b"},
+    ],
+)
+def test_a_new_hub_begins_with_the_folders_of_now_however_often_they_changed(begun: Any) -> None:
+    memory = Memory()
+    memory.sent(body(**{**INITIALIZE, "params": {**INITIALIZE["params"], **begun}}))
+    memory.sent(body(method="initialized", params={}))
+    assert said(memory.replay())[0]["params"] == {**INITIALIZE["params"], **begun}
+    for number in range(1000):
+        memory.sent(_moved([f"file:///{number}"], [f"file:///{number - 1}"]))
+    replayed = said(memory.replay())
+    assert [one["method"] for one in replayed] == ["initialize", "initialized"]
+    folders = replayed[0]["params"]["workspaceFolders"]
+    assert folders[0]["uri"] == "file:///a%20b"
+    assert folders[1:] == [_folder("file:///999")]
+    assert replayed[0]["id"] == INITIALIZE["id"]
+
+
+def test_a_folder_that_goes_and_comes_back_is_the_last_one() -> None:
+    memory = Memory()
+    begun = {"workspaceFolders": [_folder("file:///a"), _folder("file:///b")]}
+    memory.sent(body(**{**INITIALIZE, "params": begun}))
+    for garbage in ({}, {"event": None}, {"event": {"added": [1]}}):
+        memory.sent(body(method="workspace/didChangeWorkspaceFolders", params=garbage))
+    memory.sent(_moved([], ["file:///a"]))
+    memory.sent(_moved(["file:///a"], []))
+    (initialize,) = said(memory.replay())
+    uris = [one["uri"] for one in initialize["params"]["workspaceFolders"]]
+    assert uris == ["file:///b", "file:///a"]
 
 
 def test_the_second_answer_to_initialize_is_news_for_who_wants_them() -> None:

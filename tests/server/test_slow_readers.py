@@ -77,6 +77,25 @@ async def test_one_that_stops_reading_gets_no_words_with_a_gap(tmp_path: Path) -
         assert told["text"] == "go on"
 
 
+async def test_one_that_left_in_the_middle_and_comes_back_gets_words_again(tmp_path: Path) -> None:
+    async with house(tmp_path) as home, home.editor() as quick, home.editor(limit=1000) as slow:
+        session = await _begin(quick)
+        await slow.result("session.load", session=session)
+        bus, writer = _workspace(quick).bus, slow.desk.connection.writer
+        while writer.backlog <= BEHIND:
+            bus.publish(_words(session, "torn", BIG))
+            await quick.told("sessionls/delta")
+        bus.publish(_words(session, "torn", "left out"))
+        await quick.told("sessionls/delta")
+        await slow.result("session.leave", session=session)
+        await slow.result("session.load", session=session)
+        bus.publish(_words(session, "torn", "again"))
+        told = await slow.told("sessionls/delta")
+        while told["text"] == BIG:
+            told = await slow.told("sessionls/delta")
+        assert told["text"] == "again"
+
+
 async def test_words_of_many_tokens_come_together_and_before_any_record(tmp_path: Path) -> None:
     async with house(tmp_path) as home, home.editor() as one, home.editor() as other:
         session = await _begin(one)

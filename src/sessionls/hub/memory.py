@@ -6,6 +6,7 @@ It reads messages after they have gone by, and none before the first answer is o
 from json import dumps, loads
 
 from sessionls.hub.open_documents import OpenDocuments
+from sessionls.hub.open_folders import OpenFolders
 from sessionls.hub.registrations import Registrations
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ class Memory:
         self._initialized: bytes | None = None
         self._replayed: int | str | None = None
         self._wants_news = False
-        self._folders: list[bytes] = []
+        self._folders = OpenFolders()
         self._configuration: bytes | None = None
         self._documents = OpenDocuments()
         self._open: dict[int | str, str] = {}
@@ -124,10 +125,9 @@ class Memory:
             return
         number, initialize = self._initialize
         self._replayed = None if number in self._open else number
-        yield initialize
+        yield self._folders.brought_to(initialize)
         if self._initialized is not None:
             yield self._initialized
-        yield from self._folders
         if self._configuration is not None:
             yield self._configuration
         yield from self._documents.bodies()
@@ -163,8 +163,8 @@ class Memory:
                 self._initialized = body
             case "exit":
                 self.leaving = True
-            case "workspace/didChangeWorkspaceFolders":
-                self._folders.append(body)
+            case "workspace/didChangeWorkspaceFolders" if self._initialize:
+                self._folders.change(self._initialize[1], body)
             case "workspace/didChangeConfiguration":
                 self._configuration = body
             case _:

@@ -18,8 +18,8 @@ class Behind:
         self._connection = connection
         self._tell = tell
         self._missed: dict[str, int] = {}
-        self._torn: dict[str, str] = {}
-        """The turns of messages of which words were left out, by message."""
+        self._torn: dict[str, tuple[str, str]] = {}
+        """The session and turn of messages of which words were left out, by message."""
         self._is_waiting = False
 
     def takes(self, recorded: Recorded) -> bool:
@@ -36,7 +36,7 @@ class Behind:
     def whole(self, deltas: Sequence[Delta]) -> Sequence[Delta]:
         """Those that are to be sent: none with a gap before it, for the whole message comes."""
         if self._connection.writer.is_behind:
-            self._torn.update((delta.message, delta.turn) for delta in deltas)
+            self._torn.update((one.message, (one.session, one.turn)) for one in deltas)
         if not self._torn:
             return deltas
         return [delta for delta in deltas if delta.message not in self._torn]
@@ -44,12 +44,14 @@ class Behind:
     def leave(self, session: str) -> None:
         """The connection wants to hear no more of a session."""
         self._missed.pop(session, None)
+        # The end of their turns will not be heard of.
+        self._torn = {name: of for name, of in self._torn.items() if of[0] != session}
 
     def _forget_ended(self, recorded: Recorded) -> None:
         if not self._torn:
             return
         ended = {one.event.turn for one in recorded.records if isinstance(one.event, TurnEnded)}
-        self._torn = {message: turn for message, turn in self._torn.items() if turn not in ended}
+        self._torn = {name: of for name, of in self._torn.items() if of[1] not in ended}
 
     async def _wait(self) -> None:
         try:
