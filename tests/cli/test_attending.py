@@ -48,7 +48,11 @@ def test_the_list_of_edits_says_how_to_answer_one_that_waits(terminal: Terminal)
         listed = terminal.ok("edit", "list")
         assert "waiting" in listed.out
         command = listed.err.partition("Answer what waits: sessionls ")[2].split()
-        assert "answer in a terminal" in terminal.run(*command).err
+        piped = terminal.run(*command)
+        assert (piped.code, piped.out) == (3, "")
+        assert f"In a terminal: sessionls {' '.join(command)}" in piped.err
+        terminal.ok("session", "new", "Another one")
+        assert f"one does: sessionls {' '.join(command)}" in terminal.ok("session", "answer").err
         with terminal.screen(*command) as screen:
             screen.wait_for("reject")
             screen.press("r\n")

@@ -50,3 +50,14 @@ def test_resuming_sees_to_their_end_the_messages_that_waited(named: Terminal) ->
 
 def test_where_nothing_waits_there_is_nothing_to_answer(named: Terminal) -> None:
     assert "Nothing waits for an answer" in named.ok("session", "answer").err
+    named.ok("session", "pause", "last")
+    assert "is paused, so nothing in it is asked" in named.ok("session", "answer").err
+
+
+def test_what_changes_nothing_says_so_and_is_not_recorded(named: Terminal) -> None:
+    for verb in ("pause", "pause", "resume", "resume"):
+        done = named.ok("session", verb, "last")
+    assert done.out.startswith("It was not paused. Session ")
+    records = named.ok("session", "show", "last", "--json").json["records"]
+    kinds = [record["kind"] for record in records]
+    assert kinds == ["sessionCreated", "sessionPaused", "sessionResumed"]

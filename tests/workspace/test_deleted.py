@@ -141,8 +141,6 @@ async def test_what_changed_nothing_changes_nothing_the_second_time_either(tmp_p
     await sessions.keep(session, BEN, "explainer")
     await sessions.pause(session, BEN)
     await sessions.archive(session, BEN)
-    rig = await restarted(rig)
-    sessions = rig.sessions
     again = [
         await sessions.resume(session, ANA, key="resume"),
         await sessions.unarchive(session, ANA, key="unarchive"),
@@ -153,4 +151,18 @@ async def test_what_changed_nothing_changes_nothing_the_second_time_either(tmp_p
     now = rig.ledger.summary(session)
     assert (now["title"], now["agent"], now["state"]) == ("Two", "explainer", "paused")
     assert now["archived"]
+    with pytest.raises(BadInput, match="another command"):
+        await sessions.pause(session, ANA, key="resume")
+    await rig.close()
+
+
+async def test_what_changes_nothing_is_not_recorded(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    session = await begun(rig)
+    assert (await rig.sessions.resume(session, ANA, key="r"))["state"] == "idle"
+    await rig.sessions.pause(session, ANA, key="p")
+    again = await rig.sessions.pause(session, BEN, key="q")
+    assert again["paused"] == rig.ledger.summary(session)["paused"]
+    kinds = [record.event.kind for record in rig.ledger.records(session)]
+    assert kinds == ["sessionCreated", "sessionPaused"]
     await rig.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from rich.text import Text
 
 from sessionls.cli.attending import attend_before
 from sessionls.cli.choosing import find_session, session_row
@@ -16,12 +17,13 @@ from sessionls.cli.prompt import exit_code, retry_turn
 from sessionls.cli.render.answer import Show, silent, spoken
 from sessionls.cli.render.console import err, line, note, plain, put_json
 from sessionls.cli.render.sessions import put_changed
-from sessionls.cli.running import ask_server
+from sessionls.cli.running import UNASKED, ask_server, complain
 from sessionls.cli.sessions import app
-from sessionls.cli.shapes import SessionRow
+from sessionls.cli.shapes import SessionRow, Sessions
 from sessionls.cli.typed import is_somebody_there
 from sessionls.domain.errors import Refused
 
+_MOST = 500
 _PLAIN = {
     "pause": "Let no turn start until `resume`; people may still write.",
     "archive": "Take the session out of the list.",
@@ -106,7 +108,8 @@ def resume(session: SessionName, workspace: Workspace = None, *, as_json: AsJson
     async def work(client: Client) -> int:
         row = await find_session(client, session)
         resumed = await client.execute("session.resume", {"session": row.id})
-        (put_json if as_json else put_changed("Resumed"))(resumed)
+        done = "Resumed" if row.state == "paused" else "It was not paused"
+        (put_json if as_json else put_changed(done))(resumed)
         return await _go_on(client, row, silent if as_json else spoken)
 
     ask_server(workspace, work)
@@ -116,17 +119,16 @@ def resume(session: SessionName, workspace: Workspace = None, *, as_json: AsJson
 def answer(
     session: SessionName = "last", workspace: Workspace = None, *, as_json: AsJson = False
 ) -> None:
-    """Answer what agents ask in the session, and see its turns to their end."""
+    """Answer what agents ask in the session, and see its turns to their end.
+
+    In a pipe nobody can be asked: what waits goes on waiting, and the exit code is 3.
+    """
 
     async def work(client: Client) -> int:
         row = await find_session(client, session)
-        if row.state == "waiting" and not is_somebody_there():
-            raise Refused("Nobody can be asked here: answer in a terminal.")
-        code = await _go_on(client, row, silent if as_json else spoken)
+        code = await _answer(client, row, silent if as_json else spoken)
         if as_json:
             put_json({"session": (await session_row(client, row.id)).wire()})
-        elif row.state != "waiting":
-            note(line("Nothing waits for an answer in session ", (row.short, "name"), "."))
         return code
 
     ask_server(workspace, work)
@@ -147,6 +149,35 @@ def retry(
     """Answer a message once more, with the same or another agent."""
     show = silent if as_json else spoken
     ask_server(workspace, lambda client: retry_turn(client, session, turn, agent, show))
+
+
+async def _answer(client: Client, row: SessionRow, show: Show) -> int:
+    if row.state == "waiting" and not is_somebody_there():
+        complain(
+            "Nobody can be asked here, so what is asked goes on waiting. "
+            f"In a terminal: sessionls session answer {row.short}"
+        )
+        return UNASKED
+    if row.state in ("running", "waiting"):
+        return await _go_on(client, row, show)
+    note(await _nothing_waits(client, row))
+    return 0
+
+
+async def _nothing_waits(client: Client, row: SessionRow) -> Text:
+    """Why there is nothing to answer in a session, and where there is."""
+    if row.state == "paused":
+        return line(
+            f"Session {row.short} {row.name!r} is paused, so nothing in it is asked. "
+            f"Go on: sessionls session resume {row.short}"
+        )
+    said = f"Nothing waits for an answer in session {row.short} {row.name!r}: no agent asks there."
+    page = await client.execute("session.list", {"limit": _MOST})
+    for other in Sessions.model_validate(page).sessions:
+        if other.state == "waiting":
+            said += f" In {other.name!r} one does: sessionls session answer {other.short}"
+            break
+    return line(said)
 
 
 async def _go_on(client: Client, row: SessionRow, show: Show) -> int:
