@@ -13,6 +13,7 @@ from sessionls.workspace.places import STORE
 Handler = Callable[[Any], Awaitable[object]]
 Documents = Sequence[types.DocumentFilter]
 _TRIGGERS = tuple(NAMING.trigger_characters or ())
+_AGENT_FILES = "sessionls-agents"
 _TRIGGERS_OF_AGENTS = (" ", "[", ",", "{")
 
 
@@ -42,7 +43,7 @@ def answer_where_people_write(desk: Desk, method: str, handler: Handler) -> None
     def in_agents() -> object:
         return kind(_agents(desk), _TRIGGERS_OF_AGENTS)
 
-    _answer(desk, method, handler, {PROMPT: in_prompts, "sessionls-agents": in_agents})
+    _answer(desk, method, handler, {PROMPT: in_prompts, _AGENT_FILES: in_agents})
 
 
 def _answer(
@@ -57,7 +58,9 @@ def _answer(
     def registered() -> None:
         desk.connection.feature(method)(handler)
         for name, options in registrations.items():
-            register(desk, method, options(), name)
+            # No guest has a file of the host open.
+            if name != _AGENT_FILES or desk.seat.guest is None:
+                register(desk, method, options(), name)
 
     desk.connection.when_met(met)
 

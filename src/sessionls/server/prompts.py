@@ -13,9 +13,11 @@ from lsprotocol import types
 from sessionls.domain.text import Position, TextIndex
 from sessionls.server.announced import PROMPT
 from sessionls.server.desk import Desk
+from sessionls.server.needs import refusal
 from sessionls.workspace.offers import Draft
 from sessionls.workspace.workspace import Workspace
 
+_COMMAND = "sessionls.prompt.complete"
 _URI = re.compile(rf"{PROMPT}:/{{0,3}}([0-9A-Za-z]*)(?:[/?#].*)?\Z", re.DOTALL)
 
 
@@ -38,6 +40,8 @@ class Written:
 async def written_at(desk: Desk, uri: str, position: types.Position) -> Written | None:
     """The draft that a client holds open, at a position; `None` for every other document.
 
+    So it is for who may write no message here.
+
     Raises:
         UnknownSession: its URI names none.
     """
@@ -50,6 +54,9 @@ async def written_at(desk: Desk, uri: str, position: types.Position) -> Written 
     await desk.ready()
     session = found[1] or None
     workspace = await (desk.seat.holding(session) if session else desk.seat.first())
+    await desk.seat.by()
+    if refusal(desk.seat, _COMMAND, session):
+        return None
     index = TextIndex(document.source)
     at = Position(line=position.line, character=position.character)
     offset = index.offset(at, desk.encoding)

@@ -17,6 +17,7 @@ _COMMANDS = (
     "sessionls.message.release",
     "sessionls.message.withdraw",
     "sessionls.permission.answer",
+    "sessionls.prompt.complete",
     "sessionls.question.answer",
     "sessionls.review",
     "sessionls.session.archive",
@@ -53,6 +54,10 @@ OF_DOCUMENTS = frozenset(
     }
 )
 """Requests about session documents; about other documents they are refused."""
+OF_PROMPTS = frozenset({"textDocument/completion", "textDocument/hover"})
+"""Requests about messages that a guest writes: what may be named in them, and no text of it."""
+RESOLVED = "completionItem/resolve"
+"""Says more of what the host has offered."""
 SYNCHRONISING = frozenset(
     {
         "textDocument/didOpen",
@@ -72,6 +77,8 @@ PROMISES = frozenset(
         "foldingRangeProvider",
         "documentLinkProvider",
         "codeLensProvider",
+        "completionProvider",
+        "hoverProvider",
     }
 )
 """What of the host's capabilities a guest is told of."""

@@ -19,6 +19,7 @@ from sessionls.hub.remote.streamed import Streamed
 from sessionls.hub.remote.told import Answered, about, told
 from sessionls.hub.remote.veil import Veil
 from sessionls.server import errors
+from sessionls.server.announced import is_prompt
 from sessionls.server.protocol import DELTA
 from sessionls.workspace.roles import Guest, may
 
@@ -130,10 +131,11 @@ class Gate:
                 return self._command(given, params)
             case "workspace/textDocumentContent":
                 return given if _is_ours(_at(params, "uri")) else None
-            case _ if method in allowed.OF_DOCUMENTS:
-                return given if _is_ours(_at(_at(params, "textDocument"), "uri")) else None
+            case allowed.RESOLVED:
+                return given
             case _:
-                return None
+                uri = _at(_at(params, "textDocument"), "uri")
+                return given if _is_asked_of(method, uri) else None
 
     def _command(self, given: Message, params: object) -> Message:
         name, argument = _at(params, "command"), _argument(_at(params, "arguments"))
@@ -147,7 +149,8 @@ class Gate:
             return Passed(back={"jsonrpc": "2.0", "method": words.ALIVE})
         if method in allowed.SYNCHRONISING:
             uri = _at(_at(given.get("params"), "textDocument"), "uri")
-            admitted = self._opened.admitted(method, uri, given) if _is_ours(uri) else None
+            is_known = _is_ours(uri) or _is_prompt(uri)
+            admitted = self._opened.admitted(method, str(uri), given) if is_known else None
             return Passed(on=admitted)
         return Passed(on=given) if method in allowed.NOTIFICATIONS else Passed()
 
@@ -171,6 +174,17 @@ def _argument(arguments: Any) -> dict[str, object]:
 
 def _is_ours(uri: object) -> TypeGuard[str]:
     return isinstance(uri, str) and uri.startswith(_SESSION_DOCUMENT)
+
+
+def _is_prompt(uri: object) -> bool:
+    return isinstance(uri, str) and is_prompt(uri)
+
+
+def _is_asked_of(method: str, uri: object) -> bool:
+    """Whether guests may ask that of a document."""
+    if method in allowed.OF_PROMPTS:
+        return _is_prompt(uri)
+    return method in allowed.OF_DOCUMENTS and _is_ours(uri)
 
 
 def _refusal(number: int | str | None, code: int, sentence: str) -> Message:

@@ -8,7 +8,10 @@ from sessionls.workspace.uris import uri_of
 
 _WINDOW = ("workDoneProgress", "showMessage")
 _WORKSPACE = ("textDocumentContent", "codeLens")
-_TEXT = ("documentSymbol", "foldingRange", "documentLink", "codeLens", "publishDiagnostics")
+_TEXT = (
+    *("documentSymbol", "foldingRange", "documentLink", "codeLens", "publishDiagnostics"),
+    *("completion", "hover"),
+)
 _MOST_FOLDERS = 20
 
 

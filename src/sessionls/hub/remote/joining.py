@@ -29,7 +29,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 20.0
 _SOURCE = 0
 _ALIVE = b'{"jsonrpc":"2.0","method":"%b"}' % words.ALIVE.encode()
 _TEXTS = b'"textDocument/did'
-_OURS = "sessionls:"
+_OURS = ("sessionls:", "sessionls-prompt:")
 
 
 def join(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> int:
