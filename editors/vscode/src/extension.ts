@@ -10,18 +10,27 @@ import { SeenMarks } from "./sessions/seen.ts";
 import { SessionStore } from "./sessions/store.ts";
 import { registerStatus } from "./status.ts";
 import { registerTree } from "./tree/index.ts";
+import { SessionTree } from "./tree/tree.ts";
 import { wire } from "./wire.ts";
 
-export function activate(context: vscode.ExtensionContext): void {
+/** What other extensions, and tests, may look at. */
+export interface Exported {
+  readonly client: SessionClient;
+  readonly store: SessionStore;
+  readonly tree: SessionTree;
+}
+
+export function activate(context: vscode.ExtensionContext): Exported {
   const log = vscode.window.createOutputChannel("Sessions", { log: true });
   const client = new SessionClient(log, serverSettings(context));
   const store = new SessionStore(client, new SeenMarks(context.workspaceState));
+  const tree = new SessionTree(store);
   context.subscriptions.push(
     log,
     client,
     store,
     wire(client, store),
-    registerTree(store),
+    registerTree(tree, store),
     registerPanel(context, client, store),
     registerEdits(store),
     registerCommands({ context, client, store }),
@@ -29,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerNotifications(client, store),
   );
   void client.restart();
+  return { client, store, tree };
 }
 
 /** The second section of the settings is generated from the server's schema. */

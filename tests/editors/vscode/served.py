@@ -126,7 +126,11 @@ class Served:
         machine = self.state / "user" / "Machine"
         machine.mkdir(parents=True, exist_ok=True)
         settings = {**CALM, "sessionls.path": str(_SERVER), **self.settings}
-        (user / "settings.json").write_text(json.dumps(settings))
+        # What belongs to a machine counts only there: a browser is a window on another one.
+        ours = {name: value for name, value in settings.items() if name.startswith("sessionls.")}
+        (machine / "settings.json").write_text(json.dumps(ours))
+        theirs = {name: value for name, value in settings.items() if name not in ours}
+        (user / "settings.json").write_text(json.dumps(theirs))
         (self.state / "config.yaml").write_text(
             f"bind-addr: 127.0.0.1:{self.port}\nauth: none\ncert: false\n"
         )

@@ -2,10 +2,9 @@
 
 import * as vscode from "vscode";
 import type { SessionStore } from "../sessions/store.ts";
-import { SessionTree, VIEW } from "./tree.ts";
+import { type SessionTree, VIEW } from "./tree.ts";
 
-export function registerTree(store: SessionStore): vscode.Disposable {
-  const tree = new SessionTree(store);
+export function registerTree(tree: SessionTree, store: SessionStore): vscode.Disposable {
   const view = vscode.window.createTreeView(VIEW, {
     treeDataProvider: tree,
     showCollapseAll: true,
