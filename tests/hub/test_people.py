@@ -177,6 +177,23 @@ async def test_a_mention_reaches_a_person_who_does_not_follow_the_session(
     assert "sessionls/mention" not in heard
 
 
+async def test_a_mention_that_an_edit_adds_is_told_once(desktop: Desktop, workspace: Path) -> None:
+    both = await shared(desktop, workspace)
+    await both.ana.do("role.set", role="comment", person="ben.b@example.org")
+    named = {"session": both.session}
+    sent = await both.ben.do("session.prompt", text="Look", **named)
+    edits = ["@ana-nunez look", "@ana-nunez look here", "Look here", "Here, @ana-nunez"]
+    written = [
+        (await both.ben.do("message.edit", message=sent["message"], text=text, **named))["seq"]
+        for text in edits
+    ]
+    told = [(await both.ana.until("sessionls/mention"))["params"] for _ in range(2)]
+    assert [(one["seq"], one["text"]) for one in told] == [
+        (written[0], edits[0]),
+        (written[3], edits[3]),
+    ]
+
+
 async def test_a_message_to_nobody_is_refused_and_one_to_whoever_is_known_is_not(
     desktop: Desktop, workspace: Path
 ) -> None:

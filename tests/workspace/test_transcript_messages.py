@@ -21,12 +21,13 @@ BEN = By(kind="person", name="Ben")
 AT = "2026-11-22T08:50:00.000Z"
 
 
-def document(*events: tuple[By, Event]) -> Transcript:
+def document(*events: tuple[By, Event], inherited: int = 0) -> Transcript:
     begun: tuple[By, Event] = (ANA, SessionCreated(title="Plans", agent="assistant"))
     records = [
         Record(seq, str(seq), AT, by, one) for seq, (by, one) in enumerate((begun, *events), 1)
     ]
-    return transcript({"id": "S1", "title": "Plans", "agent": "assistant"}, records)
+    summary = {"id": "S1", "title": "Plans", "agent": "assistant", "at": inherited}
+    return transcript(summary, records)
 
 
 def written(text: str, held: bool | None = None) -> MessageAdded:
@@ -71,3 +72,13 @@ def test_a_comment_waits_where_it_was_written_and_is_answered_where_it_was_let()
     gone = document(held, (BEN, MessageWithdrawn(message_id="M")))
     assert "a thought" not in gone.text
     assert gone.offers == ()
+
+
+def test_a_fork_shows_a_comment_of_its_parent_and_does_not_offer_to_let_it() -> None:
+    held = (BEN, written("a thought", held=True))
+    shown = document(held, inherited=2)
+    assert "a thought" in shown.text
+    assert "it waits in the session that was forked" in shown.text
+    assert shown.offers == ()
+    let = document(held, (ANA, MessageReleased(message_id="M", turn="T")), inherited=3)
+    assert "it waits" not in let.text

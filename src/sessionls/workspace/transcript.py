@@ -11,6 +11,7 @@ from sessionls.workspace.transcript_messages import (
     MessageFate,
     last_words,
     write_comment,
+    write_inherited_comment,
     write_message,
 )
 from sessionls.workspace.transcript_notes import ending, note
@@ -30,7 +31,8 @@ def transcript(
         root: The URI of the workspace, from which files are named.
         earlier: How many records come before these.
     """
-    context = Context(tell(records), root, str(summary.get("agent", "")))
+    inherited = cast("int", summary.get("at") or 0)
+    context = Context(tell(records), root, str(summary.get("agent", "")), inherited)
     page = Page()
     _head(page, summary, earlier)
     for chapter in context.story.chapters:
@@ -76,7 +78,10 @@ def _between(page: Page, context: Context, record: Record) -> None:
     """What happened between turns: a message that no agent answers, else one line."""
     if isinstance(record.event, MessageAdded) and record.event.held:
         fate = context.story.fate(record.event.message.id)
-        write_comment(page, context.root, record, fate)
+        if record.seq > context.inherited:
+            write_comment(page, context.root, record, fate)
+        else:
+            write_inherited_comment(page, context.root, record, fate)
         return
     if line := note(record, context.story):
         page.count(record.seq)

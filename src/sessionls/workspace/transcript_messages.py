@@ -1,5 +1,7 @@
 """How a transcript shows what people wrote: edited, withdrawn, held until somebody lets it."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sessionls.domain.blocks import Message
@@ -59,16 +61,33 @@ def write_comment(page: Page, root: str, record: Record, fate: MessageFate) -> N
     """A message of somebody who may only comment, where it was written."""
     if not isinstance(record.event, MessageAdded):
         return
-    message = last_words(record.event.message, fate)
-    shown = "" if fate.withdrawn else words.short(message.text)
-    with page.section("message", f"{words.short(record.by.name)} comments", shown):
-        page.count(record.seq)
-        if not (fate.withdrawn or fate.released):
-            page.offer("Let an agent answer", "release", message.id)
+    waits = not (fate.withdrawn or fate.released)
+    with _comment(page, record, record.event.message, fate):
+        if waits:
+            page.offer("Let an agent answer", "release", record.event.message.id)
+        page.text(f"### {words.line(record.by.name)} comments")
+        write_message(page, root, record, fate)
+        if waits:
+            page.text("*No agent answers this before somebody who drives lets it.*")
+
+
+def write_inherited_comment(page: Page, root: str, record: Record, fate: MessageFate) -> None:
+    """The same in a fork: what nobody had let before is let where it was written, if at all."""
+    if not isinstance(record.event, MessageAdded):
+        return
+    with _comment(page, record, record.event.message, fate):
         page.text(f"### {words.line(record.by.name)} comments")
         write_message(page, root, record, fate)
         if not (fate.withdrawn or fate.released):
-            page.text("*No agent answers this before somebody who drives lets it.*")
+            page.text("*No agent answers this here: it waits in the session that was forked.*")
+
+
+@contextmanager
+def _comment(page: Page, record: Record, message: Message, fate: MessageFate) -> Generator[None]:
+    shown = "" if fate.withdrawn else words.short(last_words(message, fate).text)
+    with page.section("message", f"{words.short(record.by.name)} comments", shown):
+        page.count(record.seq)
+        yield
 
 
 def _facts(fate: MessageFate) -> list[str]:

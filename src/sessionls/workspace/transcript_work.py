@@ -32,11 +32,15 @@ from sessionls.workspace.transcript_turns import Story, TurnStory, Work, waits
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What everything on the page needs: the story, the workspace's URI, the default agent."""
+    """What everything on the page needs: the story, the workspace's URI, the default agent.
+
+    `inherited` is how many records a fork has of its parent.
+    """
 
     story: Story
     root: str
     agent: str
+    inherited: int = 0
 
 
 def write_work(page: Page, context: Context, turn: TurnStory, work: Work) -> None:
