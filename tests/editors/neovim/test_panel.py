@@ -82,7 +82,7 @@ def test_a_turn_reads_like_a_page(editor: Neovim, workspace: Path) -> None:
         "three",
         "```",
         "- `app.py:5` error `S602` Do not use a shell.",
-        "Thought",
+        "Thought · 1 line",
         "> Hmm.",
         "Do not.",
         "[m · 10 in · 5 out · $0.2500 · 1.0 s · next: assistant]",

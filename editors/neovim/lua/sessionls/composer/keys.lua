@@ -9,8 +9,14 @@ function M.map(composer)
   local function send()
     require("sessionls.composer.sending").send(composer)
   end
-  map({ "n", "i" }, "<C-s>", send, "Send the message")
-  map({ "n", "i" }, "<C-CR>", send, "Send the message")
+  for _, key in ipairs({ "<C-s>", "<C-CR>" }) do
+    map("n", key, send, "Send the message")
+    -- A menu of completions goes with what it was for.
+    vim.keymap.set("i", key, function()
+      vim.schedule(send)
+      return vim.fn.pumvisible() == 1 and "<C-e>" or ""
+    end, { buffer = composer.buffer, expr = true, desc = "Send the message" })
+  end
   map("n", "<CR>", send, "Send the message")
   map({ "n", "i" }, "<C-t>", function()
     M._keep(composer)

@@ -114,6 +114,7 @@ function M._draw(panel)
   end
   panel.view.context.now = os.time()
   view.show(panel.view, following.entries(panel.following))
+  panel.view.is_newest = following.is_at_end(panel.following)
   M._rename(panel)
   M._bars(panel)
   require("sessionls.composer").refresh(panel.composer)

@@ -41,10 +41,14 @@ function M.restore(view, places)
 end
 
 ---Whether a window is to show the end: its cursor is there, and nobody has moved it back.
+---The end of a window of records behind which there are more is no end.
 ---@param view sessionls.View
 ---@param window integer
 ---@return boolean
 function M.follows(view, window)
+  if not view.is_newest then
+    return false
+  end
   local cursor = vim.api.nvim_win_get_cursor(window)
   local last = vim.api.nvim_buf_line_count(view.buffer)
   local known = view.follows[window]

@@ -16,12 +16,13 @@ local render = require("sessionls.panel.render")
 ---@field drawn sessionls.Drawn[]
 ---@field context sessionls.RenderContext
 ---@field follows table<integer, sessionls.Reading> by window
+---@field is_newest boolean whether what is drawn reaches to the newest record
 
 ---@param buffer integer
 ---@param context sessionls.RenderContext
 ---@return sessionls.View
 function M.new(buffer, context)
-  return { buffer = buffer, drawn = {}, context = context, follows = {} }
+  return { buffer = buffer, drawn = {}, context = context, follows = {}, is_newest = true }
 end
 
 ---Show these entries. Readers stay at their place; those at the end see the new end.

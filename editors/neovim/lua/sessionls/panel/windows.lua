@@ -72,7 +72,7 @@ function M.dress(window)
     number = false,
     relativenumber = false,
     signcolumn = "no",
-    foldcolumn = "0",
+    foldcolumn = "1",
     foldenable = true,
     foldmethod = "manual",
     foldtext = "",
@@ -82,7 +82,7 @@ function M.dress(window)
     colorcolumn = "",
     list = false,
     spell = false,
-    fillchars = "fold: ,eob: ",
+    fillchars = "fold: ,foldsep: ,eob: ",
     statusline = " session%= g? keys ",
   }
   for name, value in pairs(options) do

@@ -22,8 +22,10 @@ function M.thought(sheet, entry)
     return
   end
   sheet.fold = true
-  sheet:line({ { entry.is_live and "Thinks …" or "Thought", "SessionlsThought" } })
-  for _, line in ipairs(markdown.lines(vim.trim(entry.text))) do
+  local lines = markdown.lines(vim.trim(entry.text))
+  local said = entry.is_live and "Thinks …" or "Thought · " .. words.count(#lines, "line")
+  sheet:line({ { said, "SessionlsThought" } })
+  for _, line in ipairs(lines) do
     sheet:line({ { ("> " .. line):gsub("%s+$", ""), "SessionlsThought" } })
   end
 end
