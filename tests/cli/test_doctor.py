@@ -43,6 +43,21 @@ def test_a_broken_agent_and_a_wrong_setting_need_attention(
     assert bad == {"agent", "settings"}
 
 
+def test_settings_that_count_when_the_workspace_is_trusted_are_mended_by_trust(
+    terminal: Terminal, workspace: Path
+) -> None:
+    (workspace / ".sessionls" / "settings.toml").write_text("model = 'ollama/x'\n")
+    done = terminal.ok("doctor")
+    place = done.out.index("model counts when you trust this workspace")
+    assert "sessionls trust" in done.out[place:].splitlines()[1]
+    assert "Correct or remove it" not in done.out
+    terminal.ok("trust")
+    assert "✓ settings" in terminal.run("doctor").out
+    (workspace / ".sessionls" / "settings.toml").write_text("model = 'ollama/y'\n")
+    again = terminal.run("doctor").out
+    assert "→ If you know who wrote them: sessionls trust" in again
+
+
 async def test_a_workspace_that_another_process_holds_is_reported(
     terminal: Terminal, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,19 +14,21 @@ from sessionls.cli.about import About
 from sessionls.cli.checks import Check, Mark, machine_checks
 from sessionls.cli.client import Client
 from sessionls.cli.connection import ALONE, connect
-from sessionls.cli.hub_checks import holder_check, hub_checks
+from sessionls.cli.hub_checks import guests_checks, holder_check, hub_checks
 from sessionls.cli.model_checks import budget_check, mcp_checks, model_checks, tried_check
 from sessionls.cli.options import AsJson, Workspace
 from sessionls.cli.places import home_short, workspace_root
 from sessionls.cli.render.console import counted, line, put, put_json
 from sessionls.cli.running import run
 from sessionls.domain.errors import SessionlsError
+from sessionls.workspace.settings import awaits_trust
 
 _MARKS: dict[Mark, tuple[str, str]] = {
     "good": ("✓", "done"),
     "note": ("•", "bold blue"),
     "bad": ("✗", "bold red"),
 }
+_TRUST = "If you know who wrote them: sessionls trust"
 
 
 def doctor(
@@ -63,6 +65,7 @@ async def _server_checks(root: Path, *, models: bool) -> list[Check]:
     try:
         async with connect(root) as client:
             told = About.model_validate(await client.execute("info"))
+            checks += await guests_checks(client, os.environ)
             checks += [_trust(told), *_store(told), *_held(told), *_settings(told), *_agents(told)]
             checks += [*model_checks(told), *mcp_checks(told), *budget_check(told)]
             if models:
@@ -78,7 +81,7 @@ def _trust(told: About) -> Check:
     if told.workspace.trusted:
         return Check("good", "trust", "trusted: its own agents, MCP servers and settings count")
     what = "not trusted: its own agents only look, its MCP servers and model settings do not count"
-    return Check("note", "trust", what, "If you know who wrote them: sessionls trust")
+    return Check("note", "trust", what, _TRUST)
 
 
 def _store(told: About) -> Iterator[Check]:
@@ -100,7 +103,10 @@ def _held(told: About) -> Iterator[Check]:
 
 def _settings(told: About) -> Iterator[Check]:
     for problem in told.settings_problems:
-        yield Check("bad", "settings", problem, "Correct or remove it.")
+        if awaits_trust(problem):
+            yield Check("note", "settings", problem, _TRUST)
+        else:
+            yield Check("bad", "settings", problem, "Correct or remove it.")
     default = str(told.settings["defaultAgent"])
     if default not in told.agents:
         remedy = f"Name one of these, or write it: sessionls agent new {default}"

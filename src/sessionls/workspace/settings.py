@@ -155,6 +155,11 @@ def layered(
     return Layers(Settings.model_validate(mine), tightened, tuple(problems))
 
 
+def awaits_trust(problem: str) -> bool:
+    """Whether what is wrong with settings ends when a person trusts the workspace as it is."""
+    return any(words in problem for words in (_WHEN["changed"], _WHEN["untrusted"]))
+
+
 def _sound(source: tuple[str, Mapping[str, object]], problems: list[str]) -> dict[str, object]:
     name, values = source
     kept: dict[str, object] = {}
