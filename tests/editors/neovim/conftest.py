@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from sessionls.hub.election import try_lock
 from tests.editors.neovim.models import Model, model_of
-from tests.editors.neovim.nvim import Neovim, neovim, settings
+from tests.editors.neovim.nvim import SERVER, Neovim, environment, neovim, settings
 from tests.editors.neovim.patience import until
 
 Launch = Callable[..., Neovim]
@@ -26,8 +27,11 @@ def home(tmp_path: Path) -> Iterator[Path]:
     yield home
     lock = home / "run" / "hub.lock"
     if lock.exists():
-        held = until(lambda: (try_lock(str(lock)) or -1) + 1, "the hub to leave")
-        os.close(held - 1)
+        # Where a turn still waits for an answer, the hub would wait with it.
+        subprocess.run(
+            [*SERVER, "hub", "stop", "--now"], env=environment(home), capture_output=True, check=False
+        )
+        os.close(until(lambda: _held(lock), "the hub to leave"))
 
 
 @pytest.fixture
@@ -69,3 +73,8 @@ def tmux() -> None:
     """The test needs tmux."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux shows Neovim in a real terminal: install it (`apt-get install tmux`)")
+
+
+def _held(lock: Path) -> int:
+    """The lock, if no hub holds it; as a number that is never 0."""
+    return try_lock(str(lock)) or 0

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds; a machine under load is slow, and a test that fails says what it saw."""
 
 T = TypeVar("T")

@@ -119,7 +119,8 @@ M._makers = {
       session = session,
       turn = asked.turn,
       by = record.by.name,
-      title = asked.title,
+      -- The title may begin with who asks, which is shown before it.
+      title = (asked.title:gsub("^" .. vim.pesc(record.by.name) .. ": ", "")),
       detail = asked.detail or "",
       choices = {
         { label = "Allow once", key = "o", answer = deciding(session, asked, "once") },

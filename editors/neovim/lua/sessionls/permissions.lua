@@ -8,7 +8,7 @@ local shown ---@type { ask: sessionls.Ask, window: integer }?
 ---@param ask sessionls.Ask
 function M.told(ask)
   require("sessionls.statusline").refresh()
-  require("sessionls.notify").warn(("%s asks: %s (:Sessionls answer)"):format(ask.by, ask.title))
+  require("sessionls.notify").warn(M._headline(ask), ":Sessionls answer")
   if require("sessionls.config").get().asks.prompt == "select" then
     require("sessionls.idle").ask(ask)
   end
@@ -59,7 +59,7 @@ function M.select(ask)
   local choices = vim.list_extend({}, ask.choices)
   choices[#choices + 1] = { label = "Later", key = "q", answer = function() end }
   vim.ui.select(choices, {
-    prompt = ("%s asks: %s"):format(ask.by, ask.title),
+    prompt = M._headline(ask),
     kind = "sessionls_ask",
     format_item = function(choice)
       return choice.label
@@ -69,6 +69,12 @@ function M.select(ask)
       choice.answer()
     end
   end)
+end
+
+---@param ask sessionls.Ask
+---@return string
+function M._headline(ask)
+  return ("%s asks: %s"):format(ask.by, ask.title)
 end
 
 ---@param ask sessionls.Ask

@@ -1,0 +1,85 @@
+"""Reviews: by `gra`, by a selection, and by name; findings where Neovim shows diagnostics."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.editors.neovim.nvim import Neovim
+
+
+def opened(editor: Neovim, name: str = "app.py") -> None:
+    """A file of which the server knows."""
+    editor.do(f"edit {name}")
+    editor.until("return #vim.lsp.get_clients({ bufnr = 0, name = 'sessionls' }) == 1", "the server")
+    editor.until("return vim.lsp.get_clients({ name = 'sessionls' })[1].initialized", "it to be ready")
+
+
+def test_gra_offers_the_agents_and_a_review_marks_the_line(editor: Neovim) -> None:
+    opened(editor)
+    editor.chooses("Review with security agent")
+    editor.keys("gra")
+    (found,) = editor.diagnostics(1)
+    assert (found["lnum"], found["source"]) == (4, "sessionls/security")
+    assert any("Review with security agent" in one for one in editor.asked[0]["items"])
+    editor.until("return require('sessionls.panel').current()", "the session beside the file")
+    assert editor.lua("return vim.fn.expand('%:t')") == "app.py"
+    (ended,) = editor.until("local e = vim.tbl_filter(function(one) return one.name == 'SessionlsTurnEnded' end, _G.fired) return #e > 0 and e")
+    assert ended["data"]["reason"] == "end"
+
+
+def test_a_fix_is_applied_by_gra_at_the_finding(editor: Neovim, workspace: Path) -> None:
+    (workspace / "load.py").write_text("import yaml\n\n\ndef read(text):\n    return yaml.load(text)\n")
+    opened(editor, "load.py")
+    editor.do("Sessionls review security")
+    editor.diagnostics(1)
+    editor.chooses("Apply fix")
+    editor.lua("vim.api.nvim_win_set_cursor(0, { 5, 14 })")
+    editor.keys("gra")
+    editor.until("return vim.fn.getline(5):find('safe_load') ~= nil", "the fix")
+
+
+def test_a_selection_is_reviewed_alone(editor: Neovim, workspace: Path) -> None:
+    (workspace / "two.py").write_text(
+        "import os\n\n\ndef one(name):\n    os.system('ls ' + name)\n\n\n"
+        "def two(name):\n    os.system('cat ' + name)\n"
+    )
+    opened(editor, "two.py")
+    editor.keys("8GVj:Sessionls review security<CR>")
+    (found,) = editor.diagnostics(1)
+    assert found["lnum"] == 8
+    editor.do("Sessionls review security")
+    editor.diagnostics(2)
+
+
+def test_what_is_not_saved_is_reviewed_as_it_stands(editor: Neovim, workspace: Path) -> None:
+    opened(editor)
+    editor.do("%delete _")
+    editor.lua("vim.api.nvim_buf_set_lines(0, 0, -1, true, { 'import os', 'os.system(input())' })")
+    editor.do("Sessionls review security")
+    (found,) = editor.diagnostics(1)
+    assert found["lnum"] == 1
+
+
+def test_without_a_name_the_agents_that_review_are_offered(editor: Neovim) -> None:
+    opened(editor)
+    editor.chooses("security: ")
+    editor.do("Sessionls review")
+    editor.diagnostics(1)
+    names = [item.split(":")[0] for item in editor.asked[0]["items"]]
+    assert "security" in names
+    assert "assistant" not in names
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_selection_counts_characters_as_was_agreed(editor: Neovim, encoding: str) -> None:
+    editor.do("edit snake.txt")
+    editor.lua("vim.api.nvim_buf_set_lines(0, 0, -1, true, { '\N{SNAKE}a\N{SNAKE}b', 'x' })")
+    # From the `a` to the second snake.
+    editor.keys("gg0lvl<Esc>")
+    made = editor.lua(
+        "local range = { first = 1, last = 1 };"
+        "return require('sessionls.place').range({ range = range, visual = true }, ...)",
+        encoding,
+    )
+    sizes = {"utf-8": (4, 9), "utf-16": (2, 5), "utf-32": (1, 3)}
+    assert (made["start"]["character"], made["end"]["character"]) == sizes[encoding]
