@@ -123,6 +123,16 @@ def test_a_named_file_that_git_ignores_is_reviewed_beside_its_folder(
     assert [finding["rule"] for finding in told["findings"]] == ["S602"]
 
 
+def test_files_that_no_rule_is_for_are_named(terminal: Terminal, workspace: Path) -> None:
+    for number in range(5):
+        (workspace / f"notes{number}.md").write_text("Buy lamps.\n")
+    done = terminal.ok("review", ".", "--agent", "reviewer")
+    names = "notes0.md, notes1.md, notes2.md"
+    assert f"Without rules for them: {names} and 2 more" in done.out
+    told = terminal.ok("review", ".", "--agent", "reviewer", "--json").json
+    assert told["uncovered"] == [f"notes{number}.md" for number in range(5)]
+
+
 def test_kinds_that_have_no_rules_but_those_for_secrets_are_named(
     terminal: Terminal, workspace: Path
 ) -> None:

@@ -37,6 +37,7 @@ class _Scan(Shape):
 
     files: int
     uncovered: int = 0
+    uncovered_paths: tuple[str, ...] = ()
     only_secrets: dict[str, int] = Field(default_factory=dict[str, int])
     skipped: tuple[Skipped, ...] = ()
     skipped_total: int = 0
@@ -61,7 +62,8 @@ class Coverage:
 
     scans: int = 0
     files: int = 0
-    uncovered: int = 0
+    uncovered: tuple[str, ...] = ()
+    more_uncovered: int = 0
     skipped: tuple[Skipped, ...] = ()
     more_skipped: int = 0
     troubles: tuple[Trouble, ...] = ()
@@ -79,12 +81,14 @@ async def coverage_of(client: Client, session: str, turn: Turn) -> Coverage:
         content = str((await client.execute("session.export", asked))["content"])
         blobs = _Export.model_validate_json(content).blobs
     scans = [scan for result in turn.scans if (scan := _scan(result, blobs))]
+    uncovered = dict.fromkeys(one for scan in scans for one in scan.uncovered_paths)
     skipped = dict.fromkeys(one for scan in scans for one in scan.skipped)
     troubles = dict.fromkeys(one for scan in scans for one in scan.troubles)
     return Coverage(
         scans=len(turn.scans),
         files=sum(scan.files for scan in scans),
-        uncovered=sum(scan.uncovered for scan in scans),
+        uncovered=tuple(uncovered),
+        more_uncovered=sum(scan.uncovered - len(scan.uncovered_paths) for scan in scans),
         skipped=tuple(skipped),
         more_skipped=sum(scan.skipped_total - len(scan.skipped) for scan in scans),
         troubles=tuple(troubles),
@@ -97,9 +101,11 @@ async def coverage_of(client: Client, session: str, turn: Turn) -> Coverage:
 def why_nothing(coverage: Coverage, turn: Turn, names: str) -> str | None:
     """A sentence, where nothing at all was checked; `names` is what was asked for.
 
-    A language model may look at files in ways of its own; without one only scanners do.
+    A language model looks at files in ways of its own, also at those for which there are no rules;
+    without one only scanners do. That the scanners could not look at all counts in either case.
     """
-    if coverage.files or (not coverage.scans and turn.model != OFFLINE):
+    is_refused = 0 < coverage.scans == len(coverage.refusals)
+    if coverage.files or (turn.model != OFFLINE and not is_refused):
         return None
     return f"Nothing was checked: {_reason(coverage, turn, names)}"
 
@@ -121,7 +127,7 @@ def _reason(coverage: Coverage, turn: Turn, names: str) -> str:
     if coverage.skipped:
         named = [f"{one.path} ({one.reason})" for one in coverage.skipped]
         return f"skipped {some(named, coverage.more_skipped)}."
-    if coverage.uncovered:
+    if coverage.uncovered or coverage.more_uncovered:
         return f"the scanners of {turn.agent!r} have no rules for files of this kind."
     return f"there is no file to review in {names}."
 

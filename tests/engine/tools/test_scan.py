@@ -320,6 +320,7 @@ async def test_what_is_not_looked_at_is_said(bench: Bench, tmp_path: Path) -> No
     (tmp_path / "c.py").write_bytes(b"\0")
     result = await bench.scan()
     assert (result["files"], result["uncovered"]) == (1, 2)
+    assert result["uncoveredPaths"] == ["a.js", "b.txt"]
     assert result["skipped"] == [{"path": "c.py", "reason": "binary"}]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sessionls.cli.coverage import Coverage, some
 from sessionls.cli.places import shown
-from sessionls.cli.render.console import counted, line, put
+from sessionls.cli.render.console import line, put
 
 
 def put_coverage(coverage: Coverage, root: Path) -> None:
@@ -19,8 +19,8 @@ def put_coverage(coverage: Coverage, root: Path) -> None:
         _put(f"Skipped: {some(skipped, coverage.more_skipped)}")
     if coverage.only_secrets:
         _put(f"Searched for secrets only: {some(coverage.only_secrets, 0)}")
-    if coverage.uncovered:
-        _put(f"Without rules for them: {counted(coverage.uncovered, 'file')}")
+    if uncovered := [_name(path, root) for path in coverage.uncovered]:
+        _put(f"Without rules for them: {some(uncovered, coverage.more_uncovered, most=3)}")
 
 
 def _put(text: str) -> None:

@@ -66,6 +66,7 @@ def _json(outcome: Outcome) -> Json:
         "session": outcome.session and outcome.session.wire(),
         "turn": outcome.turn.id if outcome.session else None,
         "findings": [finding.wire() for finding in in_order(outcome.found)],
+        **({"uncovered": outcome.coverage.uncovered} if outcome.coverage.uncovered else {}),
         **({"skipped": skipped} if skipped else {}),
         **({"troubles": troubles} if troubles else {}),
     }

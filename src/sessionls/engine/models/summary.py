@@ -67,6 +67,7 @@ class _Scan(_Wire):
     findings: tuple[_Found, ...] = ()
     fixed_total: int = 0
     uncovered: int = 0
+    uncovered_paths: tuple[str, ...] = ()
     skipped: tuple[_Skipped, ...] = ()
     skipped_total: int = 0
     troubles: tuple[_Trouble, ...] = ()
@@ -157,7 +158,10 @@ def _rest(scans: Sequence[_Scan]) -> Iterator[str]:
     if dismissed := sum(scan.dismissed for scan in scans):
         yield f"Not counted: {_count(dismissed, 'finding')} that people dismissed."
     if uncovered := sum(scan.uncovered for scan in scans):
-        yield f"Not checked: {_count(uncovered, 'file')} of kinds that these scanners do not know."
+        names = [f"`{path}`" for scan in scans for path in scan.uncovered_paths]
+        named = f": {_some(names, uncovered)}" if names else ""
+        files = f"{_count(uncovered, 'file')} of kinds that these scanners do not know"
+        yield f"Not checked: {files}{named}."
     if endings := sorted({ending for scan in scans for ending in scan.only_secrets}):
         yield f"There are no rules for {_kinds(endings)}; only secrets were looked for."
     skipped = [f"`{item.path}` ({item.reason})" for scan in scans for item in scan.skipped]

@@ -184,7 +184,7 @@ class ScanTool:
             if isinstance(item, Skipped):
                 report.skipped.append((self._places.shown(item.path), item.reason))
             elif not is_covered(item, self._scanners):
-                report.uncovered += 1
+                report.uncovered.append(self._places.shown(item.path))
             else:
                 report.files += 1
                 sources.append(item)

@@ -12,6 +12,7 @@ from sessionls.engine.scanners.scan import SCANNERS
 
 _MOST_FINDINGS = 200
 _MOST_OTHERS = 50
+_MOST_NAMED = 10
 _FOR_ALL = "secrets"
 
 
@@ -43,6 +44,7 @@ class ScanReport:
 
     `applied` tells of how many files each scanner has rules for; `only_secrets` counts, by the
     ending of their names, the files for which there are no rules but those for secrets.
+    `uncovered` are files for which no scanner here has any.
 
     Findings count as they are now: `new` and `known` ones together are `total`; those that a
     person dismissed are only counted.
@@ -51,7 +53,7 @@ class ScanReport:
     target: Mapping[str, object]
     scanners: tuple[str, ...]
     files: int = 0
-    uncovered: int = 0
+    uncovered: list[str] = field(default_factory=list[str])
     dismissed: int = 0
     fixed: list[str] = field(default_factory=list[str])
     skipped: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -88,7 +90,8 @@ class ScanReport:
             "findings": [row.wire() for row in sorted(self._rows)[:_MOST_FINDINGS]],
             "fixed": self.fixed[:_MOST_FINDINGS],
             "fixedTotal": len(self.fixed),
-            "uncovered": self.uncovered,
+            "uncovered": len(self.uncovered),
+            "uncoveredPaths": self.uncovered[:_MOST_NAMED],
             "skipped": _named(("path", "reason"), self.skipped),
             "skippedTotal": len(self.skipped),
             "troubles": _named(("path", "scanner", "message"), self.troubles),
