@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,11 +73,15 @@ class Editor(Peer):
 
 @dataclass
 class Desktop:
-    """All that belongs to one home. `transport` is how the hub is reached."""
+    """All that belongs to one home. `transport` is how the hub is reached.
+
+    `within` is what the command of an editor begins with that runs on another machine.
+    """
 
     home: Path
     transport: str = "unix"
     more: Mapping[str, str] = field(default_factory=dict[str, str])
+    within: Sequence[str] = ()
     editors: list[Editor] = field(default_factory=list[Editor])
 
     @property
@@ -100,7 +104,7 @@ class Desktop:
     async def launch(self, more: Mapping[str, str] | None = None, stderr: int = DEVNULL) -> Editor:
         """Start an editor, which has not said anything yet; `more` is for its environment."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "sessionls"),
+            *(*self.within, sys.executable, "-P", "-m", "sessionls"),
             stdin=PIPE,
             stdout=PIPE,
             stderr=stderr,

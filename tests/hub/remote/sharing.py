@@ -32,11 +32,11 @@ class Host:
         return read_link(told["link"])
 
 
-async def share(desktop: Desktop, folder: Path, **more: Any) -> Host:
+async def share(desktop: Desktop, folder: Path, address: str = "127.0.0.1", **more: Any) -> Host:
     """Let a hub listen, on any port."""
     editor = await desktop.launch()
     await editor.meet(folder, **more)
-    told = await editor.do("hub.listen", address="127.0.0.1:0")
+    told = await editor.do("hub.listen", address=f"{address}:0")
     return Host(desktop, editor, folder, told["listening"])
 
 
@@ -45,7 +45,7 @@ async def come(
 ) -> Editor:
     """Start a guest's editor, which has not said anything yet. The link is in its environment."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "sessionls", "join"),
+        *(*desktop.within, sys.executable, "-P", "-m", "sessionls", "join"),
         stdin=PIPE,
         stdout=PIPE,
         stderr=asyncio.subprocess.DEVNULL,
