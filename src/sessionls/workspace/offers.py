@@ -177,6 +177,9 @@ async def _near(
     ]
     fitting = FileList(paths).find(letters, _NEAR) if letters else paths[:_NEAR]
 
+    if not fitting:
+        return ()
+
     def usable() -> tuple[str, ...]:
         return tuple(one for one in fitting if _may_be_named(seat, workspace, root, one))
 
