@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sessionls.domain.blocks import text_of
+from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
     FindingReported,
     MessageAdded,
@@ -14,6 +15,7 @@ from sessionls.domain.records import (
     from_wire,
 )
 from sessionls.workspace.ledger import Ledger
+from sessionls.workspace.uris import path_of
 
 LINE_LIMIT = 300
 """A hit shows at most this many characters of its line."""
@@ -43,22 +45,32 @@ def search(ledger: Ledger, query: str, limit: int) -> list[Hit]:
 
 
 def _in_session(ledger: Ledger, session: str, title: str, wanted: str, limit: int) -> list[Hit]:
-    """The hits of one session, its last ones first. What a fork inherits is found in its parent."""
-    found: list[tuple[str, Hit]] = []
+    """The hits of one session, its last ones first. What a fork inherits is found in its parent.
+
+    A finding is one hit, however often it was reported, and though its agent lists it in an answer.
+    """
+    found: dict[str, list[Hit]] = {}
+    findings: set[str] = set()
     own = (ledger.store.row(session) or {}).get("at")
     for wire in ledger.wire(session, since=own if isinstance(own, int) else 0):
         if wire.get("kind") not in _SEARCHED:
             continue
         record = from_wire(wire)
-        message = _message(record)
-        if message and not isinstance(record.event, MessageAdded):
-            # What it said before is not said any more.
-            found = [one for one in found if one[0] != message]
-        for line in _lines(record):
-            if positions := _positions(line, wanted):
-                hit = Hit(session, title, record.seq, *_shortened(line, positions))
-                found.append((message, hit))
-    return [hit for _, hit in found[::-1][:limit]]
+        subject = _subject(record)
+        # What it said before is not said any more.
+        found.pop(subject, None)
+        is_answer = record.by.kind == "agent" and isinstance(record.event, MessageAdded)
+        hits = [
+            Hit(session, title, record.seq, *_shortened(line, positions))
+            for line in _lines(record)
+            if (positions := _positions(line, wanted))
+            and not (is_answer and any(finding in line for finding in findings))
+        ]
+        if hits:
+            found[subject] = hits
+            if isinstance(record.event, FindingReported):
+                findings.add(record.event.finding.message)
+    return [hit for hits in reversed(found.values()) for hit in reversed(hits)][:limit]
 
 
 _SEARCHED = frozenset(
@@ -73,15 +85,17 @@ _SEARCHED = frozenset(
 )
 
 
-def _message(record: Record) -> str:
-    """The message that a record adds, or changes."""
+def _subject(record: Record) -> str:
+    """What a record tells of: a message or a finding by its id, else the record itself."""
     match record.event:
         case MessageAdded(message=message):
             return message.id
         case MessageEdited(message_id=name) | MessageWithdrawn(message_id=name):
             return name
+        case FindingReported(finding=finding):
+            return finding.id
         case _:
-            return ""
+            return record.id
 
 
 def _lines(record: Record) -> Iterator[str]:
@@ -91,11 +105,16 @@ def _lines(record: Record) -> Iterator[str]:
         case MessageEdited(blocks=blocks):
             yield from text_of(blocks).splitlines()
         case FindingReported(finding=finding):
-            yield f"{finding.rule}: {finding.message}"
+            yield f"{_place(finding)} {finding.rule}: {finding.message}"
         case SessionRenamed(title=title):
             yield title
         case event:
             yield str(getattr(event, "title", ""))
+
+
+def _place(finding: Finding) -> str:
+    path = path_of(finding.uri)
+    return f"{path.name if path else finding.uri}:{finding.range.start.line + 1}"
 
 
 def _positions(line: str, wanted: str) -> list[tuple[int, int]]:
