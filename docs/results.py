@@ -204,10 +204,14 @@ RESULTS: dict[str, Result] = {
     ),
     "sessionls.finding.restore": Result(_NOTHING, "Take a dismissal back."),
     "sessionls.hub.status": Result(
-        "`{pid, since, version, transport, address, idle, ending, memory, connections, turns}`",
+        "`{pid, since, version, transport, address, idle, ending, listening, memory, connections, "
+        "turns}`",
         "Tell how the hub stands: who is connected, what runs, and when it leaves.",
         "A connection is `{editor, version, participant, since, pid, folders}`, a turn "
         "`{session, title, state, turn, agent, queued, workspace}`.\n"
+        "`listening` is `{address, fingerprint, invited, here}` while guests may come, else "
+        "`null`: how many are invited, and how many connections of them are there. Such a hub "
+        "stays until it is stopped.\n"
         "A process that serves one editor alone refuses it.",
     ),
     "sessionls.hub.listen": Result(

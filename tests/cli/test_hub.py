@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,61 @@ def test_a_prompt_outlives_the_hub_and_tells_what_became_of_its_turn(terminal: T
     assert hub_of(terminal.environment) not in (None, pid)
     kinds = [record["kind"] for record in newest(terminal)["records"]]
     assert kinds == ["sessionCreated", "messageAdded", "turnStarted", "turnEnded"]
+
+
+async def test_stopping_the_hub_tells_who_goes_on_with_another_one(
+    terminal: Terminal, desktop: Desktop, workspace: Path
+) -> None:
+    editor = await desktop.launch()
+    await editor.meet(workspace, clientInfo={"name": "Ed", "version": "7"})
+    first = hub_of(terminal.environment)
+    done = terminal.ok("hub", "stop")
+    second = hub_of(terminal.environment)
+    assert first != second
+    assert f"1 connection is still there, and went on with another hub (process {second})" in (
+        done.err
+    )
+    assert "Ed 7 of" in done.err
+    assert "close these first" in done.err
+    told = terminal.ok("hub", "stop", "--json").json
+    assert (told["pid"], told["next"]) == (second, hub_of(terminal.environment))
+    assert [one["editor"] for one in told["connections"]] == ["Ed"]
+
+
+def test_a_hub_that_listens_says_where_and_that_it_stays(terminal: Terminal) -> None:
+    told = terminal.ok("hub", "listen", "127.0.0.1:0", "--json").json
+    terminal.ok("hub", "invite", "Ben")
+    standing = terminal.ok("hub", "status", "--json").json["hub"]
+    address, fingerprint = told["listening"], told["fingerprint"]
+    assert standing["listening"] == {
+        "address": address,
+        "fingerprint": fingerprint,
+        "invited": 1,
+        "here": 0,
+    }
+    shown = terminal.ok("hub", "status").out
+    assert f"{address}, fingerprint {fingerprint[:16]}…" in shown
+    assert "1 invited, 0 connections here" in shown
+    assert "when it is stopped, because it listens" in shown
+    (check,) = [
+        one for one in terminal.run("doctor", "--json").json["checks"] if one["what"] == "guests"
+    ]
+    assert (check["mark"], address in check["found"]) == ("good", True)
+    assert f"listens for guests at {address} again" in terminal.ok("hub", "stop").err
+
+
+def test_a_hub_that_cannot_listen_again_is_told_by_doctor(terminal: Terminal) -> None:
+    address = terminal.ok("hub", "listen", "127.0.0.1:0", "--json").json["listening"]
+    terminal.ok("hub", "stop")
+    host, _, port = address.partition(":")
+    with socket.create_server((host, int(port))):
+        checks = terminal.run("doctor", "--json").json["checks"]
+    (check,) = [one for one in checks if one["what"] == "guests"]
+    assert (check["mark"], check["found"]) == (
+        "bad",
+        f"the hub should listen at {address}, and does not",
+    )
+    assert "hub listen --off" in check["remedy"]
 
 
 def test_the_log_is_followed(terminal: Terminal) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -12,19 +13,22 @@ from sessionls.cli.client import Client
 from sessionls.cli.connection import visit_hub
 from sessionls.cli.groups import group
 from sessionls.cli.hub_log import Logged, following_lines, last_lines, log_line, log_path
-from sessionls.cli.hub_shapes import Standing, Stopping
+from sessionls.cli.hub_shapes import Standing, Stopped, Stopping, Visiting
 from sessionls.cli.link import ServerLeft
 from sessionls.cli.options import AsJson
 from sessionls.cli.places import home_short
-from sessionls.cli.render.console import counted, line, note, out, put, put_json
-from sessionls.cli.render.hub import put_standing, turn_line
+from sessionls.cli.render.console import counted, note, out, put, put_json
+from sessionls.cli.render.hub import put_standing, put_stopped, turn_line
 from sessionls.cli.running import run
 from sessionls.domain.errors import Refused
+from sessionls.hub.looking import look
 
 app = group("See, end and read the log of the hub behind all editors and terminals.")
 
 _NONE = "No hub is there. The next editor or command starts one."
 _LOOK = 0.5
+_COMING = 10.0
+"""Seconds in which those who are left without a hub have started another one."""
 _LEAVING = 30.0
 """Seconds for a hub that ends to write everything and to end its children."""
 
@@ -46,9 +50,10 @@ def stop(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """End the hub as soon as no turn runs. An editor that is open starts another one.
+    """End the hub as soon as no turn runs.
 
-    Ctrl-C ends the waiting, and the hub still ends then.
+    Editors that are open, and commands that run, go on with another one, which they start at once:
+    this says who they are. Ctrl-C ends the waiting, and the hub still ends then.
     """
     run(_stop(now=now, as_json=as_json))
 
@@ -77,10 +82,9 @@ async def end_hub(environment: Mapping[str, str]) -> Stopping | None:
 
 async def _status(*, as_json: bool) -> int:
     async with visit_hub(os.environ) as client:
-        hub = Standing.model_validate(await client.execute("hub.status")) if client else None
+        hub = await _standing(client) if client else None
     if hub is not None:
-        others = tuple(one for one in hub.connections if one.pid != os.getpid())
-        hub = hub.model_copy(update={"connections": others})
+        hub = hub.model_copy(update={"connections": _others(hub)})
     if as_json:
         put_json({"hub": hub.wire() if hub else None})
     elif hub is None:
@@ -90,14 +94,54 @@ async def _status(*, as_json: bool) -> int:
     return int(hub is None)
 
 
+async def _standing(client: Client) -> Standing:
+    return Standing.model_validate(await client.execute("hub.status"))
+
+
+def _others(hub: Standing) -> tuple[Visiting, ...]:
+    """Who is connected, but for this command."""
+    return tuple(one for one in hub.connections if one.pid != os.getpid())
+
+
 async def _stop(*, now: bool, as_json: bool) -> int:
     async with visit_hub(os.environ) as client:
-        stopped = await _end(client, now=now) if client else None
+        stopped = await _stopped(client, now=now) if client else None
+    if stopped is None:
+        if as_json:
+            put_json({"pid": None, "turns": [], "connections": [], "next": None})
+        else:
+            note("No hub is there.")
+        return 0
+    if stopped.connections:
+        following = await asyncio.to_thread(_following, stopped.pid)
+        stopped = stopped.model_copy(update={"next": following})
     if as_json:
-        put_json(stopped.wire() if stopped else {"pid": None, "turns": []})
+        put_json({"connections": [], "next": None, **stopped.wire()})
     else:
-        note(line(("The hub has ended.", "done")) if stopped else "No hub is there.")
+        put_stopped(stopped)
     return 0
+
+
+async def _stopped(client: Client, *, now: bool) -> Stopped:
+    before = await _standing(client)
+    stopping = await _end(client, now=now)
+    return Stopped(
+        pid=stopping.pid,
+        turns=stopping.turns,
+        connections=_others(before),
+        listening=before.listening,
+    )
+
+
+def _following(ended: int) -> int | None:
+    """The process of the hub that those start who were at the one that has ended."""
+    deadline = time.monotonic() + _COMING
+    while time.monotonic() < deadline:
+        answer = look(os.environ).answer
+        if answer and answer.pid not in (0, ended):
+            return answer.pid
+        time.sleep(_LOOK / 10)
+    return None
 
 
 async def _end(client: Client, *, now: bool) -> Stopping:

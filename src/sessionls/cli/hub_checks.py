@@ -1,5 +1,6 @@
 """What `sessionls doctor` says of the hub. Starts none: what stands there is only looked at."""
 
+import asyncio
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -7,11 +8,16 @@ from pathlib import Path
 from sessionls import VERSION
 from sessionls.cli.about import About
 from sessionls.cli.checks import Check
+from sessionls.cli.client import Client
 from sessionls.cli.connection import ALONE
 from sessionls.cli.hub_log import Line, last_lines, log_path
+from sessionls.cli.hub_shapes import Standing
+from sessionls.cli.link import CommandRefused
 from sessionls.cli.places import home_short
+from sessionls.cli.render.console import counted
 from sessionls.hub.hello import is_newer
 from sessionls.hub.looking import Answer, Folder, Seen, look
+from sessionls.workspace.places import home_of
 
 _LAST = 3
 _LOOKED_AT = 200
@@ -27,6 +33,35 @@ def hub_checks(environment: Mapping[str, str]) -> Iterator[Check]:
     if seen.folder is not None:
         yield from _standing(seen, log_path(environment))
     yield from _log(log_path(environment))
+
+
+async def guests_checks(client: Client, environment: Mapping[str, str]) -> list[Check]:
+    """Whether guests from other machines may come, as far as somebody has wanted that."""
+    wanted = await asyncio.to_thread(_wanted, environment)
+    try:
+        told = await client.execute("hub.status")
+    except CommandRefused:
+        return []
+    if found := Standing.model_validate(told).listening:
+        guests = f"{found.invited} invited, {counted(found.here, 'connection')} here"
+        where = f"the hub listens at {found.address}, fingerprint {found.short}"
+        return [Check("good", "guests", f"{where}: {guests}; it stays until it is stopped")]
+    if wanted is None:
+        return []
+    remedy = (
+        f"sessionls hub logs says why. Then: sessionls hub listen {wanted}; or never again: "
+        "sessionls hub listen --off"
+    )
+    return [Check("bad", "guests", f"the hub should listen at {wanted}, and does not", remedy)]
+
+
+def _wanted(environment: Mapping[str, str]) -> str | None:
+    """Where it should listen."""
+    from sessionls.hub.remote.keeping import KeptListening
+    from sessionls.hub.remote.link import shown_address
+
+    kept = KeptListening(home_of(environment).state).read()
+    return shown_address(kept.host, kept.port) if kept else None
 
 
 def holder_check(told: About) -> Iterator[Check]:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -109,6 +109,11 @@ class Hub:
     def visitors(self) -> tuple[Visitor, ...]:
         """Who is connected, in the order of their coming."""
         return tuple(self._visitors.values())
+
+    @property
+    def listening(self) -> Mapping[str, object] | None:
+        """Where it listens for guests, and how many there are; `None` where it does not."""
+        return self.household.standing
 
     def end(self) -> None:
         """Let `serve` come to its end."""

@@ -1,6 +1,6 @@
 """What a connection knows of the process that serves it together with others. Decides nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -79,6 +79,11 @@ class Host(Protocol):
     @property
     def visitors(self) -> Iterable[Visitor]:
         """Who is connected, in the order of their coming."""
+        ...
+
+    @property
+    def listening(self) -> Mapping[str, object] | None:
+        """`{address, fingerprint, invited, here}` while it listens for guests: then it stays."""
         ...
 
     def end(self) -> None:

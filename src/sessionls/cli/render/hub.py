@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from sessionls.cli.hub_shapes import RunningTurn, Standing, Visiting
+from sessionls.cli.hub_shapes import RunningTurn, Standing, Stopped, Visiting
 from sessionls.cli.places import home_short, to_path
-from sessionls.cli.render.console import ago, counted, duration, line, put
+from sessionls.cli.render.console import ago, counted, duration, line, note, put
 
 _MEGABYTE = 1_000_000
 
@@ -21,6 +21,17 @@ def put_standing(hub: Standing) -> None:
         put(_connection_line(visiting))
     for turn in hub.turns:
         put(turn_line(turn))
+
+
+def put_stopped(stopped: Stopped) -> None:
+    """Write that a hub has ended, who goes on with another one, and what that one does again."""
+    note(line(("The hub has ended.", "done")))
+    if stopped.connections:
+        for row in _those_left(stopped):
+            note(row)
+    if guests := stopped.listening:
+        again = f"The next hub listens for guests at {guests.address} again."
+        note(line(again, (" Never again: sessionls hub listen --off", "quiet")))
 
 
 def turn_line(turn: RunningTurn) -> Text:
@@ -38,13 +49,30 @@ def turn_line(turn: RunningTurn) -> Text:
     )
 
 
+def _those_left(stopped: Stopped) -> Iterator[Text]:
+    count = len(stopped.connections)
+    there = f"{counted(count, 'connection')} {'is' if count == 1 else 'are'} still there"
+    if stopped.next is None:
+        yield line(f"{there}; another hub starts when one of them asks for something:")
+    else:
+        yield line(f"{there}, and went on with another hub (process {stopped.next}):")
+    for visiting in stopped.connections:
+        yield _connection_line(visiting)
+    yield line(("To have no hub, close these first.", "quiet"))
+
+
 def _facts(hub: Standing) -> Iterator[tuple[str, str]]:
     yield "since", ago(hub.since)
     yield "reached by", f"{hub.transport}, {home_short(Path(hub.address))}"
     if hub.memory is not None:
         yield "memory", f"{hub.memory / _MEGABYTE:.0f} MB"
+    if guests := hub.listening:
+        yield "listens", f"{guests.address}, fingerprint {guests.short}"
+        yield "guests", f"{guests.invited} invited, {counted(guests.here, 'connection')} here"
     if hub.ending:
         yield "ends", "as soon as no turn is at work"
+    elif hub.listening:
+        yield "ends", "when it is stopped, because it listens for guests"
     else:
         yield "ends", f"{duration(hub.idle)} after the last connection and the last turn"
     yield "connections", str(len(hub.connections))

@@ -51,6 +51,11 @@ class Household:
         return self._sharing is not None and self._sharing.listening is not None
 
     @property
+    def standing(self) -> Mapping[str, object] | None:
+        """Where it listens for guests, and how many there are; `None` where it does not."""
+        return self._sharing.standing() if self._sharing else None
+
+    @property
     def sharing(self) -> "Sharing":
         """Made when somebody needs it."""
         if self._sharing is None:

@@ -72,6 +72,7 @@ class Sharing:
         self._invitations = Invitations(state / "guests.json", now)
         self._listener: Listener | None = None
         self._listening: Listening | None = None
+        self._fingerprint = ""
         self._visits: dict[Visit, None] = {}
         self._changing = asyncio.Lock()
 
@@ -164,6 +165,18 @@ class Sharing:
         """Where it listens, who is invited, and who is there."""
         return {**self._told(), "guests": [self._guest(one) for one in self._invitations.known()]}
 
+    def standing(self) -> dict[str, object] | None:
+        """Where it listens, how many are invited and how many connections of guests are there."""
+        if self._listening is None:
+            return None
+        valid = [one for one in self._invitations.known() if not self._invitations.is_over(one)]
+        return {
+            "address": self._told()["listening"],
+            "fingerprint": self._fingerprint,
+            "invited": len(valid),
+            "here": len(self._visits),
+        }
+
     async def close(self) -> None:
         """Let everybody go; the next hub listens again."""
         async with self._changing:
@@ -188,6 +201,7 @@ class Sharing:
         listener = Listener(context, self._invitations, doorman, self._receive)
         port = await listener.open(wanted.host, wanted.port)
         self._listener = listener
+        self._fingerprint = fingerprint_of(certificate)
         self._listening = wanted.model_copy(update={"port": port})
 
     async def _close(self) -> None:

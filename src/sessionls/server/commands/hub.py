@@ -28,6 +28,7 @@ async def status(desk: Desk, params: p.Nothing) -> Reply:
     people = await asyncio.gather(*map(_who, visitors))
     return {
         **asdict(host.premises),
+        "listening": host.listening,
         "memory": memory(),
         "connections": [_connection(*one) for one in zip(visitors, people, strict=True)],
         "turns": list(_turns(desk.seat.core)),
