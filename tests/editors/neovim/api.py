@@ -24,7 +24,11 @@ class Api:
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(_PATIENCE)
-        self._socket.connect(str(path))
+        try:
+            self._socket.connect(str(path))
+        except OSError:
+            self._socket.close()
+            raise
         self._unpacker = msgpack.Unpacker(ext_hook=_handle, strict_map_key=False)
         self._number = 0
 

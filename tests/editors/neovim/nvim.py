@@ -215,9 +215,15 @@ def neovim(
 @contextmanager
 def attached(socket: Path) -> Iterator[Neovim]:
     """A Neovim that listens at a socket, also one in a terminal."""
-    until(socket.exists, "Neovim to listen")
-    with Api(socket) as api:
+    with until(lambda: _connected(socket), "Neovim to listen") as api:
         yield Neovim(api)
+
+
+def _connected(socket: Path) -> Api | None:
+    try:
+        return Api(socket)
+    except OSError:
+        return None
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -1,9 +1,10 @@
 """A real terminal with a Neovim in it: tmux with a socket of its own, keys in, the screen out."""
 
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.editors.neovim.nvim import PLUGIN, argv, environment
 from tests.editors.neovim.patience import until
@@ -72,22 +73,23 @@ def terminal(  # noqa: PLR0913 - each is a part of what a person sits before
     """Neovim in a terminal of that size (columns, lines), with an `init.lua`; see `write_init`."""
     home.mkdir(exist_ok=True)
     environ = {**environment(home, more), "TERM": "xterm-256color"}
-    socket = home / f"tmux-{folder.name}-{len(list(home.glob('tmux-*')))}"
-    shown = Terminal(socket, environ)
-    at = ("--listen", str(listen)) if listen else ()
-    command = argv(*at, "-u", str(init), *files)
-    columns, lines = size
-    shown.tmux(
-        "new-session", "-d", "-s", "screen", "-c", str(folder), "-x", str(columns), "-y", str(lines),
-        *_quoted(command),
-    )  # fmt: skip
-    try:
-        yield shown
-    finally:
-        subprocess.run(
-            ["tmux", "-S", str(socket), "kill-server"],
-            capture_output=True, check=False, env=environ, timeout=30,
+    # Names of sockets have to be short.
+    with TemporaryDirectory(prefix="tmux") as short:
+        socket = Path(short) / "socket"
+        shown = Terminal(socket, environ)
+        at = ("--listen", str(listen)) if listen else ()
+        columns, lines = size
+        shown.tmux(
+            "new-session", "-d", "-s", "screen", "-c", str(folder),
+            "-x", str(columns), "-y", str(lines), *argv(*at, "-u", str(init), *files),
         )  # fmt: skip
+        try:
+            yield shown
+        finally:
+            subprocess.run(
+                ["tmux", "-S", str(socket), "kill-server"],
+                capture_output=True, check=False, env=environ, timeout=30,
+            )  # fmt: skip
 
 
 def write_init(path: Path, sessionls: str, more: str = "") -> Path:
@@ -103,6 +105,3 @@ def write_init(path: Path, sessionls: str, more: str = "") -> Path:
     )
     return path
 
-
-def _quoted(command: Sequence[str]) -> Sequence[str]:
-    return command

@@ -88,6 +88,15 @@ function M.forget_messages(client)
   end)
 end
 
+---A client has ended: nobody hears its answers. Who opens the session again is asked again.
+---@param client integer
+function M.forget_client(client)
+  M._keep_if(function(ask)
+    local known = ask.session and require("sessionls.known").get(ask.session)
+    return ask.client ~= client and not (known and known.client == client)
+  end)
+end
+
 ---@param keep fun(ask: sessionls.Ask): boolean
 function M._keep_if(keep)
   local kept = vim.tbl_filter(keep, pending)

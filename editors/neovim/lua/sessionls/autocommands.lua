@@ -1,6 +1,19 @@
 ---@mod sessionls.autocommands `User` autocommands for what happens in sessions.
 local M = {}
 
+---What is fired, and what others may listen to.
+M.names = {
+  "SessionlsAttached",
+  "SessionlsDetached",
+  "SessionlsFinding",
+  "SessionlsMention",
+  "SessionlsPaused",
+  "SessionlsResumed",
+  "SessionlsTurnEnded",
+  "SessionlsTurnStarted",
+  "SessionlsWaiting",
+}
+
 ---@type table<string, fun(record: sessionls.Record): string, table>
 local patterns = {
   turnStarted = function(record)

@@ -101,10 +101,10 @@ end
 ---A client is ready.
 ---@param client vim.lsp.Client
 function M.attached(client)
-  require("sessionls.known")
   local waited = waiting[client.id] or {}
   waiting[client.id] = nil
   M.emit("attached", { client_id = client.id })
+  require("sessionls.autocommands").tell("SessionlsAttached", { client_id = client.id })
   for _, callback in ipairs(waited) do
     callback(nil, client)
   end
@@ -125,7 +125,10 @@ function M.detached(code, _, client_id)
       callback(("The server ended with code %d before it was ready. :Sessionls log shows why."):format(code))
     end
     waiting[client_id] = nil
+    require("sessionls.asks").forget_client(client_id)
+    require("sessionls.known").detached(client_id)
     M.emit("detached", { client_id = client_id, code = code })
+    require("sessionls.autocommands").tell("SessionlsDetached", { client_id = client_id, code = code })
   end)
 end
 

@@ -1,7 +1,7 @@
 ---@mod sessionls.handlers What the server tells and asks, by method. Passes it on.
 local M = {} ---@type table<string, lsp.Handler>
 
-for _, event in ipairs({ "delta", "presence", "mention" }) do
+for _, event in ipairs({ "delta", "presence" }) do
   M["sessionls/" .. event] = function(_, params)
     require("sessionls.client").emit(event, params)
   end
@@ -10,6 +10,11 @@ end
 M["sessionls/update"] = function(_, params, context)
   require("sessionls.known").updated(context.client_id, params)
   require("sessionls.client").emit("update", params)
+end
+
+M["sessionls/mention"] = function(_, params)
+  require("sessionls.client").emit("mention", params)
+  require("sessionls.autocommands").tell("SessionlsMention", params)
 end
 
 M["sessionls/reattached"] = function(_, _, context)

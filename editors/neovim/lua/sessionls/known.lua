@@ -96,6 +96,8 @@ function M.detached(client_id)
   for id, one in pairs(sessions) do
     if one.client == client_id then
       followed[id] = nil
+      -- What is asked in it is to be heard again when it is loaded.
+      one.seq = nil
     end
   end
   for turn, one in pairs(running) do
@@ -103,6 +105,7 @@ function M.detached(client_id)
       running[turn] = nil
     end
   end
+  require("sessionls.statusline").refresh()
 end
 
 ---@param client_id integer

@@ -1,0 +1,72 @@
+"""The help: its tags are built, and it names everything that there is."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.editors.neovim.conftest import Launch
+from tests.editors.neovim.nvim import NVIM, PLUGIN, argv, environment
+
+HELP = PLUGIN / "doc" / "sessionls.txt"
+
+
+def test_help_tags_are_built_without_a_warning(tmp_path: Path) -> None:
+    folder = tmp_path / "doc"
+    shutil.copytree(HELP.parent, folder, ignore=shutil.ignore_patterns("tags"))
+    done = subprocess.run(
+        argv("--headless", "-c", f"helptags {folder}", "-c", "qall"),
+        capture_output=True, text=True, check=True, env=environment(tmp_path),
+    )  # fmt: skip
+    assert done.stdout + done.stderr == ""
+    assert "sessionls.txt" in (folder / "tags").read_text()
+
+
+def test_every_line_fits_into_a_help_window() -> None:
+    assert [line for line in HELP.read_text().splitlines() if len(line) > 78] == []
+
+
+def test_every_reference_has_a_tag() -> None:
+    text = HELP.read_text()
+    tags = set(re.findall(r"\*([^*\s]+)\*", text))
+    asked = {name for name in re.findall(r"\|([^|\s]+)\|", text) if "sessionls" in name.lower()}
+    assert asked - tags == set()
+
+
+@pytest.mark.parametrize(
+    "lua",
+    [
+        "return vim.tbl_map(function(n) return ':Sessionls-' .. n end, require('sessionls.commands').names)",
+        "local c = require('sessionls.config').read({}) local k = vim.tbl_keys(c)"
+        " vim.list_extend(k, { 'cmd', 'participant' })"
+        " return vim.tbl_map(function(n) return 'sessionls.' .. n end, k)",
+        "return vim.tbl_keys(require('sessionls.highlights').links)",
+        "return require('sessionls.autocommands').names",
+    ],
+    ids=["subcommands", "settings", "highlights", "autocommands"],
+)
+def test_everything_that_a_person_can_use_has_a_tag(launch: Launch, lua: str) -> None:
+    # A group that has the name of an autocommand has `-hl` behind it.
+    tags = {tag.removesuffix("-hl") for tag in re.findall(r"\*([^*\s]+)\*", HELP.read_text())}
+    assert set(launch().lua(lua)) - tags == set()
+
+
+def test_the_plugin_costs_less_than_a_millisecond_at_start_up(tmp_path: Path) -> None:
+    """The best of a few: what others do on the machine is no cost of the plugin."""
+    costs = [_cost(tmp_path / f"{number}.log", tmp_path) for number in range(5)]
+    assert min(costs) < 1.0, costs
+
+
+def _cost(log: Path, home: Path) -> float:
+    subprocess.run(
+        [
+            str(NVIM), "--clean", "-n", "-i", "NONE", "--headless", "--startuptime", str(log),
+            "--cmd", f"set runtimepath^={PLUGIN}", "-c", "lua vim.lsp.enable('sessionls')", "-c", "qall",
+        ],
+        check=True, capture_output=True, env=environment(home),
+    )  # fmt: skip
+    lines = [line for line in log.read_text().splitlines() if str(PLUGIN) in line]
+    assert lines
+    return sum(float(line.split()[2].rstrip(":")) for line in lines)
