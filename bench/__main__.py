@@ -1,8 +1,8 @@
-"""`python -m bench [start|memory|store|review|models|connections ...]`: print one table."""
+"""`python -m bench [SUBJECT ...]`: print one table."""
 
 import sys
 
-from bench import agents, connections, memory, models, review, start, store
+from bench import agents, connections, memory, models, neovim, review, start, store, writing
 from bench.table import Row, show
 
 SUBJECTS = {
@@ -13,6 +13,8 @@ SUBJECTS = {
     "agents": agents.rows,
     "models": models.rows,
     "connections": connections.rows,
+    "neovim": neovim.rows,
+    "writing": writing.rows,
 }
 
 

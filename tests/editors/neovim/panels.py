@@ -48,7 +48,7 @@ class Panel:
 
     @property
     def drawn(self) -> str:
-        """The panel's lines; `[...]` are virtual words in an empty one, `<...>` those at its end."""
+        """Its lines; `[...]` are virtual words in an empty one, `<...>` those at its end."""
         return cast("str", self.editor.lua(_DRAWN, self.session))
 
     def shows(self, *words: str) -> str:
@@ -98,9 +98,11 @@ class Panel:
         self.editor.until("return vim.fn.mode() == 'i'")
 
     def say(self, text: str) -> None:
-        """Write a message and send it."""
+        """Write a message, send it, and wait until it is accepted."""
         self.write(text)
         self.editor.keys("<C-s>")
+        empty = "require('sessionls.composer').text(panel.composer) == ''"
+        self.until(f"return {empty} and not panel.composer.sending", "the message to be accepted")
 
     def go(self, words: str) -> None:
         """Put the cursor of the panel on the first line, drawn or not, with these words."""

@@ -84,7 +84,8 @@ def test_other_keys_send_too(editor: Neovim, keys: str) -> None:
 def test_what_is_refused_comes_back_with_the_reason(editor: Neovim) -> None:
     panel = opened(editor)
     editor.request("session.delete", session=panel.session)
-    panel.say("too late")
+    panel.write("too late")
+    editor.keys("<C-s>")
     editor.until_told("session")
     panel.until("return not panel.composer.sending", "the refusal")
     assert panel.draft == "too late"
@@ -105,7 +106,6 @@ def test_the_arrow_up_brings_back_what_was_sent(editor: Neovim) -> None:
     panel = opened(editor)
     for text in ("the first", "the second"):
         panel.say(text)
-        panel.until("return not panel.composer.sending", "the message to be accepted")
     panel.write("a draft")
     wanted = "return require('sessionls.composer').text(panel.composer) == ..."
     for key, text in [
@@ -173,6 +173,36 @@ def test_who_writes_is_told_to_the_others(editor: Neovim) -> None:
     panel.until("return vim.wo[panel.composer.window].winbar:find('Ben writes')")
     assert "Ana, Ben" in panel.bar
     assert "Ana" not in panel.prompt_bar
+
+
+def test_agents_and_files_are_completed_by_the_server(editor: Neovim) -> None:
+    panel = opened(editor)
+    attached = "return #vim.lsp.get_clients({ bufnr = panel.composer.buffer }) == 1"
+    panel.until(attached, "the server to see the draft")
+    panel.write("@sec")
+    menu = "return vim.fn.pumvisible() == 1 and vim.fn.complete_info({ 'items' }).items"
+    offered = editor.until(menu, "the menu")
+    assert [item["word"] for item in offered][:1] == ["@security"]
+    editor.keys("<Tab> look at #ap")
+    editor.until(f"local i = (function() {menu} end)(); return i and i[1].word:find('app.py')")
+    editor.keys("<CR>")
+    panel.until(
+        "return require('sessionls.composer').text(panel.composer):find('#app.py', 1, true)"
+    )
+    assert panel.draft.startswith("@security look at #app.py")
+    assert "\n" not in panel.draft
+
+
+def test_a_menu_goes_with_the_message_that_it_was_for(editor: Neovim) -> None:
+    panel = opened(editor)
+    attached = "return #vim.lsp.get_clients({ bufnr = panel.composer.buffer }) == 1"
+    panel.until(attached, "the server to see the draft")
+    panel.write("please see #app.py")
+    editor.until("return vim.fn.pumvisible() == 1", "the menu")
+    editor.keys("<C-s>")
+    panel.shows("please see #app.py", "[assistant]")
+    assert editor.lua("return vim.fn.pumvisible()") == 0
+    assert panel.draft == ""
 
 
 def test_a_long_draft_gets_more_room_within_reason(editor: Neovim) -> None:

@@ -54,7 +54,7 @@ function M.close(composer)
   if not vim.api.nvim_buf_is_valid(composer.buffer) then
     return
   end
-  drafts.write(composer.panel.id, M.draft(composer))
+  require("sessionls.composer.watching").save(composer)
   for _, window in ipairs(vim.fn.win_findbuf(composer.buffer)) do
     -- The last window of Neovim stays.
     pcall(vim.api.nvim_win_close, window, true)

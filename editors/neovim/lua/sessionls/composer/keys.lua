@@ -13,17 +13,14 @@ function M.map(composer)
     map("n", key, send, "Send the message")
     -- A menu of completions goes with what it was for.
     vim.keymap.set("i", key, function()
-      vim.schedule(send)
-      return vim.fn.pumvisible() == 1 and "<C-e>" or ""
+      local closing = vim.fn.pumvisible() == 1 and "<C-e>" or ""
+      return closing .. "<Cmd>lua require('sessionls.composer.sending').send_here()<CR>"
     end, { buffer = composer.buffer, expr = true, desc = "Send the message" })
   end
   map("n", "<CR>", send, "Send the message")
   map({ "n", "i" }, "<C-t>", function()
     M._keep(composer)
   end, "Keep the agent of this message, or not")
-  map("n", "q", function()
-    composer.panel.close()
-  end, "Close the session's windows")
   map("n", "g?", function()
     require("sessionls.panel.help").show(composer.buffer)
   end, "Show these keys")

@@ -4,6 +4,14 @@ local M = {}
 local client = require("sessionls.client")
 local next_agent = require("sessionls.composer.next_agent")
 
+---Send what the composer of this buffer holds.
+function M.send_here()
+  local panel = require("sessionls.panel").get(vim.b.sessionls_session)
+  if panel then
+    M.send(panel.composer)
+  end
+end
+
 ---@param composer sessionls.Composer
 function M.send(composer)
   local text = vim.trim(require("sessionls.composer").text(composer))

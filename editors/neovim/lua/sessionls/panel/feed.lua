@@ -42,23 +42,55 @@ function M.stop(panel)
     off()
   end
   panel.offs = nil
-  if panel.is_loaded and panel.following.session.state == "idle" then
+  if not panel.is_loaded or M._leave(panel) then
+    return
+  end
+  local off ---@type fun()
+  off = client.on("update", function(update)
+    if update.session == panel.id then
+      following.update(panel.following, update)
+      if M._leave(panel) then
+        off()
+      end
+    end
+  end)
+end
+
+---Leave a session that rests, unless another panel shows it by now; whether that is settled.
+---@param panel sessionls.Panel
+---@return boolean
+function M._leave(panel)
+  if require("sessionls.panel").is_open(panel.id) then
+    return true
+  end
+  local rests = panel.following.session.state == "idle"
+  if rests then
     client.request("sessionls.session.leave", { session = panel.id }, function() end)
   end
+  return rests
 end
 
 ---Load the newest page, or one around a record.
 ---@param panel sessionls.Panel
 ---@param at? integer
 function M.load(panel, at)
-  local before = at and at + M.PAGE / 2 or nil
-  M._ask(panel, { limit = M.PAGE, before = before }, function(answer)
+  local page = at and { limit = M.PAGE, before = at + M.PAGE / 2 } or { limit = M._screenful(panel) }
+  M._ask(panel, page, function(answer)
     following.begin(panel.following, answer)
+    panel.view.context.root = require("sessionls.panel.here").root()
     panel.is_loaded = true
     panel.trouble = nil
     panel.redraw()
     panel.loaded()
   end)
+end
+
+---Records that fill the panel; where they are folded into less, more are asked for when that shows.
+---@param panel sessionls.Panel
+---@return integer
+function M._screenful(panel)
+  local window = vim.fn.win_findbuf(panel.buffer)[1]
+  return math.max(20, window and vim.api.nvim_win_get_height(window) or 0)
 end
 
 ---Load the page before the window, if there is one.

@@ -57,6 +57,13 @@ function M.get(session)
   return panels[session or M.current() or ""]
 end
 
+---Whether a panel shows a session.
+---@param session string
+---@return boolean
+function M.is_open(session)
+  return panels[session] ~= nil
+end
+
 ---Close the panel of a session.
 ---@param session? string the current one when absent
 function M.close(session)

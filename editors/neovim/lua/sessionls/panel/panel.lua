@@ -59,6 +59,7 @@ function M._buffer(panel)
   vim.b[buffer].sessionls_session = panel.id
   vim.api.nvim_buf_set_name(buffer, M._name(panel))
   vim.bo[buffer].filetype = "sessionls"
+  vim.treesitter.language.register("markdown", { "sessionls", "sessionls-prompt" })
   -- Where Neovim has no parser the text stays as it is.
   pcall(vim.treesitter.start, buffer, "markdown")
   return buffer
@@ -183,14 +184,23 @@ function M._watch(panel)
       M._closed(panel)
     end,
   })
-  vim.api.nvim_create_autocmd({ "WinScrolled", "CursorMoved", "WinResized" }, {
+  local function look()
+    require("sessionls.panel.paging").look(panel)
+  end
+  vim.api.nvim_create_autocmd("CursorMoved", { group = group, buffer = panel.buffer, callback = look })
+  vim.api.nvim_create_autocmd("WinScrolled", {
     group = group,
     callback = function()
-      if panel.is_open() then
-        require("sessionls.panel.paging").look(panel)
-        M._bars(panel)
-        require("sessionls.composer").refresh(panel.composer)
+      if M._is_among(panel, vim.v.event) then
+        look()
       end
+    end,
+  })
+  vim.api.nvim_create_autocmd({ "WinResized", "VimResized" }, {
+    group = group,
+    callback = function()
+      M._bars(panel)
+      require("sessionls.composer").refresh(panel.composer)
     end,
   })
   vim.api.nvim_create_autocmd("BufWinEnter", {
@@ -203,6 +213,16 @@ function M._watch(panel)
       M._bars(panel)
     end,
   })
+end
+
+---Whether a window of the panel is among those that have scrolled.
+---@param panel sessionls.Panel
+---@param scrolled table<string, any>
+---@return boolean
+function M._is_among(panel, scrolled)
+  return vim.iter(vim.fn.win_findbuf(panel.buffer)):any(function(window)
+    return scrolled[tostring(window)] ~= nil
+  end)
 end
 
 ---@param panel sessionls.Panel
@@ -236,8 +256,8 @@ end
 
 ---@param panel sessionls.Panel
 function M._closed(panel)
-  feed.stop(panel)
   panel.on_close()
+  feed.stop(panel)
   vim.schedule(function()
     require("sessionls.composer").close(panel.composer)
   end)

@@ -17,10 +17,6 @@ function M.replace(view, before, after)
   for index = head, 1, -1 do
     line = M._one(view, before[index], after[index], line)
   end
-  if #before == 0 then
-    -- A buffer is never without a line.
-    vim.api.nvim_buf_set_lines(view.buffer, -2, -1, false, {})
-  end
 end
 
 ---How many entries at both ends are the same, perhaps in other words.
@@ -77,13 +73,33 @@ function M._middle(view, before, after, head, tail, line)
     return first
   end
   vim.api.nvim_buf_clear_namespace(view.buffer, M.NAMESPACE, first, line)
-  vim.api.nvim_buf_set_lines(view.buffer, first, line, false, lines)
+  M._unconcealed(view.buffer, gone + #lines, function()
+    -- A buffer is never without a line: its first text takes the place of that.
+    vim.api.nvim_buf_set_lines(view.buffer, first, #before == 0 and -1 or line, false, lines)
+  end)
   local row = first
   for index = head + 1, #after - tail do
     M._mark(view.buffer, row, after[index].sheet)
     row = row + #after[index].sheet.lines
   end
   return first
+end
+
+---Change many lines. Where text is concealed Neovim parses it for each line that changes, before it
+---goes on; so nothing is concealed meanwhile.
+---@param buffer integer
+---@param count integer
+---@param change fun()
+function M._unconcealed(buffer, count, change)
+  local levels = {} ---@type table<integer, integer>
+  for _, window in ipairs(count > 20 and vim.fn.win_findbuf(buffer) or {}) do
+    levels[window] = vim.wo[window].conceallevel
+    vim.api.nvim_set_option_value("conceallevel", 0, { scope = "local", win = window })
+  end
+  change()
+  for window, level in pairs(levels) do
+    vim.api.nvim_set_option_value("conceallevel", level, { scope = "local", win = window })
+  end
 end
 
 ---Replace some lines by others, leaving what they have in common.
@@ -107,7 +123,9 @@ function M._text(buffer, first, old, new)
     lines[1] = lines[1]:sub(col + 1)
     vim.api.nvim_buf_set_text(buffer, row, col, row, col, lines)
   elseif gone > 0 or #lines > 0 then
-    vim.api.nvim_buf_set_lines(buffer, first + head, first + head + gone, false, lines)
+    M._unconcealed(buffer, gone + #lines, function()
+      vim.api.nvim_buf_set_lines(buffer, first + head, first + head + gone, false, lines)
+    end)
   end
 end
 
