@@ -122,13 +122,17 @@ Block = Annotated[
 
 
 class Message(Shape):
-    """One entry of a person (`agent`: the one asked for it) or of an agent (`turn`: its turn)."""
+    """One entry of a person (`agent`: the one asked for it) or of an agent (`turn`: its turn).
+
+    `review`: it asks for a review, which an agent with scanners begins with a scan.
+    """
 
     id: str
     agent: str | None = None
     blocks: tuple[Block, ...] = Field(default=())
     turn: str | None = None
     key: str | None = None
+    review: bool | None = None
 
     @property
     def text(self) -> str:

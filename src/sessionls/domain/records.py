@@ -169,11 +169,12 @@ class ToolCall(Shape):
 
 
 class ToolCalled(Shape):
-    """A tool call begins."""
+    """A tool call begins. `opening`: no model asked for it, the turn of a review begins with it."""
 
     kind: Literal["toolCalled"] = "toolCalled"
     turn: str
     call: ToolCall
+    opening: bool | None = None
 
 
 class ToolReturned(Shape):

@@ -53,9 +53,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A tool call begins."""
+    """A tool call begins. `opening`: no model asked for it."""
 
     call: ToolCall
+    opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)

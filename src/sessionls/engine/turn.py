@@ -20,6 +20,7 @@ from sessionls.engine.calls import Equipped, Gate, Pending, go_on, make_calls
 from sessionls.engine.context.fitting import ROOM, SMALL, shrunk, tokens_of
 from sessionls.engine.events import (
     Answered,
+    Called,
     Ended,
     Progressed,
     Returned,
@@ -56,9 +57,9 @@ Window = Callable[[], Awaitable[int | None]]
 class TurnRequest:
     """What a turn needs. `history` ends with the steps the turn has already taken, if any.
 
-    `pending` are calls of its last step that wait for a person since an earlier process. `spent` is
-    what the steps used. `cut_cost` is what an answer of the model costs that breaks off, in US
-    dollars; `None` where nobody can know.
+    `pending` are calls of its last step that wait for a person since an earlier process; `opening`
+    are those that it makes before the model is asked. `spent` is what the steps used. `cut_cost` is
+    what an answer of the model costs that breaks off, in US dollars; `None` where nobody can know.
     """
 
     agent: Agent
@@ -69,6 +70,7 @@ class TurnRequest:
     seconds: Callable[[], float]
     steps_taken: int = 0
     pending: tuple[Pending, ...] = ()
+    opening: tuple[ToolCall, ...] = ()
     spent: Usage = field(default_factory=Usage)
     cut_cost: float | None = None
     instructions: tuple[Instruction, ...] = ()
@@ -81,6 +83,11 @@ class TurnRequest:
     def equipped(self) -> Equipped:
         """What its calls are made with."""
         return Equipped(self.tools, self.gate)
+
+    @property
+    def begins_with_calls(self) -> bool:
+        """Whether the model is not what comes first."""
+        return bool(self.pending or self.opening)
 
 
 @dataclass(slots=True)
@@ -102,10 +109,8 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
     began = request.seconds() - request.spent.duration
     usage = request.spent
     model = request.model.name
-    if request.pending:
-        calls = [one.call for one in request.pending]
-        waited = _answered(history, calls, go_on(request.equipped, request.pending))
-        async with aclosing(waited) as events:
+    for made in _first_calls(request, history):
+        async with aclosing(made) as events:
             async for event in events:
                 yield event
         yield StepEnded(_timed(usage, request, began))
@@ -137,6 +142,25 @@ async def take_turn(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
         f"Stopped at the limit of agent {request.agent.name!r}: maxSteps {request.agent.max_steps}."
     )
     yield Ended("max_steps", model, _timed(usage, request, began), limit)
+
+
+def _first_calls(
+    request: TurnRequest, history: list[ModelMessage]
+) -> Iterator[AsyncGenerator[TurnEvent]]:
+    """The calls that come before the model is asked: those that wait, then those of a review."""
+    if request.pending:
+        calls = [one.call for one in request.pending]
+        yield _answered(history, calls, go_on(request.equipped, request.pending))
+    if request.opening:
+        history.append(AgentSaid(request.agent.name, calls=request.opening, opening=True))
+        yield _answered(history, request.opening, _open(request))
+
+
+async def _open(request: TurnRequest) -> AsyncGenerator[TurnEvent]:
+    """The calls of a review that no model asked for."""
+    async with aclosing(make_calls(request.equipped, request.opening)) as events:
+        async for event in events:
+            yield replace(event, opening=True) if isinstance(event, Called) else event
 
 
 async def _answered(

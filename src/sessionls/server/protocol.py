@@ -145,6 +145,9 @@ class PromptParams(Wire):
     agent: AgentRef | None = Field(default=None, description="answers this one message")
     keep: bool = Field(default=False, description="make that agent the default")
     context: tuple[ContextItem, ...] = Field(default=(), strict=False, max_length=1000)
+    review: bool = Field(
+        default=False, description="an agent with scanners begins with a scan of `context`"
+    )
     key: Key
 
     @model_validator(mode="after")
@@ -153,9 +156,6 @@ class PromptParams(Wire):
             raise ValueError("a message needs words in `text`, or something in `context`")
         return self
 
-
-class TypingParams(Wire):
-    """Say that the person writes in a session, or no longer; it is over by itself, too."""
 
 class CompleteParams(Wire):
     """Ask what may be named where somebody writes a message."""
@@ -168,6 +168,9 @@ class CompleteParams(Wire):
     )
     limit: int = Field(default=50, ge=1, le=200)
 
+
+class TypingParams(Wire):
+    """Say that the person writes in a session, or no longer; it is over by itself, too."""
 
     session: SessionRef
     typing: bool

@@ -18,10 +18,10 @@ from sessionls.domain.records import (
 )
 from sessionls.domain.said import as_it_counts
 from sessionls.engine.models.model import AgentSaid, ModelMessage, PersonSaid, ToolSaid
+from sessionls.engine.models.steps import LOST
 
 BlobText = Callable[[Mapping[str, object]], str]
 """Gives the text of a tool result that lies in a blob."""
-_LOST = "Interrupted before it returned."
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ def history_for(
     namesakes = _namesakes(by for _, by, _ in seen.people)
     history: list[ModelMessage] = []
     for name, by, said in seen.people:
-        history.append(PersonSaid(_author(by, namesakes), said.blocks))
+        history.append(PersonSaid(_author(by, namesakes), said.blocks, bool(said.review)))
         if name == message:
             break
         history += _messages(seen.of(seen.answered_by.get(name, "")))
@@ -94,11 +94,11 @@ def own_steps(turn: str, records: Iterable[Record], blob: BlobText) -> tuple[Mod
 
 
 def steps_taken(turn: str, records: Iterable[Record]) -> int:
-    """How many steps with tool calls a turn has already taken."""
+    """How many steps with tool calls a turn has already taken; what it began with is none."""
     steps, calling = 0, False
     for record in records:
         match record.event:
-            case ToolCalled(turn=name) if name == turn:
+            case ToolCalled(turn=name, opening=opening) if name == turn and not opening:
                 steps += not calling
                 calling = True
             case ToolReturned(turn=name) if name == turn:
@@ -116,8 +116,8 @@ def _sort(records: Iterable[Record], blob: BlobText) -> _Seen:  # noqa: C901 - o
                 seen.people.append((said.id, record.by, said))
             case MessageAdded(message=said) if said.turn:
                 seen.of(said.turn).append(_Step(_said(record.by.name, said)))
-            case ToolCalled(turn=turn, call=call):
-                _add_call(seen.of(turn), record.by.name, call)
+            case ToolCalled(turn=turn) as called:
+                _add_call(seen.of(turn), record.by.name, called)
             case ToolReturned(turn=turn, call_id=name, content=content, is_error=is_error):
                 text = content if isinstance(content, str) else blob(content)
                 _add_result(seen.of(turn), ToolSaid(name, text, is_error))
@@ -138,10 +138,11 @@ def _said(agent: str, message: Message) -> AgentSaid:
     return AgentSaid(agent, message.text, thoughts=thoughts)
 
 
-def _add_call(steps: list[_Step], agent: str, call: ToolCall) -> None:
-    if not steps or not steps[-1].is_open:
-        steps.append(_Step(AgentSaid(agent)))
-    steps[-1].calls.append(_Call(call))
+def _add_call(steps: list[_Step], agent: str, called: ToolCalled) -> None:
+    opening = bool(called.opening)
+    if not steps or not steps[-1].is_open or steps[-1].said.opening != opening:
+        steps.append(_Step(AgentSaid(agent, opening=opening)))
+    steps[-1].calls.append(_Call(called.call))
 
 
 def _add_result(steps: list[_Step], result: ToolSaid) -> None:
@@ -160,7 +161,7 @@ def _messages(steps: Iterable[_Step]) -> Iterator[ModelMessage]:
         if said.text or said.calls:
             yield said
             for call in step.calls:
-                yield call.result or ToolSaid(call.call.id, _LOST, is_error=True)
+                yield call.result or ToolSaid(call.call.id, LOST, is_error=True)
 
 
 def _namesakes(people: Iterable[By]) -> set[str]:

@@ -225,8 +225,8 @@ def _plain(
 ) -> list[Event]:
     """What an event is that needs nothing but itself."""
     match event:
-        case Called(call=call):
-            return [ToolCalled(turn=turn, call=call)]
+        case Called(call=call, opening=opening):
+            return [ToolCalled(turn=turn, call=call, opening=opening or None)]
         case Found(findings=findings):
             return [FindingReported(finding=finding) for finding in findings]
         case Fixed(finding_ids=names):

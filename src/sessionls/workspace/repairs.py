@@ -5,9 +5,8 @@ from collections.abc import Callable, Collection, Iterator
 from sessionls.domain.records import Event, ToolReturned, TurnEnded
 from sessionls.domain.session import Session, Turn
 from sessionls.domain.usage import Usage
+from sessionls.engine.models.steps import LOST
 from sessionls.workspace.pending import is_waiting, waiting_calls
-
-_LOST = "Interrupted before it returned."
 
 
 def left_open(session: Session, is_active: Callable[[str], bool]) -> list[Event]:
@@ -41,7 +40,7 @@ def _unfinished(session: Session) -> list[Turn]:
 def _results(turn: Turn, waiting: Collection[str]) -> Iterator[Event]:
     for call in turn.open_calls:
         if call not in waiting:
-            yield ToolReturned(turn=turn.id, call_id=call, content=_LOST, is_error=True)
+            yield ToolReturned(turn=turn.id, call_id=call, content=LOST, is_error=True)
 
 
 def _end(session: Session, turn: Turn) -> Event:

@@ -11,7 +11,7 @@ class Prompt:
     """A message to a session: words, what it refers to, and who shall answer this one message.
 
     `lent` is what its turn runs with: the settings and credentials of the connection. It is `held`
-    where its author may only comment.
+    where its author may only comment. `review`: see `Message`.
     """
 
     text: str
@@ -21,6 +21,7 @@ class Prompt:
     key: str | None = None
     lent: Lent | None = None
     held: bool = False
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

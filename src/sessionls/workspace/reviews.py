@@ -51,7 +51,12 @@ async def review(seat: Seat, by: By, asked: Review) -> Reviewing:
     session = asked.session or known or await _session_for(seat, workspace, by, asked)
     text = asked.text or _text(agent, asked.context)
     prompt = Prompt(
-        text, agent=agent.name, context=context, key=asked.key, lent=seat.lent(workspace)
+        text,
+        agent=agent.name,
+        context=context,
+        key=asked.key,
+        lent=seat.lent(workspace),
+        review=True,
     )
     accepted = await workspace.sessions.prompt(session, by, prompt)
     seat.current[workspace.id] = session

@@ -106,6 +106,7 @@ class Sessions:
             agent=asked,
             blocks=(TextBlock(text=prompt.text), *prompt.context),
             key=prompt.key,
+            review=prompt.review or None,
         )
         if prompt.held:
             return await self._hold(session, by, message, prompt)

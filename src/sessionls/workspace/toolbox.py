@@ -1,6 +1,7 @@
 """The tools of a turn, built for its session, its agent and its workspace."""
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from sessionls.domain.finding import Finding
@@ -134,19 +135,18 @@ async def _words(waits: Waits, name: str) -> Words:
 
 
 class _Known:
-    """A session's findings by file, sorted once: a folder has thousands of files."""
+    """A session's findings by file, each sorted in once: a folder has thousands of files."""
 
     def __init__(self, session: Session) -> None:
         self._findings = session.findings
-        self._names: dict[str, list[str]] | None = None
+        self._sorted: set[str] = set()
+        self._names: dict[str, list[str]] = {}
 
     def at(self, uri: str) -> Sequence[Finding]:
-        """The findings in a file, whatever their state.
-
-        What this very turn has reported is not among them, unless it looked here before.
-        """
-        if self._names is None:
-            self._names = {}
-            for finding in self._findings.values():
-                self._names.setdefault(same_uri(finding.uri), []).append(finding.id)
+        """The findings in a file, whatever their state, also those of this very turn."""
+        # What is new stands at the end.
+        new = takewhile(lambda name: name not in self._sorted, reversed(self._findings))
+        for name in reversed([*new]):
+            self._names.setdefault(same_uri(self._findings[name].uri), []).append(name)
+            self._sorted.add(name)
         return [self._findings[name] for name in self._names.get(same_uri(uri), ())]

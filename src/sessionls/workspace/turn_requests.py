@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from sessionls.domain.usage import Usage
-from sessionls.engine.calls import Pending
+from sessionls.engine.calls import Equipped, Pending
 from sessionls.engine.models.model import ModelMessage, ToolSaid
 from sessionls.engine.turn import TurnRequest
 from sessionls.workspace.outfit import Equipment, Outfit
@@ -22,8 +22,13 @@ async def turn_request(
 
     A history that ends with results holds made-up ones for the calls that still wait; they go.
     """
+    # It brings the scanners along, which no server needs before its first turn.
+    from sessionls.engine.opening import opening_calls
+
     told, pending = so_far
     told = _without(told, pending)
+    equipped = Equipped(equipment.tools, equipment.gate)
+    opening = await opening_calls(outfit.agent, equipped, told, equipment.root, world.new_id)
     history = await equipment.attach(told) if equipment.attach else told
     steps, spent = used
     return TurnRequest(
@@ -35,6 +40,7 @@ async def turn_request(
         seconds=world.seconds,
         steps_taken=steps,
         pending=pending,
+        opening=opening,
         spent=spent,
         cut_cost=equipment.cut_cost,
         instructions=equipment.instructions,

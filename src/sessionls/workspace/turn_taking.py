@@ -89,7 +89,7 @@ class TurnTaking:
         if await self._is_to_stop(session_id, prepared.limit, running):
             await self._pause(session_id, running)
             return
-        running.asking = not request.pending
+        running.asking = not request.begins_with_calls
         async with aclosing(take_turn(request)) as events:
             async for event in events:
                 await self._recorder.take(session_id, running, event)

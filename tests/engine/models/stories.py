@@ -159,6 +159,8 @@ class Story:
         turn, by = self._name("t"), self._draw(agents)
         started = TurnStarted(turn=turn, message=message, agent=by.name, revision="r", model="auto")
         self._add(by, started)
+        if self._draw(st.booleans()):
+            self._call(turn, by, opening=True)
         for _ in range(self._draw(st.integers(1, 3))):
             self._step(turn, by)
             if self._draw(st.integers(0, 4)) == 0:
@@ -195,9 +197,13 @@ class Story:
         if said:
             message = Message(id=self._name("m"), agent=by.name, blocks=said, turn=turn)
             self._add(by, MessageAdded(message=message))
+        self._call(turn, by)
+
+    def _call(self, turn: str, by: By, *, opening: bool | None = None) -> None:
+        """Some calls, which a model asked for, or with which a review began."""
         called = self._draw(st.just([]) | st.lists(calls, min_size=1, max_size=3))
         for call in called:
-            self._add(by, ToolCalled(turn=turn, call=call))
+            self._add(by, ToolCalled(turn=turn, call=call, opening=opening))
         for call in self._draw(st.permutations(called)):
             if self._draw(st.integers(0, 3)):
                 content = self._draw(texts | st.builds(dict[str, object], sha256=st.just("b")))

@@ -143,6 +143,20 @@ def test_without_tools_earlier_calls_are_told_in_words() -> None:
     )
 
 
+def test_what_a_review_began_with_is_data_of_its_message_and_no_call_of_the_model() -> None:
+    opening = (AgentSaid("security", calls=(CALL,), opening=True), ToolSaid("call_1", "x = 1"))
+    loop = (AgentSaid("security", calls=(CALL,), thoughts=THOUGHTS), ToolSaid("call_1", "x = 1"))
+    told = user(
+        'Look\n\n[sessionls]\nThis review began with a call of read with {"path": "a.py"}:\n\n'
+        "[data: result of read]\n```\nx = 1\n```"
+    )
+    assert read(person("Look"), *opening) == [told]
+    asked_again = read(person("Look"), *opening, *loop, model=CLAUDE)
+    assert asked_again[0] == told
+    assert [message["role"] for message in asked_again] == ["user", "assistant", "tool"]
+    assert can_think(asked_again)
+
+
 def test_a_message_that_broke_off_is_followed_by_a_note() -> None:
     go_on = user("[sessionls]\nGo on where you stopped.")
     broken = AgentSaid("security", "I was about")

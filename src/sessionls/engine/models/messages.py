@@ -49,6 +49,9 @@ def provider_messages(request: ModelRequest, accepts: Accepts) -> list[ProviderM
             _hear_person(draft, step, request, accepts, cast_)
         elif step.said.author != request.agent:
             _hear_agent(draft, step, cast_)
+        elif step.said.opening:
+            # As a call of the model's own it would want a thought before it, where models think.
+            draft.hear([text_part(text) for text in _opened(step)])
         elif request.tools:
             _answer(draft, step, accepts, ids)
         else:
@@ -102,6 +105,14 @@ def _answer_in_words(draft: Draft, step: Step, accepts: Accepts) -> None:
         thoughts = thought_fields(step.said.thoughts, accepts.thoughts_of)
         draft.answer({"content": step.said.text, **thoughts})
     draft.hear([text_part(text) for text in _recalled(step)])
+
+
+def _opened(step: Step) -> Iterator[str]:
+    """What a review began with: nobody's words, and no call of the model."""
+    for call, result in step.results:
+        arguments = brief(clean(call.arguments))
+        yield note(f"This review began with a call of {tool_name(call.name)} with {arguments}:")
+        yield _result(call, result)
 
 
 def _recalled(step: Step) -> Iterator[str]:

@@ -11,23 +11,26 @@ from sessionls.domain.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class PersonSaid:
-    """A person's message, by name."""
+    """A person's message, by name. `review`: it asks for one."""
 
     author: str
     blocks: tuple[Block, ...]
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSaid:
     """One step of an agent: what it thought, what it said and which tools it called, in that order.
 
-    `thoughts` are there only where the provider that made them may see them again.
+    `thoughts` are there only where the provider that made them may see them again. `opening`: its
+    turn began with these calls, and no model asked for them.
     """
 
     author: str
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
     thoughts: tuple[ThoughtBlock, ...] = ()
+    opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)

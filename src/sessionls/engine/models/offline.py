@@ -1,7 +1,7 @@
 """The model that needs no key and no network: it asks for scans and sums up what they found."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from uuid import uuid4
 
 from sessionls.domain.blocks import ChangesBlock
@@ -18,7 +18,7 @@ from sessionls.engine.models.model import (
     TextDelta,
     ToolSaid,
 )
-from sessionls.engine.models.references import Target, targets_of
+from sessionls.engine.models.references import Target, scans_of, targets_of
 from sessionls.engine.models.summary import summarize
 
 NAME = "offline"
@@ -56,7 +56,10 @@ _MOST_NAMES = 5
 
 
 class OfflineModel:
-    """Runs an agent's scanners over what a person's message refers to."""
+    """Runs an agent's scanners over what a person's message refers to.
+
+    A review has begun with these scans when it is asked: then it only sums up.
+    """
 
     def __init__(self, root: str = "", new_id: Callable[[], str] = lambda: uuid4().hex) -> None:
         """`root` is the workspace's URI; `new_id` makes the ids of tool calls."""
@@ -85,18 +88,12 @@ class OfflineModel:
                 )
             elif is_earlier:
                 yield TextDelta(_EARLIER.format(names=self._names(targets)))
-            for arguments in self._scans(targets):
+            for arguments in scans_of(targets, self._root):
                 yield CallAsked(ToolCall(id=self._new_id(), name=_TOOL, arguments=arguments))
             if targets:
                 yield Finished("tool_calls", NAME)
                 return
         yield Finished("end", NAME)
-
-    def _scans(self, targets: Sequence[Target]) -> Iterator[dict[str, object]]:
-        """What to ask the tool: for each place, and once for everything that changed."""
-        yield from (target.wire(self._root) for target in targets if not target.changed)
-        if changed := [target.place(self._root) for target in targets if target.changed]:
-            yield {"places": changed}
 
     def _names(self, targets: Sequence[Target]) -> str:
         paths = dict.fromkeys(f"`{target.path(self._root)}`" for target in targets)

@@ -77,6 +77,16 @@ def targets_of(blocks: Sequence[Block]) -> tuple[Target, ...]:
     return tuple(target for target in targets if target.is_whole or target.uri not in whole)
 
 
+def scans_of(targets: Sequence[Target], root: str) -> Iterator[dict[str, object]]:
+    """What to ask the tool `scan`: for each place, and once for everything that changed.
+
+    `root` is the workspace's URI.
+    """
+    yield from (target.wire(root) for target in targets if not target.changed)
+    if changed := [target.place(root) for target in targets if target.changed]:
+        yield {"places": changed}
+
+
 def _normal(uri: str) -> str:
     """A file's URI without `..`, `.` and a slash at its end."""
     is_file = uri.startswith(f"{_FILE}/")

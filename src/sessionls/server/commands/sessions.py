@@ -83,7 +83,16 @@ async def prompt(desk: Desk, params: p.PromptParams) -> Reply:
     lent = desk.seat.lent(workspace)
     by = await desk.seat.by()
     held = desk.seat.role(params.session) != "drive"
-    asked = Prompt(params.text, params.agent, params.keep, context, params.key, lent, held)
+    asked = Prompt(
+        params.text,
+        params.agent,
+        params.keep,
+        context,
+        params.key,
+        lent,
+        held,
+        review=params.review,
+    )
     accepted = await workspace.sessions.prompt(params.session, by, asked)
     desk.seat.current[workspace.id] = params.session
     desk.push.join(workspace, params.session)
