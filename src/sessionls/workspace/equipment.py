@@ -100,8 +100,7 @@ def equip_with(kit: Kit) -> Equip:
         bench, lent = kit.bench, kit.lending.of(outfit.top)
         inherited = (outfit.caller.model.name,) if outfit.caller else ()
         chosen = await kit.choose(Choice(outfit.agent, bench.root, lent, inherited))
-        model = chosen.model
-        await _report_unused(kit, outfit.agent, chosen)
+        model = _telling(kit, outfit.agent, chosen)
         gate = TurnGate(
             outfit.turn,
             outfit.agent,
@@ -132,11 +131,24 @@ def equip_with(kit: Kit) -> Equip:
     return equip
 
 
-async def _report_unused(kit: Kit, agent: Agent, chosen: Chosen) -> None:
-    """Parameters without effect are told, not dropped in silence."""
-    if agent.parameters and chosen.unused:
-        unused = await chosen.unused(agent.parameters)
-        kit.report(agent, unused, chosen.model.name)
+def _telling(kit: Kit, agent: Agent, chosen: Chosen) -> Model:
+    """Parameters without effect are told, not dropped in silence.
+
+    Who knows about them takes seconds to start: what a turn does before it asks a model, such as
+    going on with a call that a person allowed, does not wait for that.
+    """
+    model, unused = chosen.model, chosen.unused
+    if not agent.parameters or unused is None:
+        return model
+    from sessionls.engine.models.fallback import Fallback
+    from sessionls.engine.models.first_asked import FirstAsked
+
+    async def report() -> None:
+        kit.report(agent, await unused(agent.parameters), model.name)
+
+    if isinstance(model, Fallback):
+        return Fallback(FirstAsked(model.first, report), model.second)
+    return FirstAsked(model, report)
 
 
 def _limit(kit: Kit, lent: Lent, session: Session, usage: Usage) -> str | None:

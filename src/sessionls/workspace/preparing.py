@@ -86,7 +86,8 @@ class Preparation:
         turn = outfit.turn
         records, history = await self._told(outfit)
         pending = pending_calls(waiting.get(turn, {}), turn, records)
-        if await self._compacted(outfit, equipment, (records, history), running):
+        # Calls that wait come first; what came before them was summed up when the turn began.
+        if not pending and await self._compacted(outfit, equipment, (records, history), running):
             records, history = await self._told(outfit)
         for inner in waiting.keys() - {turn}:
             self._nested.wait_on(inner, pending_calls(waiting[inner], inner, records))

@@ -18,7 +18,7 @@ class Fallback:
 
     def __init__(self, first: Model, second: Model) -> None:
         self.first = first
-        self._second = second
+        self.second = second
 
     @property
     def name(self) -> str:
@@ -39,9 +39,9 @@ class Fallback:
         except ModelFailed as failure:
             if begun:
                 raise
-            yield ModelWaits(f"{failure} {self._second.name} answers instead.")
+            yield ModelWaits(f"{failure} {self.second.name} answers instead.")
         else:
             return
-        async with aclosing(self._second.answer(request)) as events:
+        async with aclosing(self.second.answer(request)) as events:
             async for event in events:
                 yield event
