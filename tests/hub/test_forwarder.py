@@ -208,7 +208,7 @@ async def test_a_big_answer_reaches_an_editor_that_reads_late(
 def test_nothing_heavy_is_imported_before_the_first_answer() -> None:
     script = (
         "import sys; before = set(sys.modules)\n"
-        "import sessionls.hub.forwarder, sessionls.hub.election\n"
+        "import sessionls.hub.forwarder, sessionls.hub.election, sessionls.hub.loopback\n"
         "print(*(set(sys.modules) - before))"
     )
     done = subprocess.run(
@@ -221,6 +221,7 @@ def test_nothing_heavy_is_imported_before_the_first_answer() -> None:
     assert set(done.stdout.split()) & set(_FORBIDDEN) == set()
 
 
+@BOTH
 async def test_the_forwarder_takes_less_than_twelve_megabytes(desktop: Desktop) -> None:
     editor = await desktop.open()
     await editor.hub()

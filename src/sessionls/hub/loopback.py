@@ -6,20 +6,24 @@ of the kind that a process cannot hand on: one is held by whoever starts a hub, 
 """
 
 import _socket
-import hmac
 import os
-import socket
 import sys
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+# What `hmac` and `hashlib` have from here; these would bring OpenSSL into every forwarder, which
+# is five megabytes.
+from _blake2 import blake2b
+from _operator import _compare_digest as is_same  # pyright: ignore[reportPrivateUsage]
 
 from sessionls.hub.place import Place
 from sessionls.hub.starting import start_hub
 from sessionls.hub.trouble import NoHub
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
+    import socket
+    from collections.abc import Mapping
 
 _HERE = "127.0.0.1"
 _QUEUE = 128
@@ -29,7 +33,7 @@ _LISTENING = 10.0
 """Seconds for a hub that was started to listen."""
 
 
-def reach(place: Place, environment: Mapping[str, str], deadline: float) -> _socket.socket:
+def reach(place: Place, environment: "Mapping[str, str]", deadline: float) -> _socket.socket:
     """A connection to the hub, which is started if there is none.
 
     Raises:
@@ -51,12 +55,14 @@ def reach(place: Place, environment: Mapping[str, str], deadline: float) -> _soc
         pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-def stand(place: Place, inherited: tuple[int, ...]) -> tuple[int, socket.socket, bytes]:
+def stand(place: Place, inherited: tuple[int, ...]) -> "tuple[int, socket.socket, bytes]":
     """Become the hub: its lock, its listener, and the key, which is in the file from here on.
 
     Raises:
         NoHub: another process is the hub.
     """
+    import socket
+
     lock = inherited[0] if inherited else lock_record(place.lock)
     if lock is None:
         raise NoHub("A hub is there already.")
@@ -100,15 +106,16 @@ async def challenge(
     ours = os.urandom(16).hex().encode()
     writer.write(b"%b %b\n" % (ours, proof(key, b"hub", theirs, ours)))
     answer = (await reader.readuntil(b"\n")).strip()
-    return hmac.compare_digest(answer, proof(key, b"forwarder", theirs, ours))
+    return is_same(answer, proof(key, b"forwarder", theirs, ours))
 
 
 def proof(key: bytes, who: bytes, theirs: bytes, ours: bytes) -> bytes:
     """What only somebody with the key can say about the two numbers of one link."""
-    return hmac.digest(key, b"%b %b %b" % (who, theirs, ours), "sha256").hex().encode()
+    said = b"%b %b %b" % (who, theirs, ours)
+    return blake2b(said, key=key, digest_size=32).hexdigest().encode()
 
 
-def _start(place: Place, environment: Mapping[str, str]) -> None:
+def _start(place: Place, environment: "Mapping[str, str]") -> None:
     """Start a hub and wait until it listens, unless one is there: it may listen just now."""
     before = _read(place.address)
     hub = lock_record(place.lock)
@@ -132,7 +139,7 @@ def connect(place: Place) -> _socket.socket | None:
         connected.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
         if _prove(connected, words[1].encode()):
             return connected
-    except (OSError, OverflowError):
+    except (OSError, OverflowError, ValueError):
         pass
     connected.close()
     return None
@@ -148,7 +155,7 @@ def _prove(link: _socket.socket, key: bytes) -> bool:
             return False
         answer += byte
     theirs, _, proved = answer.strip().partition(b" ")
-    if not hmac.compare_digest(proved, proof(key, b"hub", ours, theirs)):
+    if not is_same(proved, proof(key, b"hub", ours, theirs)):
         return False
     link.send(proof(key, b"forwarder", ours, theirs) + b"\n")
     return True
