@@ -13,6 +13,7 @@ from sessionls.workspace.trust import Trust
 
 if TYPE_CHECKING:
     from sessionls.engine.context.grounds import Grounds
+    from sessionls.engine.context.skills import Skill
 
 
 class Definitions:
@@ -47,6 +48,15 @@ class Definitions:
         for path, problem in await asyncio.to_thread(self._skill_problems):
             found.setdefault(path, []).append(problem)
         return found
+
+    async def skills(self) -> "Sequence[Skill]":
+        """The skills that agents here may read, each name once."""
+        return await asyncio.to_thread(self._skills)
+
+    def _skills(self) -> "Sequence[Skill]":
+        from sessionls.engine.context.skills import find_skills
+
+        return find_skills(self._grounds(), self._home.skills).skills
 
     def _skill_problems(self) -> Sequence[tuple[Path, Problem]]:
         from sessionls.engine.context.skills import find_skills

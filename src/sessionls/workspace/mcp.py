@@ -26,6 +26,7 @@ from sessionls.workspace.waits import Waits
 if TYPE_CHECKING:
     from sessionls.engine.mcp.consent import Consent
     from sessionls.engine.mcp.files import Problems
+    from sessionls.engine.mcp.lines import Source
     from sessionls.engine.mcp.servers import McpServers
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,10 @@ class SessionMcp:
     async def states(self) -> list[dict[str, object]]:
         """The servers as people see them, none started for it; empty where no file names any."""
         return self.servers.states() if await self._refreshed() else []
+
+    async def sources(self) -> "list[Source]":
+        """Where each server is written; none started for it."""
+        return self.servers.sources() if await self._refreshed() else []
 
     async def problems(self) -> "Problems":
         """What is wrong with the files that name servers, by path; none started for it."""

@@ -10,7 +10,14 @@ from sessionls.domain.agent import Agent
 from sessionls.engine.mcp.connection import Failed
 from sessionls.engine.mcp.consent import Consent, Consents, consent_of, digest_of
 from sessionls.engine.mcp.files import Configuration, Problems, Stamp, places, read_files, stamps
-from sessionls.engine.mcp.lines import HttpLine, OffLine, ServerLine, StdioLine, UsableLine
+from sessionls.engine.mcp.lines import (
+    HttpLine,
+    OffLine,
+    ServerLine,
+    Source,
+    StdioLine,
+    UsableLine,
+)
 from sessionls.engine.mcp.names import may_use, may_use_some, tool_name
 from sessionls.engine.mcp.offers import MOST_TOOLS
 from sessionls.engine.mcp.server import Limits, Server, Surroundings
@@ -104,6 +111,10 @@ class McpServers:
     def states(self) -> list[dict[str, object]]:
         """What `sessionls.info` lists, as of the last reading."""
         return [self._state(line) for line in self._configuration.lines.values()]
+
+    def sources(self) -> list[Source]:
+        """Where each server is written, as of the last reading."""
+        return [line.source for line in self._configuration.lines.values()]
 
     def restart(self, name: str) -> None:
         """Forget that a server failed or was refused: its next use tries, or asks, again.

@@ -5,15 +5,22 @@ from typing import cast
 
 from lsprotocol import types
 
+from sessionls.domain.header_spot import spot_at
 from sessionls.domain.mentions import mentions_in
+from sessionls.server.agent_texts import agent_text_at
 from sessionls.server.announced import is_prompt
 from sessionls.server.announcing import answer_where_people_write
 from sessionls.server.desk import Desk
 from sessionls.server.prompts import Written, written_at
+from sessionls.workspace.agent_offers import WordOffer, word_offers
 from sessionls.workspace.described import describe
 from sessionls.workspace.offers import Kind, Offer, Offers, offers
 
 _MOST = 50
+_ROLES = {
+    "key": types.CompletionItemKind.Property,
+    "value": types.CompletionItemKind.EnumMember,
+}
 _KINDS: Mapping[Kind, types.CompletionItemKind] = {
     "agent": types.CompletionItemKind.Interface,
     "person": types.CompletionItemKind.Reference,
@@ -28,7 +35,7 @@ def register(desk: Desk) -> None:
     async def completed(params: types.CompletionParams) -> types.CompletionList | None:
         uri = params.text_document.uri
         if not is_prompt(uri):
-            return None
+            return await _of_agent_file(desk, uri, params.position)
         found = await written_at(desk, uri, params.position)
         if found is None:
             return None
@@ -43,6 +50,30 @@ def register(desk: Desk) -> None:
 
     answer_where_people_write(desk, types.TEXT_DOCUMENT_COMPLETION, completed)
     desk.connection.feature(types.COMPLETION_ITEM_RESOLVE)(resolved)
+
+
+async def _of_agent_file(
+    desk: Desk, uri: str, position: types.Position
+) -> types.CompletionList | None:
+    found = await agent_text_at(desk, uri, position)
+    spot = found and spot_at(found.text, found.offset)
+    if found is None or spot is None:
+        return None
+    offered = await word_offers(desk.seat, found.workspace, spot)
+    place = found.range(desk, spot.start, found.offset)
+    items = [_word(desk, offer, place, number) for number, offer in enumerate(offered)]
+    return types.CompletionList(is_incomplete=False, items=items)
+
+
+def _word(desk: Desk, offer: WordOffer, place: types.Range, number: int) -> types.CompletionItem:
+    return types.CompletionItem(
+        label=offer.label,
+        kind=_ROLES[offer.role],
+        documentation=types.MarkupContent(desk.push.can.item_text, offer.says),
+        sort_text=f"{number:03}",
+        filter_text=offer.label,
+        text_edit=types.TextEdit(place, offer.insert),
+    )
 
 
 def _list(desk: Desk, found: Written, offered: Offers) -> types.CompletionList:
