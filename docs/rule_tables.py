@@ -47,6 +47,17 @@ def rule_files() -> str:
     return "\n".join(parts)
 
 
+def mistakes() -> str:
+    """What rules of several languages, or several rules, say is the same mistake."""
+    from sessionls.engine.scanners.rulebook import load_rules
+
+    rows = [
+        (one["mistake"], one["severity"], ", ".join(map(_linked, one["rules"])))
+        for one in load_rules("mistakes.yml")
+    ]
+    return table(("mistake", "severity", "rules"), rows)
+
+
 def ruff_rules(scanner: str) -> str:
     """The rules of ruff that one of our scanners selects."""
     from sessionls.engine.scanners.rulebook import ruff_rules as ours
@@ -82,7 +93,7 @@ def _pattern_files() -> "Iterator[tuple[str, PatternFile]]":
 
     folder = Path(__file__).parent.parent / "src" / "sessionls" / "rules"
     for path in sorted(folder.glob("*.yml")):
-        if path.name != "ruff.yml":
+        if path.name not in ("ruff.yml", "mistakes.yml"):
             text = path.read_text("utf-8")
             title = text.splitlines()[0].removeprefix("#").strip().rstrip(".")
             yield title, PatternFile.model_validate(yaml.safe_load(text))
@@ -98,6 +109,10 @@ def _ruff() -> dict[str, str]:
 
 def _anchored(rule: str) -> str:
     return f'<a id="{rule.lower()}"></a>`{rule}`'
+
+
+def _linked(rule: str) -> str:
+    return f"[`{rule}`](#{rule.lower()})"
 
 
 def _cwe(number: int | None) -> str:

@@ -411,7 +411,7 @@ async def test_a_finding_opens_its_session_at_its_line(editor: Editor, workspace
     text = (await editor.client.workspace_text_document_content_async(params)).text
     assert answer["shown"]
     assert shown[0].selection.start.line == answer["line"]
-    assert text.split("\n")[answer["line"]].startswith("- `app.py:7` warning `S506`")
+    assert text.split("\n")[answer["line"]].startswith("- `app.py:7` error `S506`")
 
 
 async def test_a_client_that_knows_only_commands_gets_commands(

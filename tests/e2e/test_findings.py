@@ -299,7 +299,7 @@ async def test_findings_that_are_not_there_are_refused_by_name(editor: Editor, p
 async def test_severities_and_links_are_those_that_are_recorded(editor: Editor, path: Path) -> None:
     folder = path.parent
     path.write_text(
-        "import telnetlib\neval(x)\nassert x\ntry:\n    pass\nexcept Exception:\n    pass\n"
+        "import telnetlib\nopen('/tmp/x')\nassert x\ntry:\n    pass\nexcept Exception:\n    pass\n"
     )
     (folder / "a.js").write_text("eval(location.hash)\n")
     (folder / "compose.yml").write_text("services:\n  a:\n    image: redis\n")

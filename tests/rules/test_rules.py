@@ -17,6 +17,7 @@ from sessionls.engine.scanners.rulebook import (
     RuffRules,
     load_rules,
     pattern_rules,
+    ruff_rules,
 )
 
 EXAMPLES = all_examples()
@@ -121,6 +122,16 @@ def test_examples_are_valid_code(name: str, example: Example) -> None:
 def test_ids_begin_with_the_prefix_of_their_language() -> None:
     prefixes = {"js", "jsx", "go", "java", "ruby", "php", "cs", "sh", "gha", "compose", "py"}
     assert {re.split("-", name)[0] for name in RULES} <= prefixes
+
+
+def test_the_same_mistake_is_as_bad_in_every_language() -> None:
+    known = {name: rule.severity for name, (_, rule) in RULES.items()}
+    ours = ruff_rules()
+    known |= {code: rule.severity for code, rule in (ours.python | ours.defects).items()}
+    mistakes = load_rules("mistakes.yml")
+    listed = {rule: one["severity"] for one in mistakes for rule in one["rules"]}
+    assert len(listed) == sum(len(one["rules"]) for one in mistakes), "each rule in one list"
+    assert listed == {name: known.get(name) for name in listed}
 
 
 def test_unknown_key_in_a_rule_file_is_an_error() -> None:

@@ -98,7 +98,7 @@ async def test_only_changed_lines_of_changed_files_are_reported_in_one_scan(tmp_
     assert sorted(places) == [("a.py", 3), ("a.py", 12), ("new.py", 1), ("odd%3A1-2.py", 1)]
     assert looked == ["a.py", "new.py", "odd:1-2.py"]
     text = "".join(summarize([ToolSaid("1", json.dumps(result))]))
-    assert text.startswith("**4 warnings** in the lines asked for of 3 files.")
+    assert text.startswith("**4 errors** in the lines asked for of 3 files.")
 
 
 async def test_where_lines_only_went_there_is_nothing_to_look_at(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from sessionls.engine.turn import TurnRequest, take_turn
 from sessionls.workspace.agents import BUILT_IN, Agents
 
 AGENTS = Agents([("built-in", BUILT_IN)])
-EVAL = "eval(input())\n"
+MODE = "import os; os.chmod('a', 0o777)\n"
 SHELL = "import subprocess\nsubprocess.run(input(), shell=True)\n"
 
 
@@ -100,7 +100,7 @@ def to(path: Path, place: Range | None = None) -> ReferenceBlock:
 
 async def test_file_is_scanned_and_the_worst_comes_first(talk: Talk, tmp_path: Path) -> None:
     path = tmp_path / "app.py"
-    path.write_text(EVAL + SHELL)
+    path.write_text(MODE + SHELL)
     answer = await talk.ask("security", to(path))
     first, _, rest = answer.partition("\n\n")
     assert first == "**1 error and 1 warning** in `app.py`."
@@ -108,7 +108,7 @@ async def test_file_is_scanned_and_the_worst_comes_first(talk: Talk, tmp_path: P
     assert listed == ["3", "1"]
     assert "`app.py:3` error `S602`" in rest
     assert talk.pieces > 1
-    assert {finding.rule for finding in talk.findings.values()} == {"S602", "S307"}
+    assert {finding.rule for finding in talk.findings.values()} == {"S602", "S103"}
 
 
 async def test_turn_costs_nothing_and_names_the_model(talk: Talk, tmp_path: Path) -> None:
@@ -154,14 +154,14 @@ async def test_file_below_a_folder_that_is_named_too_is_reported_once(
 ) -> None:
     (tmp_path / "src").mkdir()
     path = tmp_path / "src" / "app.py"
-    path.write_text(EVAL)
+    path.write_text(MODE)
     answer = await talk.ask("security", to(tmp_path / "src"), to(path), to(path, lines(0, 0)))
     assert answer.startswith("**1 warning** in 1 file of `src`.")
 
 
 async def test_selection_is_scanned_by_its_lines(talk: Talk, tmp_path: Path) -> None:
     path = tmp_path / "app.py"
-    path.write_text(EVAL + EVAL + EVAL)
+    path.write_text(MODE + MODE + MODE)
     answer = await talk.ask("security", to(path, lines(1, 2, character=0)))
     assert answer.startswith("**1 warning** in line 2 of `app.py`.")
     answer = await talk.ask("security", to(path, lines(0, 2)))
@@ -170,14 +170,14 @@ async def test_selection_is_scanned_by_its_lines(talk: Talk, tmp_path: Path) -> 
 
 async def test_place_of_a_diagnostic_is_scanned(talk: Talk, tmp_path: Path) -> None:
     path = tmp_path / "app.py"
-    path.write_text("x = 1\n" + EVAL + EVAL)
+    path.write_text("x = 1\n" + MODE + MODE)
     diagnostic: dict[str, object] = {"range": lines(1, 1).wire(), "message": "odd"}
     block = DiagnosticsBlock(uri=path.as_uri(), diagnostics=(diagnostic,))
     assert (await talk.ask("security", block)).startswith("**1 warning** in line 2 of `app.py`.")
 
 
 async def test_folder_tells_what_was_left_out(talk: Talk, tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text(EVAL)
+    (tmp_path / "a.py").write_text(MODE)
     (tmp_path / "b.bin").write_bytes(b"\0")
     (tmp_path / "c.py").write_text("def f(:\n")
     answer = await talk.ask("security", to(tmp_path))
@@ -190,16 +190,16 @@ async def test_second_look_tells_what_is_known_and_what_is_fixed(
     talk: Talk, tmp_path: Path
 ) -> None:
     path = tmp_path / "app.py"
-    path.write_text(EVAL + SHELL)
+    path.write_text(MODE + SHELL)
     await talk.ask("security", to(path))
-    path.write_text(EVAL)
+    path.write_text(MODE)
     answer = await talk.ask("security", to(path))
     assert answer.startswith("**1 warning** in `app.py`. None of them is new.")
     assert "Fixed since the last look: 1 finding." in answer
 
 
 async def test_several_references_are_summed_up_together(talk: Talk, tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text(EVAL)
+    (tmp_path / "a.py").write_text(MODE)
     (tmp_path / "b.py").write_text(SHELL)
     answer = await talk.ask("security", to(tmp_path / "a.py"), to(tmp_path / "b.py"))
     assert answer.startswith("**1 error and 1 warning** in 2 files.")
@@ -207,7 +207,7 @@ async def test_several_references_are_summed_up_together(talk: Talk, tmp_path: P
 
 async def test_long_list_names_the_worst_and_counts_the_rest(talk: Talk, tmp_path: Path) -> None:
     path = tmp_path / "app.py"
-    path.write_text(EVAL * 30 + SHELL)
+    path.write_text(MODE * 30 + SHELL)
     answer = await talk.ask("security", to(path))
     listed = [line for line in answer.splitlines() if line.startswith("- ")]
     assert (len(listed), listed[0].split("`")[3], listed[-1]) == (21, "S602", "- and 11 more")
@@ -215,7 +215,7 @@ async def test_long_list_names_the_worst_and_counts_the_rest(talk: Talk, tmp_pat
 
 async def test_dismissed_findings_are_not_counted_but_mentioned(talk: Talk, tmp_path: Path) -> None:
     path = tmp_path / "app.py"
-    path.write_text(EVAL)
+    path.write_text(MODE)
     await talk.ask("security", to(path))
     talk.findings = {
         name: finding.model_copy(update={"state": "dismissed"})
@@ -230,7 +230,7 @@ async def test_message_without_a_reference_takes_up_the_last_one_that_had_some(
     talk: Talk, tmp_path: Path
 ) -> None:
     path = tmp_path / "app.py"
-    path.write_text(EVAL)
+    path.write_text(MODE)
     await talk.ask("explainer", to(path))
     answer = await talk.ask("security", text="again, please")
     again = "No file is named in this message, so the same files as before are looked at again"
@@ -332,7 +332,7 @@ def test_places_that_a_named_folder_leads_to_are_folded_in(
     (tmp_path / "src" / "lib").mkdir(parents=True)
     (tmp_path / ".gitignore").write_text("made.py\n")
     for name in ("src.py", "src/a.py", "src/made.py", "src/lib/b.py"):
-        (tmp_path / name).write_text(EVAL)
+        (tmp_path / name).write_text(MODE)
     targets = [Target((tmp_path / name).as_uri()) for name in named]
     left = folded(targets, tmp_path.as_uri())
     assert [target.uri for target in left] == [(tmp_path / name).as_uri() for name in kept]

@@ -114,9 +114,15 @@ async def test_script_without_a_suffix_is_known_by_its_first_line() -> None:
     assert await hits_of(unsaved("eval(x)\n", "script"), "python") == ()
 
 
+async def test_a_command_that_is_written_there_whole_is_only_hinted_at() -> None:
+    text = 'import os\nos.system("ls")\nos.system(command)\n'
+    found = await hits_of(unsaved(text), "python")
+    assert [hit.severity for hit in found if hit.rule == "S605"] == ["hint", "error"]
+
+
 async def test_hit_carries_cwe_severity_and_documentation() -> None:
     (hit,) = await hits_of(unsaved("eval(x)\n"), "python")
-    assert (hit.scanner, hit.severity, hit.cwe) == ("python", "warning", 78)
+    assert (hit.scanner, hit.severity, hit.cwe) == ("python", "error", 78)
     assert hit.link is not None
     assert hit.link.startswith("https://")
 

@@ -29,6 +29,8 @@ _UNREADABLE = "E902"
 _LONGEST_COMMAND = 24_000
 _PROCESSES = 4
 _TEST_PATH = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.pyi?$")
+# What ruff says where a shell reads a command that is written there whole.
+_HARMLESS = "seems safe, but may be changed"
 
 
 async def scan_python(
@@ -213,7 +215,7 @@ def _hit(table: LineTable, entry: Diagnostic, scanner: str, rule: RuffRule) -> H
     return Hit(
         scanner=scanner,
         rule=entry.code or "",
-        severity=rule.severity,
+        severity="hint" if _HARMLESS in entry.message else rule.severity,
         message=_message(entry.message, rule.advice),
         start=start,
         end=end,
