@@ -57,6 +57,8 @@ def rows() -> list[Row]:
         sessions = write_sessions(workspace, LONG, SHORT, EMPTY)
         given = settings(settings={"model": ["offline"]})
         with neovim(Path(folder) / "home", workspace, given) as editor:
+            # Starts the server, which may take its time.
+            editor.request("info")
             editor.lua(_PREPARE)
             return _measured(editor, sessions)
 
@@ -73,7 +75,7 @@ def _measured(editor: Neovim, sessions: list[str]) -> list[Row]:
             took = editor.lua(_OPEN, session)
             further = editor.lua(_SCROLL) if session in scrolled else 0.0
             editor.lua(_CLOSE)
-            # The first one starts the server and reads the plugin.
+            # The first one reads the plugin.
             if turn:
                 opened[session].append(took)
                 scrolled.get(session, []).append(further)

@@ -32,7 +32,8 @@ def shared(folder: Path) -> Iterator[Neovim]:
 def editor(shared: Neovim) -> Neovim:
     """A Neovim with one window, in which nothing was told or asked yet."""
     shared.keys("<Esc><Esc>")
-    shared.do("silent! only | enew!")
+    shared.do("silent! tabonly | silent! only")
+    shared.lua("vim.api.nvim_win_set_buf(0, vim.api.nvim_create_buf(true, false))")
     shared.lua("_G.told, _G.asked = {}, {}")
     return shared
 

@@ -18,7 +18,7 @@ from tests.editors.neovim.happenings import (
     started,
 )
 from tests.editors.neovim.nvim import Neovim, neovim, settings
-from tests.editors.neovim.panels import opened
+from tests.editors.neovim.panels import Panel, opened
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,8 @@ def workspace(folder: Path) -> Path:
 def editor(shared: Neovim) -> Neovim:
     """A Neovim with one window, in which nothing was told or asked yet."""
     shared.keys("<Esc><Esc>")
-    shared.do("silent! only | enew!")
+    shared.do("silent! tabonly | silent! only")
+    shared.lua("vim.api.nvim_win_set_buf(0, vim.api.nvim_create_buf(true, false))")
     shared.lua("_G.told, _G.asked = {}, {}")
     return shared
 
@@ -321,6 +322,27 @@ def test_the_panel_is_markdown_that_nobody_can_change(editor: Neovim) -> None:
     assert not panel.lua("return vim.bo[panel.buffer].modifiable")
     assert panel.lua("return vim.treesitter.highlighter.active[panel.buffer] ~= nil")
     assert panel.lua("return #vim.lsp.get_clients({ bufnr = panel.buffer })") == 0
+
+
+def test_a_session_that_there_is_not_says_so(editor: Neovim) -> None:
+    name = "01JABCDEFGHJKMNPQRSTVWXYZ0"
+    editor.lua("require('sessionls.panel').open(...)", name)
+    panel = Panel(editor, name)
+    assert "loads …" in panel.bar or name in panel.bar
+    panel.until("return panel.trouble ~= nil", "the refusal")
+    panel.until("return vim.wo[panel.window].winbar:find('SessionlsFailed')", "the bar to say so")
+    assert name in panel.bar
+    panel.lua("panel.close()")
+
+
+def test_a_session_that_is_closed_and_opened_again_at_once_is_followed(editor: Neovim) -> None:
+    panel = opened(editor)
+    for _ in range(3):
+        editor.lua("require('sessionls.panel').close()")
+        editor.until("return #vim.api.nvim_list_wins() == 1", "both windows to close")
+        opened(editor, panel.session)
+    editor.request("session.rename", session=panel.session, title="Another title")
+    panel.until("return panel.following.session.title == 'Another title'", "the update")
 
 
 def test_colours_are_links_to_groups_of_the_scheme(editor: Neovim) -> None:

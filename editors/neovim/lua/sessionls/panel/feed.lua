@@ -65,7 +65,13 @@ function M._leave(panel)
   end
   local rests = panel.following.session.state == "idle"
   if rests then
-    client.request("sessionls.session.leave", { session = panel.id }, function() end)
+    client.request("sessionls.session.leave", { session = panel.id }, function()
+      -- Who opened it again meanwhile may have been in before this one had left.
+      local again = require("sessionls.panel").get(panel.id)
+      if again and again.is_loaded then
+        M.catch_up(again)
+      end
+    end)
   end
   return rests
 end

@@ -155,22 +155,27 @@ end
 
 ---@param panel sessionls.Panel
 function M._bars(panel)
-  local header = require("sessionls.panel.header")
   for _, window in ipairs(vim.fn.win_findbuf(panel.buffer)) do
     local width = vim.api.nvim_win_get_width(window)
-    local bar = panel.trouble and M._trouble(panel, width) or header.winbar(panel.following, os.time(), width)
+    local bar = M._bar(panel, width)
     if vim.wo[window].winbar ~= bar then
       vim.api.nvim_set_option_value("winbar", bar, { scope = "local", win = window })
     end
   end
 end
 
+---What the line above the panel says; a reason why nothing comes is all of it.
 ---@param panel sessionls.Panel
 ---@param width integer
 ---@return string
-function M._trouble(panel, width)
+function M._bar(panel, width)
   local header = require("sessionls.panel.header")
-  return " %#SessionlsFailed#" .. header.escaped(header.fit(panel.trouble, width - 2)) .. "%*"
+  if panel.trouble then
+    return " %#SessionlsFailed#" .. header.escaped(header.fit(panel.trouble, width - 2)) .. "%*"
+  elseif not panel.is_loaded then
+    return " %#SessionlsMeta#loads …%*"
+  end
+  return header.winbar(panel.following, os.time(), width)
 end
 
 ---@param panel sessionls.Panel
