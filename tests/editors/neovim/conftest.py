@@ -1,4 +1,4 @@
-"""Neovims for tests: each with a home, a workspace and a hub of its own, which end with the test."""
+"""Neovims for tests: each with a home, a workspace and a hub of its own, ended with the test."""
 
 import os
 import shutil
@@ -29,7 +29,10 @@ def home(tmp_path: Path) -> Iterator[Path]:
     if lock.exists():
         # Where a turn still waits for an answer, the hub would wait with it.
         subprocess.run(
-            [*SERVER, "hub", "stop", "--now"], env=environment(home), capture_output=True, check=False
+            [*SERVER, "hub", "stop", "--now"],
+            env=environment(home),
+            capture_output=True,
+            check=False,
         )
         os.close(until(lambda: _held(lock), "the hub to leave"))
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,13 +56,15 @@ class Model:
 
     def _post(self, path: str, body: Wire) -> None:
         data = json.dumps(body).encode()
-        asked = urllib.request.Request(self._base + path, data, {"Content-Type": "application/json"})
+        asked = urllib.request.Request(
+            self._base + path, data, {"Content-Type": "application/json"}
+        )
         with urllib.request.urlopen(asked, timeout=60) as answer:
             answer.read()
 
 
 @contextmanager
-def model_of(folder: Path) -> Iterator[Model]:
+def model_of(folder: Path) -> Generator[Model]:
     """A model whose files lie in a folder, until the end of the block."""
     folder.mkdir(parents=True, exist_ok=True)
     script, port = folder / "script.json", folder / "port"

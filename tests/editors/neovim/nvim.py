@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -188,7 +188,7 @@ def neovim(
     sessionls: object,
     prepare: Callable[[Neovim], object] | None = None,
     more: Mapping[str, str] | None = None,
-) -> Iterator[Neovim]:
+) -> Generator[Neovim]:
     """A Neovim without a screen in a folder; `prepare` runs before the plugin is loaded."""
     home.mkdir(exist_ok=True)
     # Names of sockets have to be short.
@@ -213,9 +213,11 @@ def neovim(
 
 
 @contextmanager
-def attached(socket: Path) -> Iterator[Neovim]:
+def attached(socket: Path) -> Generator[Neovim]:
     """A Neovim that listens at a socket, also one in a terminal."""
-    with until(lambda: _connected(socket), "Neovim to listen") as api:
+    api = until(lambda: _connected(socket), "Neovim to listen")
+    assert api
+    with api:
         yield Neovim(api)
 
 

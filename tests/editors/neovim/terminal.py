@@ -1,7 +1,7 @@
 """A real terminal with a Neovim in it: tmux with a socket of its own, keys in, the screen out."""
 
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,7 +61,7 @@ class Terminal:
 
 
 @contextmanager
-def terminal(  # noqa: PLR0913 - each is a part of what a person sits before
+def terminal(
     home: Path,
     folder: Path,
     init: Path,
@@ -69,7 +69,7 @@ def terminal(  # noqa: PLR0913 - each is a part of what a person sits before
     size: tuple[int, int] = (80, 24),
     more: Mapping[str, str] | None = None,
     listen: Path | None = None,
-) -> Iterator[Terminal]:
+) -> Generator[Terminal]:
     """Neovim in a terminal of that size (columns, lines), with an `init.lua`; see `write_init`."""
     home.mkdir(exist_ok=True)
     environ = {**environment(home, more), "TERM": "xterm-256color"}
@@ -104,4 +104,3 @@ def write_init(path: Path, sessionls: str, more: str = "") -> Path:
         "utf-8",
     )
     return path
-

@@ -96,7 +96,11 @@ def test_prompt_with_a_range_brings_the_lines(editor: Neovim) -> None:
     editor.do("edit app.py")
     editor.do("4,5Sessionls prompt what does this do?")
     records = editor.request("session.load", session=current(editor))["records"]
-    (message,) = [r["message"] for r in records if r["kind"] == "messageAdded" and not r.get("by", {}).get("kind") == "agent"][:1]
+    (message,) = [
+        record["message"]
+        for record in records
+        if record["kind"] == "messageAdded" and record["by"]["kind"] == "person"
+    ]
     (reference,) = [block for block in message["blocks"] if block["kind"] == "reference"]
     assert reference["range"]["start"]["line"] == 3
     assert reference["range"]["end"]["line"] == 4
@@ -192,7 +196,9 @@ def test_without_a_subcommand_the_person_chooses_one(editor: Neovim) -> None:
     editor.chooses("new: ")
     editor.do("Sessionls")
     assert current(editor)
-    assert len(editor.asked[0]["items"]) == len(editor.lua("return require('sessionls.commands').names"))
+    assert len(editor.asked[0]["items"]) == len(
+        editor.lua("return require('sessionls.commands').names")
+    )
 
 
 @pytest.mark.parametrize(

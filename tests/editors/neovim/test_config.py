@@ -10,7 +10,10 @@ WRONG = [
     ({"cmd": "sessionls"}, 'vim.g.sessionls.cmd has to be a list, and is "sessionls"'),
     ({"cmd": []}, "vim.g.sessionls.cmd has to name a program, and is empty"),
     ({"participant": {"email": "a@b"}}, "vim.g.sessionls.participant has to have a name"),
-    ({"panel": {"split": "up"}}, "panel has split, which has to be one of right, below, float, tab"),
+    (
+        {"panel": {"split": "up"}},
+        "panel has split, which has to be one of right, below, float, tab",
+    ),
     ({"panel": {"size": 1}}, 'panel has an unknown "size". Known: height, split, width'),
     ({"notify": True}, "notify has to be one of all, important, none, and is true"),
     ({"ladder": ["pipx"]}, "ladder has something in it that has to be one of workspace, path, uvx"),
@@ -20,9 +23,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("given", "sentence"), WRONG)
-def test_what_is_wrong_is_told_in_a_sentence(
-    launch: Launch, given: object, sentence: str
-) -> None:
+def test_what_is_wrong_is_told_in_a_sentence(launch: Launch, given: object, sentence: str) -> None:
     editor = launch(settings())
     problems = editor.lua("return select(2, require('sessionls.config').read(...))", given)
     assert len(problems) == 1

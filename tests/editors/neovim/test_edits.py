@@ -103,11 +103,15 @@ def test_hunks_are_found_where_the_text_has_moved(launch: Launch) -> None:
     placed = editor.lua(
         """
         local hunks = {
-          { number = 0, line = 1, old = "b\\n", new = "B\\nB2\\n", before = "a\\n", after = "c\\n" },
+          { number = 0, line = 1, old = "b\\n", new = "B\\nC\\n", before = "a\\n", after = "c\\n" },
           { number = 1, line = 3, old = "", new = "new\\n", before = "c\\n", after = "d\\n" },
           { number = 2, line = 4, old = "e\\n", new = "", before = "d\\n", after = "" },
         }
         return require("sessionls.edits.hunks").place(hunks, { "x", "x", "a", "b", "c", "d", "e" })
         """
     )
-    assert [(one["left"]["first"], one["right"]["first"]) for one in placed] == [(4, 4), (6, 7), (7, 9)]
+    assert [(one["left"]["first"], one["right"]["first"]) for one in placed] == [
+        (4, 4),
+        (6, 7),
+        (7, 9),
+    ]

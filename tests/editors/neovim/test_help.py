@@ -38,7 +38,8 @@ def test_every_reference_has_a_tag() -> None:
 @pytest.mark.parametrize(
     "lua",
     [
-        "return vim.tbl_map(function(n) return ':Sessionls-' .. n end, require('sessionls.commands').names)",
+        "return vim.tbl_map(function(n) return ':Sessionls-' .. n end,"
+        " require('sessionls.commands').names)",
         "local c = require('sessionls.config').read({}) local k = vim.tbl_keys(c)"
         " vim.list_extend(k, { 'cmd', 'participant' })"
         " return vim.tbl_map(function(n) return 'sessionls.' .. n end, k)",
@@ -63,7 +64,8 @@ def _cost(log: Path, home: Path) -> float:
     subprocess.run(
         [
             str(NVIM), "--clean", "-n", "-i", "NONE", "--headless", "--startuptime", str(log),
-            "--cmd", f"set runtimepath^={PLUGIN}", "-c", "lua vim.lsp.enable('sessionls')", "-c", "qall",
+            "--cmd", f"set runtimepath^={PLUGIN}",
+            "-c", "lua vim.lsp.enable('sessionls')", "-c", "qall",
         ],
         check=True, capture_output=True, env=environment(home),
     )  # fmt: skip

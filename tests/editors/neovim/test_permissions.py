@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.editors.neovim.conftest import Launch
 from tests.editors.neovim.models import Model
 from tests.editors.neovim.nvim import Neovim, settings
@@ -77,9 +75,7 @@ def test_later_leaves_it_open_and_another_ones_answer_closes_the_float(
     editor.until("return vim.api.nvim_win_get_config(0).relative == ''", "the float to close")
 
 
-def test_with_select_it_is_asked_as_soon_as_the_person_rests(
-    launch: Launch, model: Model
-) -> None:
+def test_with_select_it_is_asked_as_soon_as_the_person_rests(launch: Launch, model: Model) -> None:
     editor = asking(launch, model, asks={"prompt": "select", "idle": 200})
     editor.do("edit note.txt")
     editor.chooses("Reject")
@@ -106,7 +102,9 @@ def test_a_question_is_answered_by_a_choice_or_in_own_words(launch: Launch, mode
     editor.keys("i")
     editor.until(PENDING, "the answer", 0)
     records = editor.request("session.load", session=name)["records"]
-    assert [one["text"] for one in records if one["kind"] == "questionAnswered"] == ["green, please"]
+    assert [one["text"] for one in records if one["kind"] == "questionAnswered"] == [
+        "green, please"
+    ]
 
 
 def test_a_message_of_the_server_waits_like_everything_else(launch: Launch) -> None:

@@ -5,13 +5,18 @@ from pathlib import Path
 import pytest
 
 from tests.editors.neovim.nvim import Neovim
+from tests.editors.neovim.patience import until
 
 
 def opened(editor: Neovim, name: str = "app.py") -> None:
     """A file of which the server knows."""
     editor.do(f"edit {name}")
-    editor.until("return #vim.lsp.get_clients({ bufnr = 0, name = 'sessionls' }) == 1", "the server")
-    editor.until("return vim.lsp.get_clients({ name = 'sessionls' })[1].initialized", "it to be ready")
+    editor.until(
+        "return #vim.lsp.get_clients({ bufnr = 0, name = 'sessionls' }) == 1", "the server"
+    )
+    editor.until(
+        "return vim.lsp.get_clients({ name = 'sessionls' })[1].initialized", "it to be ready"
+    )
 
 
 def test_gra_offers_the_agents_and_a_review_marks_the_line(editor: Neovim) -> None:
@@ -23,12 +28,14 @@ def test_gra_offers_the_agents_and_a_review_marks_the_line(editor: Neovim) -> No
     assert any("Review with security agent" in one for one in editor.asked[0]["items"])
     editor.until("return require('sessionls.panel').current()", "the session beside the file")
     assert editor.lua("return vim.fn.expand('%:t')") == "app.py"
-    (ended,) = editor.until("local e = vim.tbl_filter(function(one) return one.name == 'SessionlsTurnEnded' end, _G.fired) return #e > 0 and e")
-    assert ended["data"]["reason"] == "end"
+    (ended,) = until(lambda: editor.fired("SessionlsTurnEnded"), "the turn to end")
+    assert ended["reason"] == "end"
 
 
 def test_a_fix_is_applied_by_gra_at_the_finding(editor: Neovim, workspace: Path) -> None:
-    (workspace / "load.py").write_text("import yaml\n\n\ndef read(text):\n    return yaml.load(text)\n")
+    (workspace / "load.py").write_text(
+        "import yaml\n\n\ndef read(text):\n    return yaml.load(text)\n"
+    )
     opened(editor, "load.py")
     editor.do("Sessionls review security")
     editor.diagnostics(1)

@@ -9,6 +9,15 @@ from tests.editors.neovim.models import Model
 from tests.editors.neovim.nvim import settings
 from tests.editors.neovim.terminal import Terminal, terminal, write_init
 
+READY = """
+function Ready()
+  local client = vim.lsp.get_clients({ name = "sessionls" })[1]
+  return client and client.initialized and "it is ready" or ""
+end
+vim.api.nvim_create_autocmd("User", { pattern = "SessionlsAttached", command = "redrawstatus!" })
+"""
+"""Shows in the statusline that the server is attached."""
+
 pytestmark = [pytest.mark.usefixtures("tmux"), pytest.mark.long]
 
 
@@ -27,12 +36,11 @@ def typed(shown: Terminal, command: str) -> None:
 def test_a_review_by_keys_marks_the_line_and_opens_the_session(
     home: Path, workspace: Path, tmp_path: Path
 ) -> None:
-    start = init(tmp_path, {"model": ["offline"]})
+    start = init(
+        tmp_path, {"model": ["offline"]}, "vim.o.statusline = '%f %{v:lua.Ready()}'\n" + READY
+    )
     with terminal(home, workspace, start, "app.py") as shown:
-        shown.shows("import subprocess")
-        typed(shown, "lua vim.wait(60000, function() local c = vim.lsp.get_clients()[1]"
-              " return c and c.initialized end) print('it is ready')")  # fmt: skip
-        shown.shows("it is ready")
+        shown.shows("import subprocess", "it is ready")
         shown.write("gra")
         shown.shows("Code actions:", "Review with security agent")
         offered = next(
@@ -42,7 +50,7 @@ def test_a_review_by_keys_marks_the_line_and_opens_the_session(
         shown.keys("Enter")
         screen = shown.shows("security", "S602")
         assert max(len(line) for line in screen.splitlines()) <= 80
-        shown.shows("E    subproc")
+        shown.shows("E     subprocess.run")
 
 
 def test_a_permission_leaves_who_types_alone_and_an_edit_is_accepted_by_keys(
@@ -77,7 +85,7 @@ def test_after_a_restart_everything_is_still_there(
     start = init(tmp_path, model.settings)
     with terminal(home, workspace, start, "app.py") as shown:
         typed(shown, "Sessionls new Kept session")
-        shown.shows("Kept session")
+        shown.shows("Ana began this session")
         typed(shown, "Sessionls prompt keep this")
         shown.shows("These words stay.")
         typed(shown, "qall!")
@@ -95,6 +103,6 @@ def test_it_works_without_true_colour(
     start = init(tmp_path, {"model": ["offline"]}, more)
     with terminal(home, workspace, start, "app.py") as shown:
         typed(shown, "Sessionls new In colours")
-        shown.shows("In colours")
+        shown.shows("Ana began this session")
         typed(shown, "messages")
         assert "Error" not in shown.screen()

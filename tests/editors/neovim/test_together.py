@@ -54,9 +54,7 @@ def test_a_hub_that_is_killed_in_the_middle_costs_nothing_that_was_told(
     session = ana.until("return require('sessionls.panel').current()", "a panel")
     ana.do("Sessionls prompt say it")
     model.reached("middle")
-    ana.lua(
-        "require('sessionls.client').on('reattached', function() _G.reattached = true end)"
-    )
+    ana.lua("require('sessionls.client').on('reattached', function() _G.reattached = true end)")
     os.kill(ana.request("info")["hub"]["pid"], signal.SIGKILL)
     ana.until("return _G.reattached", "another hub")
     ana.until(ENDED, "the turn to be ended", 1)
@@ -81,8 +79,11 @@ def test_a_neovim_that_begins_anew_finds_everything(launch: Launch, model: Model
     second = named(launch, model, "Ana")
     second.do("Sessionls open kept")
     second.until("return require('sessionls.panel').current() == ...", "the session", session)
-    second.until("return vim.iter(vim.api.nvim_list_bufs()):any(function(b) return"
-                 " table.concat(vim.api.nvim_buf_get_lines(b, 0, -1, false)):find('Kept%.') ~= nil end)", "the words")
+    second.until(
+        "return vim.iter(vim.api.nvim_list_bufs()):any(function(b) return"
+        " table.concat(vim.api.nvim_buf_get_lines(b, 0, -1, false)):find('Kept%.') ~= nil end)",
+        "the words",
+    )
 
 
 def test_a_server_that_ends_is_told_and_the_next_command_starts_another(

@@ -16,6 +16,8 @@ local function show(text, level, hint)
       })
       return
     end
+    -- Of two lines that come at once, the second one would wait for Enter.
+    vim.cmd.redraw()
     vim.notify(M.fit(text, hint), level, { title = "sessionls" })
   end)
 end
