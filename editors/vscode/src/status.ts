@@ -76,6 +76,10 @@ class Status implements vscode.Disposable {
       const said = t("The session server is not there");
       return { text: "$(warning) Sessions", said, warns: true };
     }
+    if (this.#client.standing === "starting") {
+      const said = t("The session server is starting");
+      return { text: "$(loading~spin)", said, warns: false };
+    }
     const open = this.#store.sessions.filter((one) => !one.archived);
     const running = open.filter((one) => one.state === "running").length;
     const waiting = open.filter((one) => one.state === "waiting").length;

@@ -102,8 +102,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Leave with the test whether it failed, for the picture of it."""
     report = yield
-    if report.when == "call":
-        item.stash[_FAILED] = report.failed
+    if report.failed:
+        item.stash[_FAILED] = True
     return report
 
 

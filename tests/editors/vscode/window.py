@@ -25,6 +25,16 @@ class Window:
         expect(self.page.locator(".explorer-folders-view .monaco-list-row").first).to_be_visible()
         expect(self.page.locator("#status\\.host")).to_be_visible()
 
+    def ready(self) -> None:
+        """Wait until the server is there."""
+        expect(self.status()).to_have_attribute(
+            "aria-label", re.compile("running"), timeout=90_000
+        )
+
+    def status(self) -> Locator:
+        """What the status bar says of sessions."""
+        return self.page.locator("[id='sessionls.sessionls.sessionls.status']")
+
     def command(self, title: str) -> None:
         """Call a command by its title, as the palette shows it."""
         self._quick("F1", f">{title}", title)
@@ -52,6 +62,13 @@ class Window:
         """The inside of the session panel."""
         outer = self.page.frame_locator("iframe.webview.ready")
         return outer.frame_locator("iframe#active-frame")
+
+    def say(self, text: str) -> None:
+        """Write a message in the session panel."""
+        composer = self.panel().get_by_role("textbox", name="Message")
+        expect(composer).to_be_visible(timeout=60_000)
+        composer.fill(text)
+        composer.press("Enter")
 
     def at(self, text: str) -> None:
         """Put the cursor at the beginning of the line that has this text."""

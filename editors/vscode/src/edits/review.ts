@@ -135,7 +135,9 @@ export class EditReview implements vscode.Disposable {
     note.state = choice ? vscode.CommentThreadState.Resolved : vscode.CommentThreadState.Unresolved;
     note.comments = [
       {
-        body: vscode.l10n.t("Accept or reject it with the buttons above."),
+        body: choice
+          ? note.label
+          : vscode.l10n.t("{0}. Accept or reject it with the buttons above.", note.label),
         mode: vscode.CommentMode.Preview,
         author: { name: this.shown.edit.title },
       },
