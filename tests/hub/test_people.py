@@ -177,6 +177,20 @@ async def test_a_mention_reaches_a_person_who_does_not_follow_the_session(
     assert "sessionls/mention" not in heard
 
 
+async def test_an_editor_that_shows_mentions_itself_gets_no_message_of_them(
+    desktop: Desktop, workspace: Path
+) -> None:
+    ours = {"updates": True, "mentions": True}
+    ana = await sits(desktop, workspace, ANA, capabilities={"experimental": {"sessionls": ours}})
+    ben = await sits(desktop, workspace, BEN)
+    session = await begins(ben, title="Plans")
+    await ben.do("session.prompt", session=session, text="@ana-nunez look")
+    heard = [await ana.message()]
+    while heard[-1].get("method") != "sessionls/mention":
+        heard.append(await ana.message())
+    assert "window/showMessage" not in [one.get("method") for one in heard]
+
+
 async def test_a_mention_that_an_edit_adds_is_told_once(desktop: Desktop, workspace: Path) -> None:
     both = await shared(desktop, workspace)
     await both.ana.do("role.set", role="comment", person="ben.b@example.org")

@@ -14,6 +14,7 @@ class Abilities:
     updates: bool = False
     asks: bool = False
     lists: bool = False
+    mentions: bool = False
     progress: bool = False
     show_document: bool = False
     text_document_content: bool = False
@@ -57,6 +58,7 @@ def abilities(can: types.ClientCapabilities) -> Abilities:
         updates=_wants(can.experimental, "updates"),
         asks=_wants(can.experimental, "asks"),
         lists=_wants(can.experimental, "list"),
+        mentions=_wants(can.experimental, "mentions"),
         progress=bool(window and window.work_done_progress),
         show_document=bool(document and document.support),
         text_document_content=bool(content and content.dynamic_registration),

@@ -117,8 +117,9 @@ class Push:
         self._notify(LISTED, params)
 
     def mention(self, session: str, record: Record, title: str, text: str) -> None:
-        """Tell the person that somebody mentions them."""
-        self.message(f"{record.by.name} mentions you in {title}: {text}")
+        """Tell the person that somebody mentions them, unless their editor does that itself."""
+        if not self.can.mentions:
+            self.message(f"{record.by.name} mentions you in {title}: {text}")
         if self.can.updates:
             by = record.by.wire()
             self._notify(MENTION, {"session": session, "seq": record.seq, "by": by, "text": text})

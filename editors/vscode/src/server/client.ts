@@ -227,7 +227,7 @@ const ANNOUNCED: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
     capabilities.experimental = {
       ...(capabilities.experimental as object | undefined),
-      sessionls: { updates: true, asks: true, list: true },
+      sessionls: { updates: true, asks: true, list: true, mentions: true },
     };
   },
   initialize: () => undefined,
