@@ -17,7 +17,7 @@ from tests.editors.neovim.happenings import (
     said,
     started,
 )
-from tests.editors.neovim.nvim import Neovim, neovim, settings
+from tests.editors.neovim.nvim import PLUGIN, Neovim, neovim, settings
 from tests.editors.neovim.panels import Panel, opened
 
 
@@ -343,6 +343,35 @@ def test_a_session_that_is_closed_and_opened_again_at_once_is_followed(editor: N
         opened(editor, panel.session)
     editor.request("session.rename", session=panel.session, title="Another title")
     panel.until("return panel.following.session.title == 'Another title'", "the update")
+
+
+def test_a_panel_that_is_read_again_shows_the_same(editor: Neovim) -> None:
+    panel = opened(editor)
+    Happenings(panel).tell(said("go"), started(), answered("Yes."), ended())
+    before = panel.shows("Yes.", "$0.25")
+    panel.go("Yes.")
+    editor.do("edit")
+    panel.until("return #panel.view.drawn > 0", "the panel to be drawn anew")
+    assert panel.drawn == before
+    assert not panel.lua("return vim.bo[panel.buffer].modifiable")
+
+
+def test_the_name_of_a_panel_opens_it(editor: Neovim) -> None:
+    session = editor.request("session.new", title="By name")["session"]["id"]
+    editor.do(f"edit sessionls://{session}/By name")
+    panel = Panel(editor, session)
+    panel.until("return panel and panel.is_loaded", "the panel")
+    panel.shows("began this session")
+
+
+def test_the_help_file_has_every_key(editor: Neovim) -> None:
+    panel = opened(editor)
+    lines = "return require('sessionls.panel.help').lines(panel.{})"
+    shown = [*panel.lua(lines.format("buffer")), *panel.lua(lines.format("composer.buffer"))]
+    text = (PLUGIN / "doc" / "sessionls.txt").read_text()
+    keys = [key for line in shown for key in line.strip().split("  ")[0].split()]
+    assert len(keys) > 20
+    assert [key for key in keys if key not in text.split()] == []
 
 
 def test_colours_are_links_to_groups_of_the_scheme(editor: Neovim) -> None:

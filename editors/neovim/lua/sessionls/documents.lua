@@ -5,6 +5,11 @@ local M = {}
 ---@param buffer integer
 ---@param uri string
 function M.read(buffer, uri)
+  -- With two slashes it is the name of a panel: read again, or from a Vim session of before.
+  local session = uri:match("^sessionls://(%w+)/")
+  if session then
+    return require("sessionls.panel").read(buffer, session)
+  end
   vim.bo[buffer].buftype = "nofile"
   vim.bo[buffer].swapfile = false
   vim.bo[buffer].modifiable = false

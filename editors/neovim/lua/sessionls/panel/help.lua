@@ -46,7 +46,7 @@ function M.lines(buffer)
   table.sort(order)
   return vim.tbl_map(function(what)
     table.sort(keys[what])
-    return (" %-14s %s "):format(table.concat(keys[what], " "), what)
+    return (" %-17s  %s "):format(table.concat(keys[what], " "), what)
   end, order)
 end
 

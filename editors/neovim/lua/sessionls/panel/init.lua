@@ -57,6 +57,22 @@ function M.get(session)
   return panels[session or M.current() or ""]
 end
 
+---A buffer with the name of a panel is read, for instance with `:edit`: it is the panel anew.
+---@param buffer integer
+---@param session string
+function M.read(buffer, session)
+  local panel = panels[session]
+  if panel and panel.buffer == buffer then
+    return panel.again()
+  end
+  vim.schedule(function()
+    M.open(session)
+    if vim.api.nvim_buf_is_valid(buffer) then
+      vim.api.nvim_buf_delete(buffer, { force = true })
+    end
+  end)
+end
+
 ---Whether a panel shows a session.
 ---@param session string
 ---@return boolean

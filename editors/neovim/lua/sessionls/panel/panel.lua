@@ -21,6 +21,7 @@ local windows = require("sessionls.panel.windows")
 ---@field offs? fun()[]
 ---@field redraw fun()
 ---@field loaded fun()
+---@field again fun()
 ---@field at_end fun(): boolean
 ---@field is_open fun(): boolean
 ---@field come_forward fun(split?: sessionls.Split)
@@ -51,18 +52,23 @@ end
 ---@return integer
 function M._buffer(panel)
   local buffer = vim.api.nvim_create_buf(false, true)
+  vim.b[buffer].sessionls_session = panel.id
+  vim.api.nvim_buf_set_name(buffer, M._name(panel))
+  M._setup(buffer)
+  return buffer
+end
+
+---@param buffer integer
+function M._setup(buffer)
   vim.bo[buffer].buftype = "nofile"
   vim.bo[buffer].bufhidden = "wipe"
   vim.bo[buffer].swapfile = false
   vim.bo[buffer].undolevels = -1
   vim.bo[buffer].modifiable = false
-  vim.b[buffer].sessionls_session = panel.id
-  vim.api.nvim_buf_set_name(buffer, M._name(panel))
   vim.bo[buffer].filetype = "sessionls"
   vim.treesitter.language.register("markdown", { "sessionls", "sessionls-prompt" })
   -- Where Neovim has no parser the text stays as it is.
   pcall(vim.treesitter.start, buffer, "markdown")
-  return buffer
 end
 
 ---@param panel sessionls.Panel
@@ -88,6 +94,13 @@ function M._bind(panel, options)
         M._draw(panel)
       end)
     end
+  end
+  panel.again = function()
+    vim.bo[panel.buffer].modifiable = true
+    vim.api.nvim_buf_set_lines(panel.buffer, 0, -1, false, {})
+    panel.view.drawn = {}
+    M._setup(panel.buffer)
+    panel.redraw()
   end
   panel.at_end = function()
     return vim.iter(vim.fn.win_findbuf(panel.buffer)):all(function(window)
