@@ -20,6 +20,9 @@ Accepted = Collection[int] | Literal["all", "none"]
 Write = Callable[[str, Sequence[FileWrite]], Awaitable[None]]
 """Changes texts, under a title. Raises `Refused` where one is not what it was."""
 
+AtWork = Callable[[str], Awaitable[object]]
+"""Lets the turn of a session hear answers from here on. Raises `Refused` where it cannot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -36,10 +39,13 @@ class Edits:
     the process ends in between, the next answer finds the text as it is to be, and only records it.
     """
 
-    def __init__(self, ledger: Ledger, texts: Texts, write: Write) -> None:
+    def __init__(
+        self, ledger: Ledger, texts: Texts, write: Write, at_work: AtWork | None = None
+    ) -> None:
         self._ledger = ledger
         self._texts = texts
         self._write = write
+        self._at_work = at_work
         self._locks = WeakValueDictionary[tuple[str, str], asyncio.Lock]()
 
     async def answer(
@@ -57,7 +63,8 @@ class Edits:
 
         Raises:
             UnknownEdit: the session has no such edit.
-            Refused: somebody was first, or a text has changed; nothing is recorded.
+            Refused: somebody was first, a text has changed, or the session is paused and no turn
+                hears the answer; nothing is recorded.
         """
         async with self._lock(session_id, edit_id):
             if first := await self._first(session_id, edit_id, key):
@@ -66,6 +73,7 @@ class Edits:
             numbers = _numbers(known.edit, accepted)
             if known.answer:
                 raise Refused(_late(known))
+            await self._let_hear(session_id, edit_id)
             writes = await asyncio.to_thread(accepting, known.edit, numbers, self._texts.current)
             event = EditAnswered(edit_id=edit_id, accepted=numbers, key=key, reason=reason)
             return await self._change(session_id, by, known.edit, writes, event)
@@ -101,6 +109,12 @@ class Edits:
     def waiting(self, uri: str) -> tuple[WaitingEdit, ...]:
         """The edits of a file that wait for an answer."""
         return tuple(waiting_edits(self._ledger, uri))
+
+    async def _let_hear(self, session_id: str, edit_id: str) -> None:
+        """Who proposed the edit may wait since an earlier process, and not be at work yet."""
+        session = await self._ledger.open(session_id)
+        if self._at_work and edit_id in session.edits:
+            await self._at_work(session_id)
 
     async def _change(
         self,

@@ -207,7 +207,7 @@ class Sessions:
         """Answer a permission. The first answer counts; later ones are told that they came late."""
         if await self._given_before(session_id, key, PermissionAnswered):
             return
-        session = await self._waiting(session_id)
+        session = await self.at_work(session_id)
         if await self._given_before(session_id, key, PermissionAnswered):
             return
         if permission not in session.permissions:
@@ -222,7 +222,7 @@ class Sessions:
         """Answer an agent's question. The first answer counts."""
         if await self._given_before(session_id, key, QuestionAnswered):
             return
-        session = await self._waiting(session_id)
+        session = await self.at_work(session_id)
         if await self._given_before(session_id, key, QuestionAnswered):
             return
         if question not in session.questions:
@@ -230,6 +230,19 @@ class Sessions:
         await self._ledger.record(
             session, by, QuestionAnswered(question_id=question, text=text, key=key)
         )
+
+    async def at_work(self, session_id: str) -> Session:
+        """The session with its turn at work, so that an answer finds who asked.
+
+        Raises:
+            Refused: it is paused, and nobody is there to hear an answer.
+        """
+        session = await self._ledger.open(session_id)
+        if session.paused and not self._turns.is_running(session_id):
+            raise Refused("The session is paused. Resume it, then answer.")
+        self._turns.wake(session_id)
+        await self._turns.prepared(session_id)
+        return await self._ledger.open(session_id)
 
     async def _hold(self, session: Session, by: By, message: Message, prompt: Prompt) -> Accepted:
         if prompt.keep:
@@ -245,15 +258,6 @@ class Sessions:
         if not isinstance((await self._first_record(session, key)).event, kind):
             raise _key_of_another(key)
         return True
-
-    async def _waiting(self, session_id: str) -> Session:
-        """The session with its turn at work, so that an answer finds who asked."""
-        session = await self._ledger.open(session_id)
-        if session.paused and not self._turns.is_running(session_id):
-            raise Refused("The session is paused. Resume it, then answer.")
-        self._turns.wake(session_id)
-        await self._turns.prepared(session_id)
-        return await self._ledger.open(session_id)
 
     async def _new(self, by: By, title: str, agent: str | None, key: str | None) -> Summary:
         name = self._agents.get(agent or self._default()).name

@@ -102,7 +102,12 @@ class Workspace:
         )
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
         self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
-        self.edits = Edits(self.ledger, texts, partial(_write, texts, root, self.findings))
+        self.edits = Edits(
+            self.ledger,
+            texts,
+            partial(_write, texts, root, self.findings),
+            self._at_work,
+        )
         self.mcp = SessionMcp(
             partial(_servers, root, shared),
             partial(_names_servers, root, shared),
@@ -183,6 +188,9 @@ class Workspace:
         await self.tasks.close()
         await self._note_root()
         await self.store.close()
+
+    async def _at_work(self, session: str) -> None:
+        await self.sessions.at_work(session)
 
     def _claim(self, session: str, seq: int) -> None:
         """What a person of this machine says makes a session theirs from there on."""
