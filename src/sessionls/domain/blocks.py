@@ -124,7 +124,7 @@ Block = Annotated[
 class Message(Shape):
     """One entry of a person (`agent`: the one asked for it) or of an agent (`turn`: its turn).
 
-    `review`: it asks for a review, which an agent with scanners begins with a scan.
+    With `review` it asks for one, which an agent with scanners begins with a scan.
     """
 
     id: str

@@ -169,7 +169,7 @@ class ToolCall(Shape):
 
 
 class ToolCalled(Shape):
-    """A tool call begins. `opening`: no model asked for it, the turn of a review begins with it."""
+    """A tool call begins. With `opening` no model asked for it: a review begins with it."""
 
     kind: Literal["toolCalled"] = "toolCalled"
     turn: str
