@@ -1,19 +1,16 @@
 """The panel in a page of its own, without VS Code: a test plays the extension's part."""
 
 import json
-import shutil
 import subprocess
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).resolve().parents[3]
-EXTENSION = ROOT / "editors" / "vscode"
-NODE = ROOT / ".venv" / "node" / "bin" / "node"
+from tests.editors.vscode.installed import EXTENSION, NODE
+
 AT = "2026-11-26T10:00:00Z"
 ANA = {"kind": "person", "name": "Ana", "id": "ana@example.org"}
 AGENT = {"kind": "agent", "name": "security"}
@@ -24,29 +21,10 @@ HOST = (
 )
 
 
-def chromium() -> str | None:
-    """Where a Chromium is, if there is one."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
-
-
-@contextmanager
-def browser() -> Generator[Browser]:
-    """A Chromium that reaches no other machine."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium(),
-            headless=True,
-            args=["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"],
-        )
-        yield started
-        started.close()
-
-
 def build(folder: Path) -> Path:
     """The panel's page, bundled as the extension has it."""
     command = [
-        str(NODE),
+        str(NODE / "node"),
         str(EXTENSION / "node_modules/esbuild/bin/esbuild"),
         str(EXTENSION / "panel/index.tsx"),
         "--bundle",

@@ -1,6 +1,5 @@
 """The session panel in a real browser: what it draws, what stays where it is, what does no harm."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.editors.vscode.panel_page import (
     AGENT,
     answer,
-    browser,
     build,
-    chromium,
     messages,
     opened,
     record,
@@ -19,34 +16,20 @@ from tests.editors.vscode.panel_page import (
     text,
 )
 
-pytestmark = [
-    pytest.mark.xdist_group("panel"),
-    pytest.mark.skipif(
-        chromium() is None,
-        reason="There is no Chromium here; install one, for instance: apt-get install chromium",
-    ),
-]
-
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("panel"))
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
-
-
-def test_what_a_message_holds_does_nothing(chrome: Browser, page_file: Path) -> None:
+def test_what_a_message_holds_does_nothing(browser: Browser, page_file: Path) -> None:
     hostile = (
         '<img src=x onerror="window.bad=1"><script>window.bad=2</script> '
         "[a](javascript:window.bad=3) [b](command:workbench.action.quit) "
         "![c](http://192.0.2.1/c.png) <iframe src='http://192.0.2.1/'></iframe> "
         "<style>body{display:none}</style> [d](data:text/html,x)\n\n" + "line\n" * 5000
     )
-    panel = opened(chrome, page_file)
+    panel = opened(browser, page_file)
     panel.tell({"kind": "records", "records": answer(1, hostile)})
     turn = panel.page.locator("[data-key=t1]")
     expect(turn).to_contain_text("<script>window.bad=2</script>")
@@ -58,17 +41,17 @@ def test_what_a_message_holds_does_nothing(chrome: Browser, page_file: Path) -> 
 
 
 def test_a_link_is_given_to_the_extension_and_opens_nothing(
-    chrome: Browser, page_file: Path
+    browser: Browser, page_file: Path
 ) -> None:
-    panel = opened(chrome, page_file)
+    panel = opened(browser, page_file)
     panel.tell({"kind": "records", "records": answer(1, "See [the docs](https://example.org/x).")})
     panel.page.get_by_role("link", name="the docs").click()
     assert panel.said("link") == [{"kind": "link", "href": "https://example.org/x"}]
     assert panel.page.url == page_file.as_uri()
 
 
-def test_whoever_reads_above_is_not_moved_by_what_comes(chrome: Browser, page_file: Path) -> None:
-    panel = opened(chrome, page_file, records=messages(1, 100))
+def test_whoever_reads_above_is_not_moved_by_what_comes(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file, records=messages(1, 100))
     assert panel.is_at_end()
     panel.go_to("m20")
     panel.page.get_by_role("button", name="To the newest").wait_for()
@@ -81,8 +64,8 @@ def test_whoever_reads_above_is_not_moved_by_what_comes(chrome: Browser, page_fi
     expect(panel.page.locator("[data-key=m111]")).to_be_visible()
 
 
-def test_an_older_page_leaves_the_reader_where_they_are(chrome: Browser, page_file: Path) -> None:
-    panel = opened(chrome, page_file, records=messages(201, 300), more=True)
+def test_an_older_page_leaves_the_reader_where_they_are(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file, records=messages(201, 300), more=True)
     panel.page.locator(".entries").evaluate("box => { box.scrollTop = 0; }")
     panel.page.wait_for_function("window.said.some(one => one.kind === 'older')")
     assert panel.said("older") == [{"kind": "older", "before": 201}]
@@ -92,10 +75,10 @@ def test_an_older_page_leaves_the_reader_where_they_are(chrome: Browser, page_fi
 
 
 def test_words_stream_and_the_completed_message_replaces_them(
-    chrome: Browser, page_file: Path
+    browser: Browser, page_file: Path
 ) -> None:
     started, said, ended = answer(1, "The whole **answer**.")
-    panel = opened(chrome, page_file, records=[started])
+    panel = opened(browser, page_file, records=[started])
     turn = panel.page.locator("[data-key=t1]")
     for words in ("The ", "whole ", "draft"):
         delta = {"session": "s1", "turn": "t1", "message": "a1", "text": words}
@@ -108,9 +91,9 @@ def test_words_stream_and_the_completed_message_replaces_them(
 
 
 def test_one_message_goes_to_another_agent_and_the_next_does_not(
-    chrome: Browser, page_file: Path
+    browser: Browser, page_file: Path
 ) -> None:
-    panel = opened(chrome, page_file)
+    panel = opened(browser, page_file)
     line = panel.page.locator(".next-line")
     expect(line).to_have_text("this message: assistantnext: assistant")
     panel.page.get_by_label("Agent for this message").select_option("security")
@@ -126,9 +109,9 @@ def test_one_message_goes_to_another_agent_and_the_next_does_not(
 
 
 def test_an_agent_named_in_the_words_is_the_one_that_is_shown(
-    chrome: Browser, page_file: Path
+    browser: Browser, page_file: Path
 ) -> None:
-    panel = opened(chrome, page_file)
+    panel = opened(browser, page_file)
     panel.page.get_by_role("textbox", name="Message").fill("@security look")
     line = panel.page.locator(".next-line")
     expect(line).to_contain_text("this message: securitynext: assistant")
@@ -138,16 +121,16 @@ def test_an_agent_named_in_the_words_is_the_one_that_is_shown(
     assert panel.said("prompt")[0]["keep"] is True
 
 
-def test_the_next_agent_follows_what_others_do(chrome: Browser, page_file: Path) -> None:
-    panel = opened(chrome, page_file)
+def test_the_next_agent_follows_what_others_do(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
     panel.tell({"kind": "session", "session": session(agent="security")})
     expect(panel.page.locator(".next-line")).to_have_text("this message: securitynext: security")
 
 
 def test_completions_come_from_the_extension_and_late_ones_are_left(
-    chrome: Browser, page_file: Path
+    browser: Browser, page_file: Path
 ) -> None:
-    panel = opened(chrome, page_file)
+    panel = opened(browser, page_file)
     box = panel.page.get_by_role("textbox", name="Message")
     box.press_sequentially("ask @s")
     asked = panel.said("complete")
@@ -162,8 +145,19 @@ def test_completions_come_from_the_extension_and_late_ones_are_left(
     assert panel.said("prompt") == []
 
 
-def test_up_brings_back_what_was_written_before(chrome: Browser, page_file: Path) -> None:
-    panel = opened(chrome, page_file)
+def test_enter_sends_a_name_that_is_complete(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.press_sequentially("ask @security")
+    ask = panel.said("complete")[-1]["ask"]
+    item = {"label": "security", "kind": "agent", "insert": "@security ", "start": 4, "end": 13}
+    panel.tell({"kind": "completions", "ask": ask, "items": [item]})
+    box.press("Enter")
+    assert [one["text"] for one in panel.said("prompt")] == ["ask @security"]
+
+
+def test_up_brings_back_what_was_written_before(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
     box = panel.page.get_by_role("textbox", name="Message")
     for key, value in (
         ("ArrowUp", "second"),
@@ -175,10 +169,10 @@ def test_up_brings_back_what_was_written_before(chrome: Browser, page_file: Path
         expect(box).to_have_value(value)
 
 
-def test_a_permission_is_answered_where_it_stands(chrome: Browser, page_file: Path) -> None:
+def test_a_permission_is_answered_where_it_stands(browser: Browser, page_file: Path) -> None:
     question = {"id": "p", "turn": "t1", "tool": "shell", "title": "Run a command", "detail": "ls"}
     asked = record(2, "permissionAsked", AGENT, permission=question)
-    panel = opened(chrome, page_file, records=[answer(1, "")[0], asked])
+    panel = opened(browser, page_file, records=[answer(1, "")[0], asked])
     card = panel.page.get_by_role("region", name="Run a command")
     card.get_by_role("button", name="Allow once").click()
     assert panel.said("do") == [
@@ -190,9 +184,9 @@ def test_a_permission_is_answered_where_it_stands(chrome: Browser, page_file: Pa
     expect(card.get_by_role("button")).to_have_count(0)
 
 
-def test_an_own_message_that_waits_can_be_written_anew(chrome: Browser, page_file: Path) -> None:
+def test_an_own_message_that_waits_can_be_written_anew(browser: Browser, page_file: Path) -> None:
     waiting = record(1, "messageAdded", message=text("m1", "Wrong words"), turn="t9")
-    panel = opened(chrome, page_file, records=[waiting])
+    panel = opened(browser, page_file, records=[waiting])
     entry = panel.page.locator("[data-key=m1]")
     expect(entry).to_contain_text("waits")
     entry.hover()
@@ -206,7 +200,7 @@ def test_an_own_message_that_waits_can_be_written_anew(chrome: Browser, page_fil
     }
 
 
-def test_a_paused_session_says_who_paused_it(chrome: Browser, page_file: Path) -> None:
+def test_a_paused_session_says_who_paused_it(browser: Browser, page_file: Path) -> None:
     panel = opened(
         chrome,
         page_file,
@@ -218,9 +212,9 @@ def test_a_paused_session_says_who_paused_it(chrome: Browser, page_file: Path) -
 
 
 @pytest.mark.parametrize("width", [200, 320, 900])
-def test_nothing_is_cut_off_at_any_width(chrome: Browser, page_file: Path, width: int) -> None:
+def test_nothing_is_cut_off_at_any_width(browser: Browser, page_file: Path, width: int) -> None:
     long = "Sitzungsverwaltungsberechtigungsanfrage" * 4
-    panel = opened(chrome, page_file, title=long, records=answer(1, f"{long} `{long}`"))
+    panel = opened(browser, page_file, title=long, records=answer(1, f"{long} `{long}`"))
     panel.page.set_viewport_size({"width": width, "height": 600})
     assert panel.page.evaluate(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

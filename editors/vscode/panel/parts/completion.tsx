@@ -23,12 +23,16 @@ export function useCompletion(
   const [items, setItems] = useState<readonly Completion[]>([]);
   const [chosen, choose] = useState(0);
   const asked = useRef(0);
+  const current = useRef(text);
+  current.current = text;
 
   useEffect(() => {
     listen((message) => {
       // An answer to what was asked before the last key is too late.
       if (message.kind !== "completions" || message.ask !== asked.current) return;
-      setItems(message.items);
+      // Enter sends what is complete already; it does not first confirm it.
+      const isWhole = message.items.some((item) => isThere(item, current.current));
+      setItems(isWhole ? [] : message.items);
       choose(0);
     });
   }, []);
@@ -68,6 +72,11 @@ export function useCompletion(
       return act !== undefined;
     },
   };
+}
+
+/** Whether the text says already what an item would put there. */
+function isThere(item: Completion, text: string): boolean {
+  return item.insert.trim() === text.slice(item.start, item.end);
 }
 
 const ICONS: Readonly<Record<Completion["kind"], string>> = {

@@ -210,10 +210,11 @@ function NextLine({ asked, next, differs, keeps, setKeep }: LineProps) {
           class={keeps ? "keep on" : "keep"}
           aria-pressed={keeps}
           title={say("keepLabel", asked)}
+          aria-label={say("keepLabel", asked)}
           onClick={() => setKeep(!keeps)}
         >
-          <span class={`codicon codicon-${keeps ? "pinned" : "pin"}`} aria-hidden="true" />{" "}
-          {say("keep")}
+          <span class={`codicon codicon-${keeps ? "pinned" : "pin"}`} aria-hidden="true" />
+          <span class="keep-word">{say("keep")}</span>
         </button>
       )}
     </p>
