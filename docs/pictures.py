@@ -57,7 +57,17 @@ def main() -> None:
             shutil.copytree(_SAMPLE, shop, ignore=shutil.ignore_patterns(".sessionls"))
             (shop / ".git").mkdir()
             said = [_said(command, shop, Path(scratch)) for command in commands]
-        _draw(said, _HERE / "images" / f"{name}.svg")
+        draw(said, _HERE / "images" / f"{name}.svg", _WIDTH)
+
+
+def draw(said: Sequence[Text], path: Path, width: int) -> None:
+    """Draw texts below each other, in a terminal of so many columns."""
+    console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True)
+    for text in said:
+        console.print(text, soft_wrap=False)
+        console.print()
+    path.parent.mkdir(exist_ok=True)
+    console.save_svg(str(path), title="sessionls", code_format=_FORMAT, unique_id=path.stem)
 
 
 def _said(command: Command, folder: Path, scratch: Path) -> Text:
@@ -97,15 +107,6 @@ def _environment(scratch: Path) -> dict[str, str]:
         "PATH": os.pathsep.join([str(_BIN), os.environ["PATH"]]),
         "VIRTUAL_ENV": sys.prefix,
     }
-
-
-def _draw(said: Sequence[Text], path: Path) -> None:
-    console = Console(record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True)
-    for text in said:
-        console.print(text, soft_wrap=False)
-        console.print()
-    path.parent.mkdir(exist_ok=True)
-    console.save_svg(str(path), title="sessionls", code_format=_FORMAT, unique_id=path.stem)
 
 
 if __name__ == "__main__":

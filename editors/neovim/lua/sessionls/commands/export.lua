@@ -23,7 +23,9 @@ return {
     local choose = require("sessionls.choose")
     local path = invocation.rest ~= "" and vim.fn.fnamemodify(vim.fn.expand(invocation.rest), ":p") or nil
     if path and vim.uv.fs_stat(path) and not invocation.bang then
-      return require("sessionls.notify").error(("%s is there already: :Sessionls! export replaces it."):format(short(path)))
+      return require("sessionls.notify").error(
+        ("%s is there already: :Sessionls! export replaces it."):format(short(path))
+      )
     end
     local format = path and path:match("%.json$") and "json" or "markdown"
     choose.session("", function(session)
