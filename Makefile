@@ -81,10 +81,11 @@ package: $(MODULES)
 bench: install
 	@$(BIN)/python -m bench
 
-pictures: install
+pictures: $(EDITORS)
 	$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/arrows.py
 	$(BIN)/python docs/processes.py
+	$(BIN)/python docs/neovim.py
 
 docs: install
 	$(BIN)/zensical build --strict --clean
