@@ -51,6 +51,14 @@ test("two who follow one session share it, and the last one leaves it", async ()
   assert.equal(commands.at(-1), "sessionls.session.leave");
 });
 
+test("who follows a session later changes nothing of what the list says", async () => {
+  const { store } = made();
+  await store.follow("S");
+  store.listed({ session: session("S", { state: "waiting" }) });
+  await store.follow("S");
+  assert.equal(store.get("S")?.state, "waiting");
+});
+
 test("after a new start of the server what was missed comes by itself", async () => {
   const { server, store } = made();
   const heard: number[] = [];

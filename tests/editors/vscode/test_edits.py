@@ -68,12 +68,12 @@ def test_one_hunk_is_accepted_and_one_rejected(window: Window, folder: Path) -> 
     window.until(
         lambda: (folder / "list.txt").read_text().splitlines() == wanted, "the accepted line alone"
     )
-    expect(window.panel().get_by_text("That is all.")).to_be_visible()
+    expect(window.panel().locator(".turn")).to_contain_text("That is all.")
 
 
 def test_an_edit_is_rejected_whole_from_the_title(window: Window, folder: Path) -> None:
     differences(window)
     window.page.get_by_role("button", name="Reject Proposed Edit").first.click()
     expect(window.page.locator(".monaco-diff-editor")).to_have_count(0)
-    expect(window.panel().get_by_text("That is all.")).to_be_visible()
+    expect(window.panel().locator(".turn")).to_contain_text("That is all.")
     assert (folder / "list.txt").read_text().splitlines() == LINES

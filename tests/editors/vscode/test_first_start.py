@@ -16,6 +16,7 @@ def test_the_view_of_sessions_is_there_and_says_what_to_do(window: Window) -> No
 def test_a_review_by_the_menu_of_code_actions_finds_lists_and_mends(
     window: Window, folder: Path
 ) -> None:
+    window.ready()
     window.file("sign.py")
     window.at("hashlib.md5")
     window.choose(window.actions(), "Review with security agent")

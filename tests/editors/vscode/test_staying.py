@@ -14,6 +14,7 @@ from tests.editors.vscode.window import Window
 
 def reviewed(window: Window) -> None:
     """A file with a finding, from a review of the whole file."""
+    window.ready()
     window.file("sign.py")
     window.at("hashlib.md5")
     window.choose(window.actions(), "Review with security agent")
@@ -31,7 +32,8 @@ def test_a_reload_of_the_window_has_everything_again(
     window = Window(pages())
     window.open(served.address())
     reviewed(window)
-    window.page.reload()
+    window.reload()
+    window.ready()
     window.file("sign.py")
     expect(finding(window)).to_be_visible(timeout=60_000)
     window.sessions()

@@ -46,4 +46,4 @@ def test_a_permission_is_notified_while_its_session_is_out_of_sight(
     asked.get_by_role("button", name="Allow once").click()
     expect(status).to_have_attribute("aria-label", re.compile("0 waiting for you"), timeout=60_000)
     window.sessions()
-    expect(window.panel().get_by_text("It said it.")).to_be_visible(timeout=60_000)
+    expect(window.panel().locator(".turn")).to_contain_text("It said it.", timeout=60_000)

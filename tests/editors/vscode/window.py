@@ -23,7 +23,12 @@ class Window:
         """Come to the window. Keys that are pressed before the folder is there are lost."""
         self.page.goto(address)
         expect(self.page.locator(".explorer-folders-view .monaco-list-row").first).to_be_visible()
-        expect(self.page.locator("#status\\.host")).to_be_visible()
+        self._settled()
+
+    def reload(self) -> None:
+        """Load the page again, with whatever was open in it."""
+        self.page.reload()
+        self._settled()
 
     def ready(self) -> None:
         """Wait until the server is there."""
@@ -102,7 +107,7 @@ class Window:
 
     def notification(self, text: str) -> Locator:
         """A notification that says this."""
-        return self.page.locator(".notification-toast", has_text=text)
+        return self.page.locator(".notifications-toasts .notification-list-item", has_text=text)
 
     def text(self) -> str:
         """What the editor in front shows."""
@@ -116,6 +121,9 @@ class Window:
                 return found
             self.page.wait_for_timeout(100)
         raise AssertionError(f"it did not come: {what}")
+
+    def _settled(self) -> None:
+        expect(self.page.locator("#status\\.host")).to_be_visible(timeout=60_000)
 
     def _quick(self, key: str, text: str, row: str) -> None:
         self.page.keyboard.press(key)

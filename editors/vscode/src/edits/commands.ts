@@ -94,7 +94,10 @@ async function answerIfComplete({ client }: Around, review: EditReview): Promise
   open.delete(review);
   try {
     const { applied } = await review.answer(client);
-    const said = vscode.l10n.t("{0} hunks applied", applied.length);
+    const said =
+      applied.length === 1
+        ? vscode.l10n.t("1 hunk applied")
+        : vscode.l10n.t("{0} hunks applied", applied.length);
     vscode.window.setStatusBarMessage(said, 5000);
   } finally {
     await review.close();

@@ -33,7 +33,7 @@ export interface Following extends Disposable {
 
 interface Known {
   readonly it: Followed;
-  readonly begun: Promise<Session>;
+  readonly begun: Promise<void>;
   holders: number;
 }
 
@@ -106,12 +106,7 @@ export class SessionStore implements Disposable {
   async follow(id: string): Promise<Following> {
     const known = this.#followed.get(id) ?? this.#begin(id);
     known.holders += 1;
-    try {
-      this.listed({ session: await known.begun });
-    } catch (trouble) {
-      this.#followed.delete(id);
-      throw trouble;
-    }
+    await known.begun;
     return this.#held(known);
   }
 
@@ -169,9 +164,19 @@ export class SessionStore implements Disposable {
     const it = new Followed(this.#sender, id);
     it.onDidRecord((records) => this.#recorded.fire({ session: id, records }));
     it.onDidMeet((people) => this.#met.fire({ session: id, people }));
-    const known = { it, begun: it.begin(), holders: 0 };
+    const known = { it, begun: this.#listedFrom(it), holders: 0 };
     this.#followed.set(id, known);
     return known;
+  }
+
+  /** Once, at the beginning: later the list knows better. */
+  async #listedFrom(it: Followed): Promise<void> {
+    try {
+      this.listed({ session: await it.begin() });
+    } catch (trouble) {
+      this.#followed.delete(it.id);
+      throw trouble;
+    }
   }
 
   #held(known: Known): Following {
