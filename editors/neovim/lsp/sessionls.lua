@@ -51,6 +51,7 @@ return {
     "markdown",
   },
   root_markers = { ".sessionls", ".git" },
+  root_dir = later("sessionls.client", "root_dir"),
   workspace_required = false,
   capabilities = {
     workspace = { textDocumentContent = { dynamicRegistration = true } },

@@ -79,3 +79,27 @@ def test_the_program_is_told_without_the_words_of_an_editors_link(bare: Neovim) 
     ):
         bare.lua("vim.g.sessionls = { cmd = ... }", words)
         assert bare.lua("return require('sessionls.server').program('.')") == expected
+
+
+def test_a_file_and_a_command_share_one_server_where_no_marker_is(
+    launch: Launch, workspace: Path
+) -> None:
+    (workspace / ".sessionls").rmdir()
+    editor = launch()
+    assert editor.request("info")["workspace"]["root"] == str(workspace)
+    editor.do("edit app.py")
+    editor.until("return #vim.lsp.get_clients({ bufnr = 0 }) == 1", "the file to be attached")
+    assert editor.lua("return #vim.lsp.get_clients({ name = 'sessionls' })") == 1
+
+
+def test_each_folder_has_a_server_of_its_own_and_ones_home_is_no_workspace(
+    launch: Launch, workspace: Path, tmp_path: Path
+) -> None:
+    editor = launch()
+    editor.request("info")
+    other = tmp_path / "other"
+    (other / ".git").mkdir(parents=True)
+    editor.do(f"cd {other}")
+    assert editor.request("info")["workspace"]["root"] == str(other)
+    editor.do(f"cd {Path.home()}")
+    assert editor.lua("return require('sessionls.client').root() == nil")

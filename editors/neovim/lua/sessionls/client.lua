@@ -12,32 +12,37 @@ local waiting = {} ---@type table<integer, fun(err: string?, client: vim.lsp.Cli
 ---The client of the current buffer; else that of the current folder; else any.
 ---@return vim.lsp.Client?
 function M.get()
-  local here = vim.lsp.get_clients({ name = NAME, bufnr = 0 })[1]
-  if here then
-    return here
-  end
-  local root = M.root()
-  local clients = vim.lsp.get_clients({ name = NAME })
-  for _, client in ipairs(clients) do
-    if client.root_dir == root then
-      return client
-    end
-  end
-  return clients[1]
+  return M._fitting() or vim.lsp.get_clients({ name = NAME })[1]
 end
 
----The folder whose sessions are meant: that of the current file, else the current one.
----@return string
-function M.root()
+---The folder whose sessions are meant: that of a file, else the current one. Without a folder, as in
+---one's home, sessions lie in the user's state folder.
+---@param buffer? integer the current one when absent
+---@return string?
+function M.root(buffer)
   local markers = vim.lsp.config[NAME].root_markers --[[@as string[] ]]
-  local named = vim.bo.buftype == "" and vim.api.nvim_buf_get_name(0) ~= ""
-  return named and vim.fs.root(0, markers) or vim.fs.root(vim.fn.getcwd(), markers) or vim.fn.getcwd()
+  local name = vim.bo[buffer or 0].buftype == "" and vim.api.nvim_buf_get_name(buffer or 0) or ""
+  local here = vim.fn.getcwd()
+  if name ~= "" then
+    local marked = vim.fs.root(name, markers)
+    if marked or not vim.fs.relpath(here, vim.fs.abspath(name)) then
+      return marked
+    end
+  end
+  return vim.fs.root(here, markers) or M._folder(here)
+end
+
+---For Neovim: the same, for the client of a buffer.
+---@param buffer integer
+---@param callback fun(root: string?)
+function M.root_dir(buffer, callback)
+  callback(M.root(buffer))
 end
 
 ---Call back with a client that is ready; one is started for the current folder if there is none.
 ---@param callback fun(err: string?, client: vim.lsp.Client?)
 function M.ensure(callback)
-  local ready = M.get()
+  local ready = M._fitting()
   if ready and ready.initialized then
     return callback(nil, ready)
   end
@@ -139,6 +144,27 @@ function M.holds(session, client_id)
   holders[session] = client_id
 end
 
+---@return vim.lsp.Client?
+function M._fitting()
+  local here = vim.lsp.get_clients({ name = NAME, bufnr = 0, _uninitialized = true })[1]
+  if here then
+    return here
+  end
+  local root = M.root()
+  return vim.iter(vim.lsp.get_clients({ name = NAME, _uninitialized = true })):find(function(client)
+    return client.root_dir == root
+  end)
+end
+
+---A folder is a workspace, unless it is one's home or holds everything.
+---@param folder string
+---@return string?
+function M._folder(folder)
+  local home = vim.fs.normalize(vim.uv.os_homedir() or "~")
+  local parent = vim.fs.dirname(folder)
+  return folder ~= home and parent ~= folder and folder or nil
+end
+
 ---@param client vim.lsp.Client
 ---@param command string
 ---@param argument? table
@@ -178,7 +204,7 @@ end
 function M._start()
   local config = vim.deepcopy(vim.lsp.config[NAME])
   config.root_dir = M.root()
-  local found = require("sessionls.server").find(config.root_dir)
+  local found = require("sessionls.server").find(config.root_dir or vim.fn.getcwd())
   if not found.cmd then
     return found.why
   end

@@ -30,7 +30,7 @@ function M._editor()
   end
   local _, problems = require("sessionls.config").resolve()
   for _, problem in ipairs(problems) do
-    health.error(problem, "Mend it where you set vim.g.sessionls; see :help sessionls-configuration.")
+    health.error(problem, "Mend it where you set vim.g.sessionls; see :help sessionls-configuration")
   end
   if #problems == 0 then
     health.ok("vim.g.sessionls is in order")
@@ -49,7 +49,7 @@ end
 function M._server()
   health.start("sessionls: the server")
   local client = require("sessionls.client")
-  local found = require("sessionls.server").find(client.root())
+  local found = require("sessionls.server").find(client.root() or vim.fn.getcwd())
   if not found.cmd then
     health.error(found.why)
     return nil
