@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import agents, connections, memory, models, neovim, review, start, store, writing
+from bench import agents, connections, hub, memory, models, neovim, review, start, store, writing
 from bench.table import Row, show
 
 SUBJECTS = {
@@ -13,6 +13,7 @@ SUBJECTS = {
     "agents": agents.rows,
     "models": models.rows,
     "connections": connections.rows,
+    "hub": hub.rows,
     "neovim": neovim.rows,
     "writing": writing.rows,
 }

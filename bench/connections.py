@@ -1,6 +1,10 @@
 """Connections of one process: requests, round trips, broadcasts and memory, against bare pygls.
 
 Both serve the same command over a Unix socket, each connection with a server of its own.
+
+Goals in requests a second and in parts of a core mean a machine on which bare pygls does 18,000
+small requests a second. Here they are held against what was measured times the speed of such a
+machine over that of this one, as the processor time of bare pygls shows it in the same run.
 """
 
 import os
@@ -28,6 +32,8 @@ STREAMS = 10
 PACE = 100
 """Tokens in a second, of each stream."""
 SECONDS = 3
+NOMINAL = 18_000
+"""Small requests a second of bare pygls on the machine that the goals mean."""
 UPDATES = {"experimental": {"sessionls": {"updates": True}}}
 
 
@@ -35,24 +41,45 @@ def rows() -> list[Row]:
     """Requests, round trips, memory and broadcasts."""
     with _listening("bare") as (bare, bare_pid), _listening("ours") as (ours, our_pid):
         with _connected(bare) as one, _connected(ours) as other, _stdio() as third:
+            used = _processor(bare_pid)
             slow, quick, waiting = _taking_turns(
                 lambda: _request(one, "ping"),
                 lambda: _request(other, "ping"),
                 lambda: _request(other, "async"),
             )
+            faster = (_processor(bare_pid) - used) / (ROUNDS * REQUESTS) * NOMINAL
             stdio, trip = _taking_turns(lambda: _trip(third), lambda: _trip(other))
         memory = _memory(bare, bare_pid), _memory(ours, our_pid)
     return [
         Row("a small request of many", quick, "µs", "bare pygls", slow, 1 / 3),
         Row("the same, by a coroutine", waiting, "µs", "bare pygls", slow),
         Row("small requests, a second", 1e6 / quick, "", "bare pygls", 1e6 / slow),
+        Row(
+            "the same, where bare pygls does 18,000", NOMINAL * slow / quick, "",
+            "bare pygls", NOMINAL, least=60_000,
+        ),
         Row("round trip over a socket", trip, "µs", "bare pygls, stdio", stdio, 1.0),
         Row("memory of a connection", memory[1], "kB", "bare pygls", memory[0], 0.2),
+        *_all_streams(faster),
+    ]  # fmt: skip
+
+
+def _all_streams(faster: float) -> list[Row]:
+    """What broadcasts take here, and on a machine that is so many times faster."""
+    ours, bare = _broadcasts("desks"), _broadcasts("bare")
+    return [
+        Row(f"{STREAMS} streams to {GUESTS} connections", ours, "% of a core", "bare pygls", bare),
         Row(
-            f"{STREAMS} streams to {GUESTS} connections", _broadcasts("desks"), "% of a core",
-            "bare pygls", _broadcasts("bare"), 6.0, goal_is_value=True,
+            "the same, where bare pygls does 18,000", ours / faster, "% of a core",
+            "bare pygls", bare / faster, 6.0, goal_is_value=True,
         ),
     ]  # fmt: skip
+
+
+def _processor(pid: int) -> float:
+    """Seconds of a processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _taking_turns(*measures: Callable[[], float]) -> Sequence[float]:

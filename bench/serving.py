@@ -99,15 +99,18 @@ def serve_desks(base: Path) -> Serve:
 
 
 async def _stream(asked: Mapping[str, Any], tell: Callable[[str], None]) -> object:
-    """Stream words into sessions at a pace; how much of a core that took."""
+    """Stream words into sessions at a pace; how much of a core that takes.
+
+    More than a whole one where it cannot keep the pace.
+    """
     used, began = time.process_time(), time.perf_counter()
     for number in range(asked["tokens"]):
         for session in asked["sessions"]:
             tell(session)
         due = began + (number + 1) / asked["pace"]
         await asyncio.sleep(max(due - time.perf_counter(), 0))
-    took = time.perf_counter() - began
-    return {"share": (time.process_time() - used) / took * 100}
+    planned = asked["tokens"] / asked["pace"]
+    return {"share": (time.process_time() - used) / planned * 100}
 
 
 async def _listen(kind: str, path: str) -> None:

@@ -32,8 +32,11 @@ def start_times(rounds: int = ROUNDS, ours: Sequence[str] = OURS) -> tuple[float
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "SESSIONLS_HOME": home}
         for command in (BARE, ours):
-            _seconds(command, environment)
-        pairs = [(_seconds(BARE, environment), _seconds(ours, environment)) for _ in range(rounds)]
+            seconds_to_answer(command, environment)
+        pairs = [
+            (seconds_to_answer(BARE, environment), seconds_to_answer(ours, environment))
+            for _ in range(rounds)
+        ]
     bare, own = (statistics.median(column) for column in zip(*pairs, strict=True))
     return bare, own
 
@@ -44,7 +47,8 @@ def initialize_frames(root: str) -> bytes:
     return _frame("initialize", 1, params) + _frame("initialized", None, {})
 
 
-def _seconds(command: Sequence[str], environment: dict[str, str]) -> float:
+def seconds_to_answer(command: Sequence[str], environment: dict[str, str]) -> float:
+    """From the start of a command to its answer to `initialize`; it ends in order."""
     began = time.perf_counter()
     with subprocess.Popen(
         command,

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement. `goal` is the largest ratio, or value, that is good; `None`: none is set."""
+    """One measurement. `goal` is the largest ratio, or value, that is good; `None`: none is set.
+
+    `least` is the smallest value that is good.
+    """
 
     name: str
     value: float
@@ -17,6 +20,7 @@ class Row:
     reference_value: float | None = None
     goal: float | None = None
     goal_is_value: bool = False
+    least: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -26,6 +30,8 @@ class Row:
     @property
     def good(self) -> bool | None:
         """Whether the goal is reached; `None` where there is none."""
+        if self.least is not None:
+            return self.value >= self.least
         measured = self.value if self.goal_is_value else self.ratio
         return None if self.goal is None or measured is None else measured <= self.goal
 
@@ -38,14 +44,27 @@ def show(rows: list[Row]) -> None:
     table = Table("what", "value", "reference", "ratio", "goal", "", title="sessionls bench")
     for row in rows:
         reference = (
-            f"{row.reference} {row.reference_value:.4g}" if row.reference_value else row.reference
+            f"{row.reference} {_number(row.reference_value)}"
+            if row.reference_value
+            else row.reference
         )
         ratio = f"{row.ratio:.2f}" if row.ratio else ""
-        unit = f" {row.unit}" if row.goal_is_value else ""
-        goal = "" if row.goal is None else f"≤ {row.goal:g}{unit}"
         mark = {True: "[green]✓", False: "[red]✗", None: ""}[row.good]
-        table.add_row(row.name, f"{row.value:.4g} {row.unit}", reference, ratio, goal, mark)
+        table.add_row(
+            row.name, f"{_number(row.value)} {row.unit}", reference, ratio, _goal(row), mark
+        )
     Console(width=120).print(table)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10_000 else f"{value:.4g}"
+
+
+def _goal(row: Row) -> str:
+    unit = f" {row.unit}" if row.goal_is_value else ""
+    if row.least is not None:
+        return f"≥ {row.least:,g}{unit}"
+    return "" if row.goal is None else f"≤ {row.goal:.2g}{unit}"
 
 
 def median_ms(work: Callable[[], object], rounds: int) -> float:
