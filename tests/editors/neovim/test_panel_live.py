@@ -4,10 +4,14 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.editors.neovim.conftest import Launch
 from tests.editors.neovim.models import Model
 from tests.editors.neovim.nvim import settings
 from tests.editors.neovim.panels import Panel, opened
+
+pytestmark = pytest.mark.long
 
 BEN = {"name": "Ben", "email": "ben@example.org"}
 

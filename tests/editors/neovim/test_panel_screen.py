@@ -10,7 +10,7 @@ from tests.editors.neovim.models import Model
 from tests.editors.neovim.nvim import settings
 from tests.editors.neovim.terminal import Terminal, terminal, write_init
 
-pytestmark = pytest.mark.usefixtures("tmux")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("tmux")]
 
 
 def _lua(value: Any) -> str:
