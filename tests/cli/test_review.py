@@ -1,13 +1,17 @@
 """`sessionls review`: findings, exit codes and formats, with the real server."""
 
 import json
+import os
 import shlex
+import signal
 import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.cli.terminal import Terminal
+from tests.cli.model import model_of
+from tests.cli.terminal import Terminal, hub_of
+from tests.provider.script import Answer, Text, Wait
 
 _SCHEMA = json.loads(Path(__file__).with_name("sarif-2.1.0.schema.json").read_bytes())
 
@@ -307,3 +311,14 @@ def _make_odd(workspace: Path) -> None:
     for name, scanner in (("poet", ""), ("typo", "bandti"), ("narrow", "python")):
         header = f"name: {name}\ndescription: Reviews.\nscanners: [{scanner}]"
         (agents / f"{name}.md").write_text(f"---\n{header}\n---\nReview it.\n")
+
+
+@pytest.mark.long
+def test_a_review_whose_hub_is_killed_says_what_to_do(terminal: Terminal) -> None:
+    half = Answer((Text("Hello "), Wait("half"), Text("Ana.")))
+    home = Path(terminal.environment["SESSIONLS_HOME"])
+    with model_of(home, half), terminal.screen("review", "bad.py") as screen:
+        screen.wait_for("Hello ")
+        os.kill(hub_of(terminal.environment) or 0, signal.SIGKILL)
+        assert screen.end() == 2
+    assert "Run the command again; what was found so far is in the session." in screen.text

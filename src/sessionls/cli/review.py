@@ -29,6 +29,10 @@ from sessionls.domain.finding import Finding, Severity, reaches
 
 DEFAULT_REVIEWER = "security"
 _LOOSE = "It lies in no workspace: its session is kept with your own state, out of `session list`."
+_BROKEN_OFF = (
+    "The process that reviewed ended in the middle of it. Run the command again; "
+    "what was found so far is in the session."
+)
 FailOn = Literal[Severity, "never"]
 """The mildest severity that makes the exit code 1."""
 
@@ -261,6 +265,8 @@ def _why_ended(turn: Turn) -> str | None:
     ended = turn.ended
     if ended is None and turn.is_left:
         return turn.why_left
+    if ended and ended.stop_reason == "interrupted" and not ended.error:
+        return _BROKEN_OFF
     if ended is None or ended.stop_reason in ("failed", "refused", "interrupted"):
         return (ended and ended.error) or "The turn ended before the review was done."
     if ended.stop_reason == "cancelled":

@@ -13,7 +13,8 @@ _MOST_OTHERS = 5
 _PLURALS = {"error": "errors", "warning": "warnings", "information": "remarks", "hint": "hints"}
 _SINGULARS = {**{name: name for name in SEVERITIES}, "information": "remark"}
 _NEXT = (
-    "In the editor each finding can be dismissed, and some have a quick fix. "
+    "A finding that does not matter here can be dismissed: in an editor at its place, where some "
+    "have a quick fix, too, and in a terminal with `sessionls finding dismiss`. "
     "These are pattern rules: they see how code looks, not what it is for. "
     "Explanations need a language model: `sessionls doctor` says how to have one."
 )
