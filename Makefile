@@ -29,10 +29,12 @@ help:
 install: $(STAMP)
 
 $(STAMP): pyproject.toml requirements/dev.txt
+	@echo "Once, before anything else: $$(grep -c '==' requirements/dev.txt) packages go into $(VENV), and nowhere else."
+	@echo "That needs a network and takes one to five minutes."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@printf 'Installing into $(VENV), a dot a package '
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt \
-		| awk '/^Collecting/ { printf "."; fflush() } END { print "" }'
+	@printf 'Downloading '; (while sleep 2; do printf .; done) & ticking=$$!; trap "kill $$ticking" EXIT; \
+		$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt \
+		| while read -r said; do case "$$said" in "Installing coll"*) printf ' all here\nUnpacking ';; esac; done && echo ' done'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -17,7 +17,7 @@ _SHOWN = 8
 _NEXT = (
     ("sessionls session show last", "read the session"),
     ("sessionls review . --fail-on warning", "review a folder, here or in CI"),
-    ('sessionls prompt "Explain S602" --agent explainer', "ask any agent, for one turn"),
+    ('sessionls prompt "Look" --agent security --context .', "give any agent one turn"),
     ("sessionls doctor", "what works, and what to do next"),
 )
 
