@@ -261,7 +261,7 @@ def test_every_setting_has_a_reader() -> None:
 
 def test_every_command_has_one_word_after_its_group() -> None:
     shape = re.compile(
-        r"sessionls\.((session|agent|edit|finding|hub|message|model|permission|question|role|workspace)\.)?"
+        r"sessionls\.((session|agent|edit|finding|hub|message|model|permission|prompt|question|role|workspace)\.)?"
         r"[a-z]+"
     )
     assert [name for name in COMMANDS if not shape.fullmatch(name)] == []

@@ -34,23 +34,23 @@ def _closes(line: str, fence: str) -> bool:
 
 def _without_spans(line: str) -> str:
     """Blanks between as many backquotes and the next ones that are just as many."""
-    runs = [(found.start(), found.end()) for found in _TICKS.finditer(line)]
-    if not runs:
+    ticks = [(found.start(), found.end()) for found in _TICKS.finditer(line)]
+    if not ticks:
         return line
-    # Where the next run of the same length begins, from the last one on: long lines take no longer.
+    # Where as many backquotes follow, from the end on: so a long line takes no longer than it is.
     following: dict[int, int] = {}
-    closing = [-1] * len(runs)
-    for number in range(len(runs) - 1, -1, -1):
-        length = runs[number][1] - runs[number][0]
+    closing = [-1] * len(ticks)
+    for number in range(len(ticks) - 1, -1, -1):
+        length = ticks[number][1] - ticks[number][0]
         closing[number] = following.get(length, -1)
         following[length] = number
     parts: list[str] = []
     done = number = 0
-    while number < len(runs):
+    while number < len(ticks):
         if (last := closing[number]) < 0:
             number += 1
             continue
-        start, end = runs[number][0], runs[last][1]
+        start, end = ticks[number][0], ticks[last][1]
         parts += [line[done:start], " " * (end - start)]
         done, number = end, last + 1
     return "".join([*parts, line[done:]])

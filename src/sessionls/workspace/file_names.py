@@ -6,6 +6,7 @@ They are listed when somebody asks first, and forgotten when nobody has asked fo
 import asyncio
 import os
 from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -94,11 +95,12 @@ class FileNames:
         assert self._root is not None
         begun = self._seconds()
         paths: list[str] = []
-        async for piece in in_pieces(_paths(self._root)):
-            paths += filter(None, piece)
-            self._so_far = paths[:_SO_FAR] if self._list is None else []
-            if len(paths) >= _MOST:
-                break
+        async with aclosing(in_pieces(_paths(self._root))) as pieces:
+            async for piece in pieces:
+                paths += filter(None, piece)
+                self._so_far = paths[:_SO_FAR] if self._list is None else []
+                if len(paths) >= _MOST:
+                    break
         made = await to_its_end(lambda: FileList(paths))
         now = self._seconds()
         self._stale_at = now + max(_FRESH, _SHARE * (now - begun))
