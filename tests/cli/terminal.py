@@ -68,6 +68,14 @@ class Terminal:
         """The same person in another folder."""
         return replace(self, folder=folder)
 
+    def person(self, name: str) -> "Terminal":
+        """Somebody else at the same machine, with this name and an address in git."""
+        git = {"user.name": name, "user.email": f"{name.lower()}@example.org"}
+        given = {"GIT_CONFIG_COUNT": str(len(git))}
+        for number, (key, value) in enumerate(git.items()):
+            given |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        return replace(self, environment={**self.environment, **given})
+
     def of(self, *program: str) -> "Terminal":
         """The same person with another program."""
         return replace(self, program=program)

@@ -14,8 +14,12 @@ from sessionls.cli import (
     changing,
     edits,
     findings,
+    following,
     hub,
+    messages,
     permissions,
+    present,
+    roles,
     sessions,
     sharing,
     transfer,
@@ -31,7 +35,7 @@ from sessionls.cli.review import review
 from sessionls.cli.running import tell_bug
 from sessionls.cli.trust import trust
 
-_SESSION_VERBS = (changing, transfer)
+_SESSION_VERBS = (changing, following, present, transfer)
 """These modules put their commands into the group of `sessions`."""
 _HUB_VERBS = (sharing,)
 """This one into that of `hub`."""
@@ -44,6 +48,8 @@ app.add_typer(agents.app, name="agent")
 app.add_typer(findings.app, name="finding")
 app.add_typer(edits.app, name="edit")
 app.add_typer(permissions.app, name="permission")
+app.add_typer(messages.app, name="message")
+app.add_typer(roles.app, name="role")
 app.add_typer(hub.app, name="hub")
 app.command()(join)
 app.command()(trust)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from sessionls.cli.asking import answering, what_waits
 from sessionls.cli.client import Client
+from sessionls.cli.connection import tell_lost
 from sessionls.cli.follow import (
     Turn,
     cancelled_by_interrupt,
     follow,
     taken_back_by_interrupt,
 )
-from sessionls.cli.reading import load
+from sessionls.cli.reading import Mentioned, load
 from sessionls.cli.render.answer import Show, View
 from sessionls.cli.render.asked import Waiting
 from sessionls.cli.render.before import put_before, put_next
 from sessionls.cli.render.console import note
+from sessionls.cli.render.people import mention_line
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.fold import apply
 from sessionls.domain.records import MessageAdded, Record, from_wire
@@ -88,8 +90,13 @@ async def _follow(
     """Show the records after `since`; those up to `row.seq` ask nothing but what is `asked`."""
     records: list[Record] = []
     known = asked if since >= row.seq else ()
+    client.on_lost = _aside(view, tell_lost)
     async with answering(client, row.id, view, known) as questions:
         async for event in follow(client, row.id, turn, since):
+            if isinstance(event, Mentioned):
+                with view.aside():
+                    note(mention_line(event))
+                continue
             view.show(event)
             if isinstance(event, Record):
                 records.append(event)
@@ -122,8 +129,14 @@ def _before(session: Session, turn: str | None) -> list[str]:
 
 
 def _telling(view: View) -> Callable[[], None]:
-    def tell() -> None:
-        with view.aside():
-            note("Cancelling… Ctrl-C again leaves at once.")
+    return _aside(view, lambda: note("Cancelling… Ctrl-C again leaves at once."))
 
-    return tell
+
+def _aside(view: View, tell: Callable[[], None]) -> Callable[[], None]:
+    """Tells something on a line of its own, whatever the view is at."""
+
+    def told() -> None:
+        with view.aside():
+            tell()
+
+    return told

@@ -10,27 +10,33 @@ from sessionls.cli.repeating import KEYED, may_repeat
 
 REATTACHED = "sessionls/reattached"
 """A notice: another server has taken over, and knows nothing of what we follow."""
+NULL = object()
+"""`null` in an argument, where to leave it out would say something else: `None` is left out."""
 _LOST = (
     "The hub ended before it said whether {command} was done. "
     "Look at the session, then try again; `sessionls hub logs` tells more."
 )
+_LASTING = 20.0
+"""Seconds after which the end of another server is not part of the same trouble."""
 _LOST_AGAIN = (
     "The hub ended, and so did the one that took over. `sessionls doctor` shows what is wrong."
 )
 
 
 class Client:
-    """Gives commands and hears notices over a link, and once over another one if that ends.
+    """Gives commands and hears notices over a link, and over another one if that ends.
 
-    `again` makes the other link; without it, the end of the first is the end. Knows no command's
-    meaning but whether it may be given a second time.
+    `again` makes the other link; without it, the end of the first is the end, and so is that of
+    one which did not last. Knows no command's meaning but whether it may be given a second time.
     """
 
     def __init__(self, link: Link, again: Callable[[], Awaitable[Link]] | None = None) -> None:
         self._link = link
         self._again = again
-        self._is_renewed = False
+        self._renewed: float | None = None
         self._renewing = asyncio.Lock()
+        self.on_lost: Callable[[], None] = lambda: None
+        """Called when a server has ended and another one is looked for."""
 
     @property
     def link(self) -> Link:
@@ -81,11 +87,14 @@ class Client:
         async with self._renewing:
             if self._link is not lost:
                 return
+            now = asyncio.get_running_loop().time()
             if self._again is None:
-                raise ServerLeft(_LOST_AGAIN if self._is_renewed else "")
-            again, self._again = self._again, None
-            self._is_renewed = True
-            self._link = await again()
+                raise ServerLeft
+            if self._renewed is not None and now - self._renewed < _LASTING:
+                raise ServerLeft(_LOST_AGAIN)
+            self._renewed = now
+            self.on_lost()
+            self._link = await self._again()
             self._link.tell(Notice(REATTACHED, {}))
 
 
@@ -97,5 +106,9 @@ def _key(command: str) -> dict[str, object]:
 
 
 def _command(command: str, argument: Mapping[str, object]) -> Json:
-    given = {key: value for key, value in argument.items() if value is not None}
+    given = {
+        key: None if value is NULL else value
+        for key, value in argument.items()
+        if value is not None
+    }
     return {"command": f"sessionls.{command}", "arguments": [given]}

@@ -44,6 +44,11 @@ def stay_alone() -> None:
     os.environ[ALONE] = "1"
 
 
+def tell_lost() -> None:
+    """Tell the person that the hub has ended, and that this goes on."""
+    note(line(("The hub has ended; another one takes over.", "yellow")))
+
+
 @contextlib.asynccontextmanager
 async def connect(
     root: Path, environment: Mapping[str, str] | None = None
@@ -93,7 +98,6 @@ async def visit_hub(environment: Mapping[str, str]) -> AsyncGenerator[Client | N
 @contextlib.asynccontextmanager
 async def _at_hub(link: Link, root: Path, environment: Mapping[str, str]) -> AsyncGenerator[Client]:
     async def again() -> Link:
-        note(line(("The hub has ended; another one takes over.", "yellow")))
         try:
             return await _initialized(await _dial(environment), root)
         except NoHub as trouble:
@@ -105,6 +109,7 @@ async def _at_hub(link: Link, root: Path, environment: Mapping[str, str]) -> Asy
         # It went between hello and the first request.
         begun = await again()
     client = Client(begun, again)
+    client.on_lost = tell_lost
     try:
         yield client
         await _leave(client.link)

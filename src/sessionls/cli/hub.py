@@ -17,7 +17,7 @@ from sessionls.cli.hub_shapes import Standing, Stopped, Stopping, Visiting
 from sessionls.cli.link import ServerLeft
 from sessionls.cli.options import AsJson
 from sessionls.cli.places import home_short
-from sessionls.cli.render.console import counted, note, out, put, put_json
+from sessionls.cli.render.console import counted, note, out, put, put_json, put_json_line
 from sessionls.cli.render.hub import put_standing, put_stopped, turn_line
 from sessionls.cli.running import run
 from sessionls.domain.errors import Refused
@@ -207,6 +207,6 @@ async def _logs(path: Path, count: int, *, follow: bool, as_json: bool) -> int:
 
 def _put(logged: Logged, *, as_json: bool) -> None:
     if as_json:
-        put_json(logged.line.wire())
+        put_json_line(logged.line.wire())
     else:
         put(log_line(logged.line))

@@ -126,6 +126,9 @@ def exit_code(turn: Turn, row: SessionRow, unasked: int) -> int:
             return FAILED
         case "end" | "max_tokens" | "max_steps":
             return UNASKED if unasked else 0
+        case "interrupted":
+            complain(f"{_BROKEN_OFF} sessionls session retry {row.short}")
+            return FAILED
         case reason:
             complain((ended and ended.error) or f"The turn ended without an answer ({reason}).")
             return FAILED
@@ -189,6 +192,10 @@ def _text(given: str) -> str:
 
 
 _HELD = "You may comment in this session: it answers when somebody who drives lets this message."
+_BROKEN_OFF = (
+    "The process that answered ended in the middle of the turn, which is recorded as interrupted. "
+    "Words of a message that was not finished are nowhere but here. Ask again:"
+)
 _NO_MODEL = (
     "No model answered: without one, agents only run scanners over files that are named. "
     "`sessionls doctor` says what to do for a model."

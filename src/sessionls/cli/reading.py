@@ -11,7 +11,9 @@ from typing import cast
 from sessionls.cli.client import REATTACHED, Client
 from sessionls.cli.link import Json, Notice
 from sessionls.cli.shapes import Present
+from sessionls.domain.fold import apply
 from sessionls.domain.records import By, MessageAdded, Record, from_wire
+from sessionls.domain.session import Session
 
 PAGE = 500
 # Importing them from the definition of all commands would cost each command its time.
@@ -77,6 +79,14 @@ async def read_along(client: Client, session: str, since: int) -> AsyncIterator[
             case _:
                 pass
         yield event
+
+
+async def folded(client: Client, session: str) -> Session:
+    """What a session's records amount to now; the connection then hears of later ones."""
+    told = Session(session)
+    async for wire in load(client, session, 0):
+        apply(told, from_wire(wire))
+    return told
 
 
 async def load(client: Client, session: str, since: int) -> AsyncIterator[Json]:

@@ -2,22 +2,26 @@
 
 READS = frozenset(
     {
-        "agent.list", "agent.show", "edit.show", "hub.status", "info", "permission.list",
-        "session.export", "session.leave", "session.list", "session.load", "session.search",
+        "agent.list", "agent.show", "edit.show", "hub.guests", "hub.status", "info",
+        "permission.list", "role.list", "session.export", "session.leave", "session.list",
+        "session.load", "session.search",
     }
 )  # fmt: skip
 """They change nothing."""
 KEYED = frozenset(
     {
-        "edit.answer", "edit.undo", "finding.dismiss", "finding.restore", "permission.answer",
+        "edit.answer", "edit.undo", "finding.dismiss", "finding.restore", "message.edit",
+        "message.release", "message.withdraw", "permission.answer",
         "question.answer", "review", "session.archive", "session.delete", "session.fork",
         "session.keep", "session.new", "session.pause", "session.prompt", "session.rename",
         "session.resume", "session.retry", "session.unarchive",
     }
 )  # fmt: skip
 """They take a key: whatever is given with the same one is done once, and answered alike."""
+SETTING = frozenset({"role.set"})
+"""What they set stands there afterwards, however often."""
 
 
 def may_repeat(command: str) -> bool:
     """Whether nothing is done twice by that."""
-    return command in READS or command in KEYED
+    return command in READS or command in KEYED or command in SETTING

@@ -36,6 +36,14 @@ class Present(Shape):
     role: str = "drive"
 
 
+class RoleRow(Shape):
+    """A role that somebody was given: one person or everybody, in one session or in all."""
+
+    role: str
+    person: str | None = None
+    session: str | None = None
+
+
 class SessionRow(Shape):
     """A session, as every result and list carries it."""
 

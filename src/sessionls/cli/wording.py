@@ -4,6 +4,8 @@ import re
 
 _SAME = (
     *("agent.list", "agent.show", "edit.undo", "finding.dismiss", "finding.restore", "info"),
+    *("hub.invite", "hub.listen", "message.edit", "message.release", "message.withdraw"),
+    *("role.list", "role.set"),
     *("permission.forget", "permission.list", "review", "session.archive", "session.cancel"),
     *("session.delete", "session.export", "session.fork", "session.import", "session.keep"),
     *("session.list", "session.new", "session.pause", "session.rename", "session.resume"),

@@ -88,9 +88,12 @@ def put_rich_markdown(text: str) -> None:
 
 def put_json(value: object) -> None:
     """Write one JSON document to standard output."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.flush()
+    _put_whole(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def put_json_line(value: object) -> None:
+    """Write one of several JSON documents, each on a line of its own."""
+    _put_whole(json.dumps(value, ensure_ascii=False))
 
 
 def line(*pieces: tuple[str, str] | str | Text) -> Text:
@@ -130,6 +133,11 @@ def duration(seconds: float) -> str:
 def counted(count: int, name: str) -> str:
     """A number with its noun."""
     return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def _put_whole(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()
 
 
 def _console(console: Console) -> Console:

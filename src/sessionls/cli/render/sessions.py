@@ -103,6 +103,9 @@ def put_markdown(row: SessionRow, markdown: str) -> None:
             )
         )
     )
+    if row.held:
+        held = f"{counted(len(row.held), 'message')} held until somebody who drives lets it: "
+        put(line((held, "bold yellow"), f"sessionls message list {row.short}"))
     put()
     put_rich_markdown(markdown)
 
@@ -134,7 +137,9 @@ def _cut(units: bytes, start: int, end: int) -> str:
 
 
 def _state(row: SessionRow) -> str:
-    return f"{row.state}, archived" if row.archived else row.state
+    archived = ", archived" if row.archived else ""
+    held = f", {len(row.held)} held" if row.held else ""
+    return f"{row.state}{archived}{held}"
 
 
 def _cost(row: SessionRow) -> str:
