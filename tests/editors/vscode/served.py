@@ -19,6 +19,9 @@ from tests.editors.vscode import installed
 
 _READY, _LEAVING = 60.0, 10.0
 _SERVER = Path(sys.prefix) / "bin" / "sessionls"
+TRUSTED = ("--disable-workspace-trust",)
+IN_HOST = (*TRUSTED, "--vscode-option", "enable-smoke-test-driver")
+"""For suites in the extension host, which count only so; notifications are not shown then."""
 CALM: Mapping[str, object] = {
     "workbench.startupEditor": "none",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
@@ -48,7 +51,7 @@ class Served:
     home: Path
     settings: Mapping[str, object] = field(default_factory=dict[str, object])
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
-    flags: Sequence[str] = ("--disable-workspace-trust",)
+    flags: Sequence[str] = TRUSTED
     port: int = 0
     _process: "subprocess.Popen[bytes] | None" = None
     _log: IO[bytes] | None = None
@@ -83,8 +86,6 @@ class Served:
                 "--disable-getting-started-override",
                 "--ignore-last-opened",
                 *self.flags,
-                # What the address says of tests in the extension host counts only with this.
-                *("--vscode-option", "enable-smoke-test-driver"),
             ],
             stdout=self._log,
             stderr=subprocess.STDOUT,

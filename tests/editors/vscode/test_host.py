@@ -7,13 +7,14 @@ from playwright.sync_api import Page
 
 from tests.editors.vscode.conftest import Serve
 from tests.editors.vscode.installed import EXTENSION
+from tests.editors.vscode.served import IN_HOST
 from tests.editors.vscode.window import Window
 
 
 def test_commands_and_tree_hold_in_the_extension_host(
     serve: Serve, pages: Callable[[], Page]
 ) -> None:
-    served = serve()
+    served = serve(flags=IN_HOST)
     host = f"vscode-remote://127.0.0.1:{served.port}"
     payload = [
         ["extensionDevelopmentPath", f"{host}{EXTENSION}"],
