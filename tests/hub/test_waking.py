@@ -9,6 +9,8 @@ from tests.server.peer import link
 from tests.workspace.rig import ANA, Rig
 
 from sessionls.hub.waking import wake_if_needed
+from sessionls.server.abilities import abilities
+from sessionls.server.announced import announcement
 from sessionls.workspace.requests import Prompt
 
 
@@ -73,6 +75,34 @@ async def test_a_paused_queue_waits_for_who_resumes_it(root: Path) -> None:
     await rig.sessions.prompt(session, ANA, Prompt("later"))
     await rig.close()
     assert not await is_woken(root)
+
+
+@pytest.mark.parametrize("method", ["completion", "hover", "definition"])
+@pytest.mark.parametrize(
+    ("name", "wakes"),
+    [
+        ("app.py", False),
+        ("README.md", False),
+        (".sessionls/agents/mine.md", True),
+        ("sessionls-prompt:///", True),
+    ],
+)
+async def test_what_is_asked_about_other_peoples_files_wakes_nothing(
+    root: Path, method: str, name: str, *, wakes: bool
+) -> None:
+    woken: list[str] = []
+    async with link(announce=lambda can: announcement(abilities(can))) as made:
+        made.connection.wake = lambda: woken.append("woken")
+        folders = [{"uri": root.as_uri(), "name": root.name}]
+        await made.peer.initialize(workspaceFolders=folders)
+        home = {"SESSIONLS_HOME": str(root.parent / "home")}
+        await asyncio.wait([wake_if_needed(made.connection, home)])
+        uri = name if name.startswith("sessionls-prompt:") else (root / name).as_uri()
+        place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
+        answer = await made.peer.ask(f"textDocument/{method}", place)
+        assert bool(woken) is wakes
+        # Nobody comes when this one is woken.
+        assert answer.get("result", "none") is None or wakes
 
 
 def _cut(root: Path) -> None:

@@ -24,10 +24,8 @@ def wake_if_needed(
     what comes back. Later, opening a file that people write for us wakes it.
     """
     home = home_of(environment)
-    connection.wakes = lambda uri: _is_definition(connection, home, uri)
-    connection.sleeps = lambda method, uri: (
-        method in OF_WRITING and not (is_prompt(uri) or _is_definition(connection, home, uri))
-    )
+    connection.wakes = lambda uri: is_prompt(uri) or _is_definition(connection, home, uri)
+    connection.sleeps = lambda method, uri: method in OF_WRITING and not connection.wakes(uri)
     return connection.protocol.start(_look(connection, home), "looking at the folders")
 
 
