@@ -11,6 +11,7 @@ import type {
   Session,
   SessionRecord,
   Usage,
+  UsageSums,
 } from "./shapes.ts";
 
 /** What carries a command to the server and its answer back. */
@@ -168,6 +169,8 @@ export interface Agent {
 export interface Grant {
   readonly id: string;
   readonly tool: string;
+  readonly exact: readonly string[];
+  readonly cautions: readonly string[];
   readonly text: string;
   readonly session?: string;
 }
@@ -232,17 +235,28 @@ export interface ServerState {
   readonly hub?: { readonly pid: number; readonly since: string; readonly connections: number };
   readonly workspaces: readonly {
     readonly root: string | null;
+    readonly store: string | null;
+    readonly note: string | null;
+    readonly trouble: string | null;
+    readonly reports: readonly unknown[];
+    readonly sessions: number;
+    readonly running: number;
     readonly trusted: boolean;
-    readonly trouble?: string;
   }[];
-  readonly participant: { readonly name: string; readonly id?: string };
+  readonly participant: By;
   readonly model: unknown;
   readonly budgets: {
     readonly session?: number | null;
     readonly daily?: number | null;
     readonly spentToday: number | null;
   };
-  readonly usage: { readonly byAgent: Readonly<Record<string, Usage>> };
+  readonly usage: UsageSums & {
+    readonly bySession: readonly {
+      readonly session: string;
+      readonly title: string;
+      readonly usage: Usage;
+    }[];
+  };
   readonly [field: string]: unknown;
 }
 
@@ -257,9 +271,10 @@ export const listSessions = command<ListParams, ListResult>("sessionls.session.l
 export const load = command<LoadParams, LoadResult>("sessionls.session.load");
 export const leave = command<OfSession, Nothing>("sessionls.session.leave");
 export const prompt = command<PromptParams, PromptResult>("sessionls.session.prompt");
-export const complete = command<CompleteParams, { readonly items: readonly Completion[] }>(
-  "sessionls.prompt.complete",
-);
+export const complete = command<
+  CompleteParams,
+  { readonly items: readonly Completion[]; readonly more: boolean }
+>("sessionls.prompt.complete");
 export const cancel = command<
   OfSession & { readonly turn?: string },
   { readonly cancelled: readonly string[] }
@@ -348,6 +363,7 @@ export const tryModel = command<
     readonly model: string;
     readonly seconds: number;
     readonly text?: string;
+    readonly usage?: Usage;
     readonly error?: string;
   }
 >("sessionls.model.try");

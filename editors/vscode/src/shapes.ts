@@ -130,6 +130,8 @@ export interface Message {
   readonly blocks?: readonly Block[];
   readonly turn?: string;
   readonly key?: string;
+  /** It asks for a review. */
+  readonly review?: boolean;
 }
 
 export interface ToolCall {
@@ -236,7 +238,10 @@ export type Event =
     }
   | { readonly kind: "sessionRenamed"; readonly title: string }
   | { readonly kind: "sessionPaused"; readonly reason?: string }
-  | { readonly kind: "sessionResumed" | "sessionArchived" | "sessionUnarchived" | "sessionDeleted" }
+  | { readonly kind: "sessionResumed" }
+  | { readonly kind: "sessionArchived" }
+  | { readonly kind: "sessionUnarchived" }
+  | { readonly kind: "sessionDeleted" }
   | { readonly kind: "agentKept"; readonly agent: string }
   | {
       readonly kind: "messageAdded";
@@ -271,7 +276,12 @@ export type Event =
       readonly parentTurn?: string;
       readonly parentCall?: string;
     }
-  | { readonly kind: "toolCalled"; readonly turn: string; readonly call: ToolCall }
+  | {
+      readonly kind: "toolCalled";
+      readonly turn: string;
+      readonly call: ToolCall;
+      readonly opening?: boolean;
+    }
   | {
       readonly kind: "toolReturned";
       readonly turn: string;
