@@ -1,6 +1,6 @@
 """Whom a message begins with: an agent, a person, or a name that nobody has. Writes none."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import cast
@@ -30,23 +30,26 @@ async def check_addressed(
         return
     with suppress(UnknownAgent):
         agents.get(name)
-    people = {handle async for by in _people(seat, workspace) for handle in handles(by)}
+    people = {handle for by in await _people(seat, workspace) for handle in handles(by)}
     if slug(name) not in people:
         raise Refused(_nobody(name, [one.name for one in agents.all()], people))
 
 
-async def _people(seat: Seat, workspace: Workspace) -> AsyncIterator[By]:
+async def _people(seat: Seat, workspace: Workspace) -> list[By]:
     """Who has written in the workspace's sessions, who is there, and who has a role."""
-    for row in workspace.store.rows():
-        for one in cast("list[Mapping[str, str]]", row.get("participants") or []):
-            yield By(kind="person", name=one["name"], id=one.get("id"))
-    for other in tuple(seat.core.seats):
-        if workspace in other.joined():
-            yield await other.by()
-    for given in seat.core.roles.given():
-        if given.person:
-            name, _, _ = given.person.removeprefix("guest:").partition("@")
-            yield By(kind="person", name=name)
+    written = [
+        By(kind="person", name=one["name"], id=one.get("id"))
+        for row in workspace.store.rows()
+        for one in cast("list[Mapping[str, str]]", row.get("participants") or [])
+    ]
+    there = [await one.by() for one in tuple(seat.core.seats) if workspace in one.joined()]
+    names = [_name(given.person) for given in seat.core.roles.given() if given.person]
+    return [*written, *there, *(By(kind="person", name=name) for name in names)]
+
+
+def _name(person: str) -> str:
+    """What somebody is called whose address, or whose name as a guest, a role was given to."""
+    return person.removeprefix("guest:").partition("@")[0]
 
 
 def _nobody(name: str, agents: list[str], people: set[str]) -> str:
