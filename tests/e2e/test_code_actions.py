@@ -572,3 +572,13 @@ async def test_changes_that_make_no_sense_are_refused(editor: Editor, item: dict
     session = await editor.new()
     with pytest.raises(JsonRpcException, match="changes"):
         await editor.command("session.prompt", session=session, text="x", context=[item])
+
+
+async def test_a_finding_that_the_client_names_is_offered_wherever_the_cursor_is(
+    editor: Editor, workspace: Path
+) -> None:
+    one = await reviewed(editor, workspace, VERIFY, findings=1)
+    published = await editor.diagnostics(one.uri, 1)
+    start = types.Range(types.Position(5, 0), types.Position(5, 0))
+    assert not any("Dismiss" in title for title in titles(await offered(editor, one.uri, start)))
+    named(await offered(editor, one.uri, start, diagnostics=published), "Dismiss")

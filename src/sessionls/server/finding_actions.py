@@ -35,14 +35,16 @@ class Scene:
 
 
 def of_findings(scene: Scene, params: types.CodeActionParams) -> Iterator[Action]:
-    """What can be done about the findings that a range touches."""
+    """What can be done about the findings that a range touches, or that the client names."""
     live = scene.workspace.findings.at(scene.uri)
     if not live:
         return
     desk, index = scene.desk, scene.desk.seat.texts.index(scene.uri) or TextIndex("")
     asked = convert.plain_range(params.range)
-    near = asking.near(live, index.convert(asked, desk.encoding, RECORDED))
+    touched = asking.near(live, index.convert(asked, desk.encoding, RECORDED))
     known = {_name(one): one for one in params.context.diagnostics}
+    # Some clients name what stands on the cursor's line, wherever in it the cursor is.
+    near = [one for one in live if one in touched or (one.session, one.finding.id) in known]
     for one in near:
         shown = known.get((one.session, one.finding.id))
         yield from _of_finding(scene, one, index, [shown] if shown else [])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.editors.neovim.nvim import ROOT
+from tests.editors.neovim.patience import until
 
 Wire = dict[str, Any]
 
@@ -53,6 +54,10 @@ class Model:
         """What was asked of it."""
         with urllib.request.urlopen(f"{self._base}/-/requests", timeout=60) as answer:
             return json.loads(answer.read())
+
+    def answered(self, count: int) -> None:
+        """Wait until so many requests have come."""
+        until(lambda: len(self.requests()) >= count, f"{count} requests to the model")
 
     def _post(self, path: str, body: Wire) -> None:
         data = json.dumps(body).encode()

@@ -1,7 +1,7 @@
 """A real terminal with a Neovim in it: tmux with a socket of its own, keys in, the screen out."""
 
 import subprocess
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -71,17 +71,30 @@ def terminal(
     listen: Path | None = None,
 ) -> Generator[Terminal]:
     """Neovim in a terminal of that size (columns, lines), with an `init.lua`; see `write_init`."""
+    at = ("--listen", str(listen)) if listen else ()
+    with screen_of(argv(*at, "-u", str(init), *files), home, folder, size, more) as shown:
+        yield shown
+
+
+@contextmanager
+def screen_of(
+    command: Sequence[str],
+    home: Path,
+    folder: Path,
+    size: tuple[int, int] = (80, 24),
+    more: Mapping[str, str] | None = None,
+) -> Generator[Terminal]:
+    """A command in a terminal of that size; both end with the block."""
     home.mkdir(exist_ok=True)
     environ = {**environment(home, more), "TERM": "xterm-256color"}
     # Names of sockets have to be short.
     with TemporaryDirectory(prefix="tmux") as short:
         socket = Path(short) / "socket"
         shown = Terminal(socket, environ)
-        at = ("--listen", str(listen)) if listen else ()
         columns, lines = size
         shown.tmux(
             "new-session", "-d", "-s", "screen", "-c", str(folder),
-            "-x", str(columns), "-y", str(lines), *argv(*at, "-u", str(init), *files),
+            "-x", str(columns), "-y", str(lines), *command,
         )  # fmt: skip
         try:
             yield shown
