@@ -118,7 +118,7 @@ def pages(browser: Browser, request: pytest.FixtureRequest) -> Generator[Callabl
     def fresh() -> Page:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         opened.append(page)
         return page
 

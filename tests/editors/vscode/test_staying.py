@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.editors.vscode.conftest import Serve
 from tests.editors.vscode.served import hubs_of
@@ -21,7 +21,8 @@ def reviewed(window: Window) -> None:
     expect(finding(window)).to_be_visible(timeout=60_000)
 
 
-def finding(window: Window):
+def finding(window: Window) -> Locator:
+    """The mark of a finding in the editor."""
     return window.page.locator(".squiggly-warning, .squiggly-error").first
 
 
@@ -32,13 +33,14 @@ def test_a_reload_of_the_window_has_everything_again(
     window = Window(pages())
     window.open(served.address())
     reviewed(window)
+    expect(window.panel().locator(".turn").first).to_be_visible(timeout=60_000)
     window.reload()
     window.ready()
     window.file("sign.py")
     expect(finding(window)).to_be_visible(timeout=60_000)
     window.sessions()
     expect(window.row("sign.py")).to_contain_text("1 finding")
-    expect(window.panel().get_by_text("hashlib.md5").first).to_be_visible(timeout=60_000)
+    expect(window.panel().locator(".turn").first).to_be_visible(timeout=60_000)
 
 
 def test_a_hub_that_is_killed_is_replaced_and_nobody_has_to_do_anything(
