@@ -134,8 +134,13 @@ def test_a_prompt_outlives_the_hub_and_tells_what_became_of_its_turn(terminal: T
         assert pid
         os.kill(pid, signal.SIGKILL)
         assert screen.end() == 2
+    # What was shown stays, and what happened stands below it.
+    assert "Hello \r\n" in screen.text
+    assert screen.text.count("Hello ") == 1
     assert "another one takes over" in screen.text
-    assert "interrupted" in screen.text.lower()
+    assert "recorded as interrupted" in " ".join(screen.text.split())
+    name = newest(terminal)["session"]["id"][-6:]
+    assert f"sessionls session retry {name}" in " ".join(screen.text.split())
     assert hub_of(terminal.environment) not in (None, pid)
     kinds = [record["kind"] for record in newest(terminal)["records"]]
     assert kinds == ["sessionCreated", "messageAdded", "turnStarted", "turnEnded"]

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from tests.cli.model import model_of, open_gate
 from tests.cli.terminal import Terminal, hub_of, lives
 from tests.hub.desktop import Desktop
 from tests.hub.people import BEN, begins, people, settled, sits
+from tests.provider.script import Answer, Text, Wait
 
 
 @pytest.fixture
@@ -102,6 +104,25 @@ def test_of_several_messages_one_is_named_and_only_ones_own_is_taken_back(
     assert "none of these" in ana.run("message", "release", "-m", "ZZZ").err
 
 
+@pytest.mark.long
+def test_a_message_that_is_taken_back_elsewhere_waits_for_nobody(terminal: Terminal) -> None:
+    ana, ben = terminal.person("Ana"), terminal.person("Ben")
+    home = Path(terminal.environment["SESSIONLS_HOME"])
+    half = Answer((Text("Hello "), Wait("half"), Text("Ana.")))
+    with model_of(home, half) as provider, ana.screen("prompt", "Hi") as first:
+        first.wait_for("Hello ")
+        with ben.screen("prompt", "And me, @ana?") as second:
+            second.wait_for("queued behind")
+            assert "queued  Ben: And me" in ana.ok("message", "list").out
+            ben.ok("message", "withdraw")
+            assert second.end() == 130
+        first.wait_for("mentions you in session")
+        assert "running" in ana.ok("session", "list").out
+        open_gate(provider, "half")
+        assert first.end() == 0
+    assert "Ana." in first.text
+
+
 async def test_who_is_in_a_session_is_told_without_coming_in(
     terminal: Terminal, desktop: Desktop, workspace: Path
 ) -> None:
@@ -190,10 +211,10 @@ def test_the_main_commands_work_over_loopback_tcp(terminal: Terminal) -> None:
     assert ana.run("hub", "status").code == 1
     ana.ok("session", "new", "Lamps")
     standing = ana.ok("hub", "status", "--json").json["hub"]
-    assert (standing["transport"], standing["address"].partition(":")[0]) == ("tcp", "127.0.0.1")
+    assert (standing["transport"], Path(standing["address"]).name) == ("tcp", "hub.address")
     assert ana.run("review", "bad.py", "--json", "--fail-on", "error").code == 1
     assert ana.run("prompt", "@security look", "--context", "bad.py", "--json").code == 0
-    assert "Lamps" in ana.ok("session", "show", "last").out
+    assert "# bad.py" in ana.ok("session", "show", "last").out
     assert ana.ok("session", "people").code == 0
     assert ana.ok("role", "list", "--json").json == {"roles": []}
     with ana.screen("session", "follow") as screen:

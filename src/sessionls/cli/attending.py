@@ -21,7 +21,7 @@ from sessionls.cli.render.console import note
 from sessionls.cli.render.people import mention_line
 from sessionls.cli.shapes import SessionRow
 from sessionls.domain.fold import apply
-from sessionls.domain.records import MessageAdded, Record, from_wire
+from sessionls.domain.records import MessageAdded, Record, TurnEnded, from_wire
 from sessionls.domain.session import Session
 
 
@@ -67,8 +67,8 @@ async def attend_before(
         one = Turn(name, known.agent or known.asked or session.agent)
         now = row.model_copy(update={"seq": seen})
         with show(one) as view, _heeding(client, row.id, turn, view):
-            done.append(await _follow(client, now, one, view, known.seq - 1, asked))
-        if one.is_left:
+            done.append(await _follow(client, now, one, view, known.seq - 1, asked, turn))
+        if one.is_left or one.ended is None:
             return done
         asked, seen = [], done[-1].records[-1].seq
     if done and turn is not None:
@@ -85,9 +85,18 @@ def _heeding(
 
 
 async def _follow(
-    client: Client, row: SessionRow, turn: Turn, view: View, since: int, asked: Sequence[Waiting]
+    client: Client,
+    row: SessionRow,
+    turn: Turn,
+    view: View,
+    since: int,
+    asked: Sequence[Waiting],
+    behind: str | None = None,
 ) -> Attended:
-    """Show the records after `since`; those up to `row.seq` ask nothing but what is `asked`."""
+    """Show the records after `since`; those up to `row.seq` ask nothing but what is `asked`.
+
+    That ends as soon as the turn `behind` it has: its message was taken back elsewhere.
+    """
     records: list[Record] = []
     known = asked if since >= row.seq else ()
     client.on_lost = _aside(view, tell_lost)
@@ -100,6 +109,8 @@ async def _follow(
             view.show(event)
             if isinstance(event, Record):
                 records.append(event)
+                if isinstance(event.event, TurnEnded) and event.event.turn == behind:
+                    break
                 if event.seq > row.seq:
                     questions.hear(event)
                 elif event.seq == row.seq:

@@ -112,9 +112,7 @@ async def _stop(*, now: bool, as_json: bool) -> int:
         else:
             note("No hub is there.")
         return 0
-    if stopped.connections:
-        following = await asyncio.to_thread(_following, stopped.pid)
-        stopped = stopped.model_copy(update={"next": following})
+    stopped = await asyncio.to_thread(_with_next, stopped)
     if as_json:
         put_json({"connections": [], "next": None, **stopped.wire()})
     else:
@@ -133,15 +131,20 @@ async def _stopped(client: Client, *, now: bool) -> Stopped:
     )
 
 
-def _following(ended: int) -> int | None:
-    """The process of the hub that those start who were at the one that has ended."""
+def _with_next(stopped: Stopped) -> Stopped:
+    """With who is left of those that were connected, and the hub that these have started."""
     deadline = time.monotonic() + _COMING
-    while time.monotonic() < deadline:
-        answer = look(os.environ).answer
-        if answer and answer.pid not in (0, ended):
-            return answer.pid
+    while True:
+        left = tuple(one for one in stopped.connections if _lives(one.pid))
+        following = _hub_after(stopped.pid) if left else None
+        if following or not left or time.monotonic() > deadline:
+            return stopped.model_copy(update={"connections": left, "next": following})
         time.sleep(_LOOK / 10)
-    return None
+
+
+def _hub_after(ended: int) -> int | None:
+    answer = look(os.environ).answer
+    return answer.pid if answer and answer.pid not in (0, ended) else None
 
 
 async def _end(client: Client, *, now: bool) -> Stopping:
