@@ -1,11 +1,12 @@
 """A fresh VS Code for each test, and a browser on it. One test at a time has the machine."""
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.editors.vscode import installed
 from tests.editors.vscode.served import Served, end_all_of
@@ -126,6 +127,9 @@ def pages(browser: Browser, request: pytest.FixtureRequest) -> Generator[Callabl
     for number, page in enumerate(opened):
         if request.node.stash.get(_FAILED, default=False):
             _SHOTS.mkdir(parents=True, exist_ok=True)
+            # What was said and has faded belongs to the picture.
+            with suppress(Error):
+                page.locator("[id='status.notifications']").click(timeout=2000)
             page.screenshot(path=str(_SHOTS / f"{request.node.name}-{number}.png"))
         page.context.close()
 
