@@ -32,9 +32,7 @@ class Window:
 
     def ready(self) -> None:
         """Wait until the server is there."""
-        expect(self.status()).to_have_attribute(
-            "aria-label", re.compile("running"), timeout=90_000
-        )
+        expect(self.status()).to_have_attribute("aria-label", re.compile("running"), timeout=90_000)
 
     def status(self) -> Locator:
         """What the status bar says of sessions."""
