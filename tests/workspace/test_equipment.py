@@ -34,6 +34,9 @@ CALLS = {
     "edit": {"path": "a.py", "old": "1", "new": "2"},
 }
 
+TOLD = {"shell": "sawn", "ask": "Ana answered: Pine.", "edit": "Ana"}
+"""What the model is told of a call that a person let go on."""
+
 
 class Process:
     """A core whose models are known about at once, or never: `knows` says which."""
@@ -135,6 +138,8 @@ async def test_what_waited_across_a_restart_is_answered_and_goes_on_while_no_mod
     workspace = await second.join()
     await answer(workspace, session, tool)
     await until(lambda: "toolReturned" in kinds(workspace, session))
+    returned = [wire for wire in workspace.ledger.wire(session) if wire["kind"] == "toolReturned"]
+    assert TOLD[tool] in str(returned[0]["content"])
     assert not second.model.asked
     await second.core.close()
 

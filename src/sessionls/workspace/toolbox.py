@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 from pathlib import Path
 
+from sessionls.domain.errors import UnknownEdit
 from sessionls.domain.finding import Finding
 from sessionls.domain.permission import Subject
 from sessionls.domain.records import (
@@ -107,8 +108,12 @@ def _edit(bench: Bench, outfit: Outfit, gate: Gate, named: Sequence[Path]) -> Ed
         applied = await bench.edits.answer(session.id, name, by, "all")
         return EditAnswer(applied.applied, "the settings")
 
-    def pending(name: str) -> ProposedEdit | None:
-        return session.edits.get(name)
+    async def pending(name: str) -> ProposedEdit | None:
+        # Its answer may have come before the tool is at work again.
+        try:
+            return (await bench.edits.known(session.id, name)).edit
+        except UnknownEdit:
+            return None
 
     def at_once(path: Path) -> bool:
         subject = tool.subject({"path": str(path)})

@@ -40,11 +40,14 @@ class Bench:
             read=self.opened.get,
             new_id=lambda: f"e{next(numbers)}",
             answers=self.answer,
-            pending=lambda name: next((one for one in self.proposed if one.id == name), None),
+            pending=self._pending,
             apply=self.apply,
             apply_at_once=self.at_once,
             named=self.named,
         )
+
+    async def _pending(self, edit_id: str) -> ProposedEdit | None:
+        return next((one for one in self.proposed if one.id == edit_id), None)
 
     async def answer(self, edit_id: str) -> EditAnswer:
         self.asked.append(edit_id)

@@ -60,6 +60,8 @@ class EditArguments(BaseModel):
 
 Answers = Callable[[str], Awaitable[EditAnswer]]
 """Waits for the answer to the edit of an id."""
+Pending = Callable[[str], Awaitable[ProposedEdit | None]]
+"""Gives the edit of an id that an earlier process proposed, answered since or not."""
 
 
 class EditTool:
@@ -73,7 +75,7 @@ class EditTool:
         read: Callable[[Path], str | None],
         new_id: Callable[[], str],
         answers: Answers,
-        pending: Callable[[str], ProposedEdit | None],
+        pending: Pending,
         apply: Answers,
         apply_at_once: Callable[[Path], bool],
         named: Sequence[Path] = (),
@@ -86,7 +88,7 @@ class EditTool:
             read: The text of a file that is open in an editor, saved or not.
             new_id: Makes ids of edits.
             answers: Waits until people have answered an edit.
-            pending: The edit of an id that an earlier process proposed, answered since or not.
+            pending: Gives what an earlier process proposed.
             apply: Applies all of an edit that needs no answer. Raises `SessionlsError`.
             apply_at_once: Whether a file's edits need none.
             named: What people named in their messages.
@@ -119,7 +121,7 @@ class EditTool:
         self, arguments: Mapping[str, object], context: CallContext
     ) -> AsyncGenerator[ToolEvent]:
         """Propose, wait, and tell what was accepted."""
-        edit = self._pending(context.waited) if context.waited else None
+        edit = await self._pending(context.waited) if context.waited else None
         try:
             if edit is None:
                 asked = _asked(arguments)
