@@ -11,6 +11,13 @@ export interface ContextChip {
   readonly item: ContextItem;
 }
 
+/** What to show of a session: the first of these that is given. */
+export interface PlaceInSession {
+  readonly finding?: string;
+  readonly turn?: string;
+  readonly seq?: number;
+}
+
 /** A session in the short list of an empty panel. */
 export interface RecentSession {
   readonly id: string;
@@ -50,7 +57,7 @@ export type ToPanel =
   | { readonly kind: "attached"; readonly chips: readonly ContextChip[] }
   | { readonly kind: "sent" }
   | { readonly kind: "trouble"; readonly text: string }
-  | { readonly kind: "reveal"; readonly seq: number }
+  | { readonly kind: "reveal"; readonly place: PlaceInSession }
   | { readonly kind: "compose"; readonly text: string }
   | { readonly kind: "focus" };
 

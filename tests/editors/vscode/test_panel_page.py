@@ -74,6 +74,16 @@ def test_an_older_page_leaves_the_reader_where_they_are(browser: Browser, page_f
     assert abs(panel.top("m201") - before) < 4
 
 
+def test_a_place_that_is_not_loaded_is_looked_for_and_shown(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file, records=messages(201, 300), more=True)
+    panel.tell({"kind": "reveal", "place": {"seq": 150}})
+    assert panel.said("older") == [{"kind": "older", "before": 201}]
+    panel.tell({"kind": "older", "records": messages(101, 200), "more": True})
+    assert abs(panel.top("m150")) < 4
+
+
 def test_words_stream_and_the_completed_message_replaces_them(
     browser: Browser, page_file: Path
 ) -> None:
@@ -202,7 +212,7 @@ def test_an_own_message_that_waits_can_be_written_anew(browser: Browser, page_fi
 
 def test_a_paused_session_says_who_paused_it(browser: Browser, page_file: Path) -> None:
     panel = opened(
-        chrome,
+        browser,
         page_file,
         paused={"by": {"kind": "person", "name": "Ben"}, "at": "2026-11-26T10:00:00Z"},
     )

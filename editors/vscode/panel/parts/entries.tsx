@@ -9,6 +9,7 @@ import { tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { MessageView } from "./message.tsx";
 import { NoteView } from "./note.tsx";
+import { useReveal } from "./reveal.ts";
 import { TurnView } from "./turn.tsx";
 
 /** So near to the end, in pixels, counts as at the end. */
@@ -46,6 +47,10 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
+
+  useReveal(box, place, () => {
+    follows.current = false;
+  });
 
   const scrolled = () => {
     const element = box.current;

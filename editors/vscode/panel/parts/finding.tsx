@@ -19,6 +19,7 @@ export function FindingView({ finding, reason }: { finding: Finding; reason: str
   return (
     <section
       class={`finding ${state}`}
+      data-key={finding.id}
       aria-label={say("findingAt", finding.severity, place(finding.uri, finding.range))}
     >
       <span

@@ -1,6 +1,7 @@
 // The session panel: a view in the container Sessions, and the same as an editor.
 
 import * as vscode from "vscode";
+import type { PlaceInSession } from "../../panel/messages.ts";
 import type { SessionClient } from "../server/client.ts";
 import type { SessionStore } from "../sessions/store.ts";
 import { Drafts } from "./drafts.ts";
@@ -33,8 +34,9 @@ export function registerPanel(
       deserializeWebviewPanel: async (panel, state: { session?: string } | undefined) =>
         inEditor(panel, around, state?.session),
     }),
-    vscode.commands.registerCommand("sessionls.panel.open", (session?: string, text?: string) =>
-      view.show(session, text),
+    vscode.commands.registerCommand(
+      "sessionls.panel.open",
+      (session?: string, text?: string, place?: PlaceInSession) => view.show(session, text, place),
     ),
     vscode.commands.registerCommand("sessionls.panel.openInEditor", (session?: string) => {
       const shown = session ?? view.session;
@@ -93,7 +95,7 @@ class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   /** Bring the view up with a session, or with the one that it has. */
-  async show(session?: string, text?: string): Promise<void> {
+  async show(session?: string, text?: string, place?: PlaceInSession): Promise<void> {
     if (!this.#talk) {
       this.#wanted = session ?? this.#wanted;
       this.#text = text;
@@ -102,6 +104,9 @@ class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
     await vscode.commands.executeCommand(`${VIEW}.focus`);
     this.#talk?.focus();
+    if (place) {
+      this.#talk?.reveal(place);
+    }
     this.mark();
   }
 

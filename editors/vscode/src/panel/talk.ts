@@ -2,7 +2,7 @@
 // the person does there. Serves the view and the editor alike.
 
 import * as vscode from "vscode";
-import type { FromPanel, ToPanel } from "../../panel/messages.ts";
+import type { FromPanel, PlaceInSession, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionClient, Standing } from "../server/client.ts";
@@ -90,8 +90,8 @@ export class PanelTalk implements Disposable {
     this.#tell({ kind: "focus" });
   }
 
-  reveal(seq: number): void {
-    this.#tell({ kind: "reveal", seq });
+  reveal(place: PlaceInSession): void {
+    this.#tell({ kind: "reveal", place });
   }
 
   /** Whether the person can see it; what is seen is read. */
