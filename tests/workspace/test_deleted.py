@@ -141,6 +141,8 @@ async def test_what_changed_nothing_changes_nothing_the_second_time_either(tmp_p
     await sessions.keep(session, BEN, "explainer")
     await sessions.pause(session, BEN)
     await sessions.archive(session, BEN)
+    rig = await restarted(rig)
+    sessions = rig.sessions
     again = [
         await sessions.resume(session, ANA, key="resume"),
         await sessions.unarchive(session, ANA, key="unarchive"),
@@ -159,9 +161,9 @@ async def test_what_changed_nothing_changes_nothing_the_second_time_either(tmp_p
 async def test_what_changes_nothing_is_not_recorded(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     session = await begun(rig)
-    assert (await rig.sessions.resume(session, ANA, key="r"))["state"] == "idle"
-    await rig.sessions.pause(session, ANA, key="p")
-    again = await rig.sessions.pause(session, BEN, key="q")
+    assert (await rig.sessions.resume(session, ANA))["state"] == "idle"
+    await rig.sessions.pause(session, ANA)
+    again = await rig.sessions.pause(session, BEN)
     assert again["paused"] == rig.ledger.summary(session)["paused"]
     kinds = [record.event.kind for record in rig.ledger.records(session)]
     assert kinds == ["sessionCreated", "sessionPaused"]

@@ -12,13 +12,17 @@ KEYED = frozenset(
     {
         "edit.answer", "edit.undo", "finding.dismiss", "finding.restore", "message.edit",
         "message.release", "message.withdraw", "permission.answer",
-        "question.answer", "review", "session.archive", "session.delete", "session.fork",
-        "session.keep", "session.new", "session.pause", "session.prompt", "session.rename",
-        "session.resume", "session.retry", "session.unarchive",
+        "question.answer", "review", "session.delete", "session.fork", "session.new",
+        "session.prompt", "session.retry",
     }
 )  # fmt: skip
 """They take a key: whatever is given with the same one is done once, and answered alike."""
-SETTING = frozenset({"role.set"})
+SETTING = frozenset(
+    {
+        "role.set", "session.archive", "session.keep", "session.pause", "session.rename",
+        "session.resume", "session.unarchive",
+    }
+)  # fmt: skip
 """What they set stands there afterwards, however often."""
 
 

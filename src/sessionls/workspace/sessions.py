@@ -34,7 +34,6 @@ from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.turns import Turns
-from sessionls.workspace.unchanged import Unchanged
 from sessionls.workspace.world import World
 
 Summary = dict[str, object]
@@ -74,7 +73,6 @@ class Sessions:
         self._world = world
         self._lending = lending
         self._default = default
-        self._unchanged = Unchanged()
 
     async def new(
         self, by: By, title: str = "", agent: str | None = None, key: str | None = None
@@ -277,16 +275,12 @@ class Sessions:
         self, session_id: str, by: By, event: Event, needed: Callable[[Session], bool]
     ) -> Summary:
         session = await self._ledger.open(session_id)
-        key, kind = getattr(event, "key", None) or "", type(event)
-        if key in session.keys:
-            return await self._first_result(session_id, key, kind)
-        if key and (first := self._unchanged.answered(session_id, key, kind)):
-            return first
-        if not needed(session):
-            answer = summary(session)
-            if key:
-                self._unchanged.remember(session_id, key, kind, answer)
-            return answer
+        key = getattr(event, "key", None)
+        if isinstance(key, str) and key in session.keys:
+            return await self._first_result(session_id, key, type(event))
+        if key is None and not needed(session):
+            # With a key it is recorded all the same: a second time, it may not do what it did not.
+            return summary(session)
         return (await self._ledger.record(session, by, event)).summary
 
     async def _first_result(self, session_id: str, key: str, kind: type[Event]) -> Summary:
