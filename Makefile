@@ -53,7 +53,7 @@ test: $(EDITORS) $(MODULES)
 test-fast: $(EDITORS) $(MODULES)
 	$(BIN)/pytest -m "not long" -n auto
 
-check: install $(MODULES)
+check: $(EDITORS) $(MODULES)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright --warnings
