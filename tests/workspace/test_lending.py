@@ -24,3 +24,13 @@ def test_what_was_lent_to_a_message_that_is_refused_is_given_back() -> None:
     with pytest.raises(Refused), lending.lent_to("t1", LENT):
         raise Refused("The disk is full.")
     assert lending.of("t1") is not LENT
+
+
+def test_what_a_guest_offers_counts_only_as_long_as_nobody_here_has_come() -> None:
+    lending = Lending()
+    spare = Lent(credentials={"KEY": "spare"})
+    lending.offer_spare(spare)
+    assert lending.of("t1") is spare
+    lending.offer(LENT)
+    lending.offer_spare(spare)
+    assert lending.of("t1") is LENT

@@ -39,6 +39,6 @@ async def _seen(seat: Seat, workspace: Workspace, block: Block) -> Block:
     if workspace.root is None:
         raise Refused(_NO_FOLDER)
     opened = seat.texts.opened()
-    found = await changes(Wanted(workspace.root, seat.core.environment, block.base, opened))
+    found = await changes(Wanted(workspace.root, seat.environment, block.base, opened))
     # A diff may hold what nobody wants to keep; whoever answers reads it anew.
     return found.model_copy(update={"text": None})

@@ -197,11 +197,6 @@ async def _attach(
         held,
         named_places(outfit.session, bench.since(outfit.session.id)),
         bench.texts.opened,
-        _environment(bench.environment, lent),
+        bench.environment_of(lent),
     )
     return await attach(history, look)
-
-
-def _environment(environment: Mapping[str, str], lent: Lent) -> Mapping[str, str]:
-    """The person's environment without the keys of providers."""
-    return {name: value for name, value in environment.items() if name not in lent.credentials}

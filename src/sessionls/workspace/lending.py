@@ -10,10 +10,14 @@ from sessionls.workspace.settings import Layers, Settings
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """What a turn runs with: the settings and the provider variables of who sent its message."""
+    """What a turn runs with: the settings and the provider variables of who sent its message.
+
+    `environment` is all of it, where it is not that of this process.
+    """
 
     layers: Layers = field(default_factory=lambda: Layers(Settings(), {}))
     credentials: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    environment: Mapping[str, str] | None = field(default=None, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -26,11 +30,16 @@ class Lending:
 
     def __init__(self) -> None:
         self._by_turn: dict[str, Lent] = {}
-        self._latest = Lent()
+        self._latest: Lent | None = None
+        self._spare = Lent()
 
     def offer(self, lent: Lent) -> None:
         """What a connection has to lend, for turns whose own connection is gone."""
         self._latest = lent
+
+    def offer_spare(self, lent: Lent) -> None:
+        """The same of a guest: it counts only as long as nobody here has come."""
+        self._spare = lent
 
     def lend(self, turn: str, lent: Lent) -> None:
         """Let a turn run with it."""
@@ -49,7 +58,7 @@ class Lending:
 
     def of(self, turn: str) -> Lent:
         """What a turn runs with."""
-        return self._by_turn.get(turn, self._latest)
+        return self._by_turn.get(turn) or self._latest or self._spare
 
     def take_back(self, turn: str) -> None:
         """The turn has ended."""

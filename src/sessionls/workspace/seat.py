@@ -78,6 +78,11 @@ class Seat:
         """The workspace folders of this connection."""
         return tuple(self._roots)
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment of the editor as it is now; that of the host, for a guest."""
+        return dict(self._environment)
+
     async def sit(self, options: Mapping[str, object], folders: Sequence[str]) -> None:
         """Take the seat with the editor's options, at these folders (URIs)."""
         self.core.seats.add(self)
@@ -90,7 +95,7 @@ class Seat:
         self._options = options
         self._layers_at(self._roots[0] if self._roots else None)
         for workspace in self.joined():
-            workspace.lending.offer(self.lent(workspace))
+            self._offer(workspace)
 
     async def keep_in_order(self) -> None:
         """Remember that definition files are in order, and settings where they are: see `checked`.
@@ -109,10 +114,10 @@ class Seat:
 
     def lent_at(self, root: Path | None) -> Lent:
         """What they would run with in the workspace of a folder; the seat need not be taken."""
-        layers, environment = self._layers_at(root), self._environment
+        layers, environment = self._layers_at(root), self.environment
         named = {provider.api_key or "" for provider in layers.settings.providers.values()}
         own = {name: value for name, value in environment.items() if name in named}
-        return Lent(layers, {**provider_variables(environment), **own})
+        return Lent(layers, {**provider_variables(environment), **own}, environment)
 
     def lends(self) -> tuple[Lent, ...]:
         """What this connection has to lend, in each of its workspaces."""
@@ -309,9 +314,16 @@ class Seat:
             stop = workspace.bus.subscribe(lambda happening: self._told(workspace, happening))
             self._joined[root] = (workspace, stop)
             self._unusable.pop(root, None)
-            workspace.lending.offer(self.lent(workspace))
+            self._offer(workspace)
             self._met(workspace)
         return self._joined[root][0]
+
+    def _offer(self, workspace: Workspace) -> None:
+        lent = self.lent(workspace)
+        if self.guest:
+            workspace.lending.offer_spare(lent)
+        else:
+            workspace.lending.offer(lent)
 
     def _leave(self, root: Path | None) -> None:
         if root in self._joined:

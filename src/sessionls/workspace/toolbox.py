@@ -38,6 +38,7 @@ def tools_of(
 ) -> tuple[Tool, ...]:
     """All tools but those that call agents and MCP servers."""
     root, read, session = bench.root, bench.texts.unsaved, outfit.session
+    environment = bench.environment_of(lent)
     named = named_places(session, bench.since(session.id))
     places = Places(root, lambda path: read(path) is not None, named)
     known = _Known(session).at
@@ -61,11 +62,9 @@ def tools_of(
         named=named,
     )
     return (
-        *looking_tools(
-            places, read, bench.foreign, bench.environment.get("PATH", ""), _denied(gate)
-        ),
+        *looking_tools(places, read, bench.foreign, environment.get("PATH", ""), _denied(gate)),
         _edit(bench, outfit, gate, named),
-        ShellTool(root=root, environment=bench.environment),
+        ShellTool(root=root, environment=environment),
         report,
         scan,
         AskTool(outfit.turn, bench.new_id, lambda name: _words(bench.waits, name)),

@@ -33,6 +33,7 @@ from sessionls.workspace.lending import Lending
 from sessionls.workspace.mcp import SessionMcp
 from sessionls.workspace.messages import Messages
 from sessionls.workspace.moved import rebase
+from sessionls.workspace.outfit import Outfit
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.permissions import Permissions
 from sessionls.workspace.places import STORE, Home, store_place
@@ -45,12 +46,14 @@ from sessionls.workspace.texts import FileWrite, Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.turns import Turns
 from sessionls.workspace.uris import uri_of
+from sessionls.workspace.variables import Variables
 from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 from sessionls.workspace.writing import write
 
 if TYPE_CHECKING:
     from sessionls.engine.mcp.servers import McpServers
+    from sessionls.engine.tools.tool import Tool
 
 log = logging.getLogger(__name__)
 
@@ -108,8 +111,9 @@ class Workspace:
             partial(_write, texts, root, self.findings),
             self._at_work,
         )
+        self._variables = Variables(shared.environment)
         self.mcp = SessionMcp(
-            partial(_servers, root, shared),
+            partial(_servers, root, shared, self._variables),
             partial(_names_servers, root, shared),
             self.ledger,
             waits,
@@ -134,7 +138,7 @@ class Workspace:
             shared.choose,
             self.permissions.rules_for,
             shared.trust,
-            self.mcp.tools_for,
+            self._mcp_tools,
             self._report_unused,
             store.blob,
             self.spent_today,
@@ -167,6 +171,13 @@ class Workspace:
     def name(self) -> str:
         """What people call it."""
         return self.root.name if self.root else "loose files"
+
+    async def _mcp_tools(self, outfit: Outfit) -> "Sequence[Tool]":
+        """Servers that have to be started now get the environment of who sent the message."""
+        lent = self.lending.of(outfit.top)
+        if lent.environment is not None:
+            self._variables.become(lent.environment)
+        return await self.mcp.tools_for(outfit)
 
     def _spend(self, cost: float) -> None:
         self._spending.add(self.world.stamp()[:10], cost)
@@ -274,7 +285,7 @@ def _names_servers(root: Path | None, shared: Shared) -> bool:
     return any(path.exists() for path, _ in places(root, shared.home.mcp))
 
 
-def _servers(root: Path | None, shared: Shared) -> "McpServers":
+def _servers(root: Path | None, shared: Shared, variables: Variables) -> "McpServers":
     from sessionls.engine.mcp.servers import McpServers
     from sessionls.workspace.consents import Consents
 
@@ -283,6 +294,6 @@ def _servers(root: Path | None, shared: Shared) -> "McpServers":
         user_file=shared.home.mcp,
         trusted=lambda: shared.trust.holds(root),
         consents=Consents(shared.home.consents, shared.world.stamp),
-        environment=shared.environment,
+        environment=variables,
         seconds=shared.world.seconds,
     )

@@ -32,7 +32,11 @@ _LONGEST = 60_000
 _TITLE = 80
 _BETWEEN = 0.1  # seconds between two tellings of progress
 _BASHES = ("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash", "/opt/homebrew/bin/bash")
-_KEPT = ("HOME", "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "USER", "LOGNAME")
+_KEPT = (
+    *("HOME", "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "USER", "LOGNAME"),
+    # Programs of an environment that is active in the editor find it by these.
+    *("VIRTUAL_ENV", "CONDA_PREFIX"),
+)
 _KEYS = re.compile(r"API_?KEY|ACCESS_KEY|AUTH_TOKEN|SESSION_TOKEN", re.IGNORECASE)
 _NO_WINDOWS = "shell needs bash or sh, and there is none on Windows. Work in WSL or a container."
 _NO_FOLDER = "shell works in a folder, and no folder is open. Open one first."

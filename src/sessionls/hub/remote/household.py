@@ -28,6 +28,8 @@ class Household:
         self._connections = connections
         self._changed = changed
         self._variables: dict[Connection | None, Mapping[str, str]] = {}
+        self._lent: Mapping[str, str] | None = None
+        """Which of them is lent; `None` where that has to be looked for."""
         self._sharing: Sharing | None = None
 
     @property
@@ -42,8 +44,10 @@ class Household:
         It is the latest that brought credentials, and never a mixture: the key of one set must not
         meet the address of another.
         """
-        latest = [*reversed(self._variables.values())]
-        return next(filter(provider_variables, latest), latest[0] if latest else {})
+        if self._lent is None:
+            latest = [*reversed(self._variables.values())]
+            self._lent = next(filter(provider_variables, latest), latest[0] if latest else {})
+        return self._lent
 
     @property
     def listens(self) -> bool:
@@ -77,10 +81,12 @@ class Household:
     def enter(self, connection: "Connection", variables: Mapping[str, str]) -> None:
         """A connection of the host is there, with the environment that it brought."""
         self._variables[connection] = variables
+        self._lent = None
 
     def leave(self, connection: "Connection") -> None:
         """And no more."""
         self._variables.pop(connection, None)
+        self._lent = None
 
     def came(self, connection: "Connection") -> None:
         """A guest is there from here on."""
@@ -101,4 +107,5 @@ class Household:
         self._variables.pop(None, None)
         # First, so that what editors bring that are there counts before it.
         self._variables = {None: mine, **self._variables}
+        self._lent = None
         return Front(self.sharing)
