@@ -6,9 +6,28 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from tests.e2e.editor import SERVER, Editor, Wire, full, hub_gone, start
+from tests.e2e.editor import SERVER, WITH_HUB, Editor, Wire, full, hub_gone, start
 
 Launch = Callable[..., Awaitable[Editor]]
+BOTH_WAYS = frozenset(
+    {"test_edits", "test_encodings", "test_foreign", "test_progress", "test_sessions",
+     "test_whole_road"}
+)  # fmt: skip
+"""Modules whose tests are played alone and with the hub.
+
+A module belongs here when a forwarder or a shared process could change what it shows: the server
+asks the editor something (edits, questions, progress), positions are counted as agreed, several
+editors or a killed server are in it, or the environment of the editor counts. What only looks at
+answers to requests is the same code behind either, and is played alone.
+"""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play the tests of these modules both ways, but for those that say one themselves."""
+    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    module = metafunc.module.__name__.rpartition(".")[2]
+    if module in BOTH_WAYS and "server" in metafunc.fixturenames and "server" not in given:
+        metafunc.parametrize("server", [SERVER, WITH_HUB], ids=["alone", "hub"])
 
 
 @pytest.fixture
@@ -27,10 +46,7 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server() -> Sequence[str]:
-    """What editors start. Parametrize a test with `server` to have it with the hub, too.
-
-    `@pytest.mark.parametrize("server", [SERVER, WITH_HUB], ids=["alone", "hub"])`.
-    """
+    """What editors start; see `BOTH_WAYS`."""
     return SERVER
 
 
