@@ -78,9 +78,9 @@ test("a message whose turn was cancelled before it began waits no longer", () =>
 test("streamed words show at once and are replaced by the completed message", () => {
   const made = fold(journal(asked("m1", "t1"), started("t1", "m1")));
   const delta = { session: "s", turn: "t1", message: "m2" };
-  made.hear({ ...delta, text: "Hel", thought: "Hm" });
-  made.hear({ ...delta, text: "lo" });
-  assert.deepEqual(turnOf(made, "t1").live, { message: "m2", text: "Hello", thought: "Hm" });
+  made.hear({ ...delta, text: "Half", thought: "Hm" });
+  made.hear({ ...delta, text: " of it" });
+  assert.deepEqual(turnOf(made, "t1").live, { message: "m2", text: "Half of it", thought: "Hm" });
   made.add([{ ...journal(said("t1", "m2", "Hello!"))[0], seq: 3 } as SessionRecord]);
   const turn = turnOf(made, "t1");
   assert.equal(turn.live, undefined);
