@@ -25,7 +25,7 @@ answers to requests is the same code behind either, and is played alone.
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Play the tests of these modules both ways, but for those that say one themselves."""
     given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
-    module = metafunc.module.__name__.rpartition(".")[2]
+    module = metafunc.definition.path.stem
     if module in BOTH_WAYS and "server" in metafunc.fixturenames and "server" not in given:
         metafunc.parametrize("server", [SERVER, WITH_HUB], ids=["alone", "hub"])
 
