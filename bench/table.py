@@ -64,7 +64,7 @@ def _goal(row: Row) -> str:
     unit = f" {row.unit}" if row.goal_is_value else ""
     if row.least is not None:
         return f"≥ {row.least:,g}{unit}"
-    return "" if row.goal is None else f"≤ {row.goal:.2g}{unit}"
+    return "" if row.goal is None else f"≤ {row.goal:.3g}{unit}"
 
 
 def median_ms(work: Callable[[], object], rounds: int) -> float:

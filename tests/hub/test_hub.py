@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -224,6 +225,15 @@ async def test_where_no_folder_can_be_had_the_editor_is_served_by_itself_and_tol
     assert await editor.quit() == 0
     assert editor.process.stderr
     assert b"This editor is served by itself" in await editor.process.stderr.read()
+
+
+def test_a_hub_answers_before_it_knows_any_session() -> None:
+    script = "import sys, sessionls.hub.process, sessionls.hub.hub; print(*sys.modules)"
+    imported = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = {"pydantic", "litellm", "tinydb", "sessionls.domain.records", "cryptography"}
+    assert heavy & set(imported) == set()
 
 
 def _children(pid: int) -> list[str]:

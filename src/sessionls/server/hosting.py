@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from sessionls.workspace.roles import Role
-
 if TYPE_CHECKING:
     from sessionls.server.connection import Connection
     from sessionls.server.desk import Desk
+    from sessionls.workspace.roles import Role
 
 
 @dataclass(slots=True)
@@ -54,7 +53,7 @@ class Sharing(Protocol):
         ...
 
     async def invite(
-        self, name: str, role: Role, folder: str, expires: str, host: str | None
+        self, name: str, role: "Role", folder: str, expires: str, host: str | None
     ) -> dict[str, object]:
         """Invite somebody into the workspace of a folder, for a time like `7d`."""
         ...
