@@ -55,7 +55,7 @@ def test_a_session_that_knows_a_finding_reports_it_again(
     terminal: Terminal, workspace: Path
 ) -> None:
     changed(workspace)
-    terminal.ok("review", "--changes")
+    terminal.ok("review", "--changes", "--fail-on", "never")
     assert places(terminal, "--changes", "--session", "last") == ["new.py:1", "old.py:3"]
 
 
@@ -89,7 +89,7 @@ def test_paths_and_changes_exclude_each_other(terminal: Terminal) -> None:
 
 def test_what_a_review_was_about_stands_in_the_session(terminal: Terminal, workspace: Path) -> None:
     changed(workspace)
-    terminal.ok("review", "--changes", "HEAD")
+    terminal.ok("review", "--changes", "HEAD", "--fail-on", "never")
     shown = terminal.ok("session", "show", "last").out
     assert "what changed since `HEAD`: 2 files" in shown
     assert "`new.py` untracked" in shown

@@ -356,8 +356,11 @@ async def test_the_setting_takes_the_lenses_away(launch: Launch, workspace: Path
 
 
 def _of_texts(editor: Editor) -> list[str]:
+    """What was registered for documents, but for what prompts and agent files answer."""
     methods = (one.method for one in editor.registrations)
-    return [method for method in methods if method.startswith("textDocument/")]
+    asked = {"completion", "hover", "definition"}
+    ours = [method for method in methods if method.startswith("textDocument/")]
+    return [method for method in ours if method.partition("/")[2] not in asked]
 
 
 async def test_a_client_that_takes_registrations_is_asked_about_our_documents_only(

@@ -8,14 +8,14 @@ export function namedAgent(text: string, agents: readonly Agent[]): string | und
   return agents.find((agent) => agent.name === name)?.name;
 }
 
-/** Who answers this message: the agent named in its words, else the one chosen, else the session's. */
+/** Who answers this message, as the server decides: who was chosen, who is named, the session's. */
 export function answering(
   text: string,
   chosen: string | undefined,
   agents: readonly Agent[],
   fallback: string,
 ): string {
-  return namedAgent(text, agents) ?? chosen ?? fallback;
+  return chosen ?? namedAgent(text, agents) ?? fallback;
 }
 
 /** Whether the word before the cursor begins with `@` or `#`, so that completions make sense. */

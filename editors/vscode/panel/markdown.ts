@@ -50,7 +50,8 @@ const ALLOWED = {
   ],
   ALLOWED_ATTR: ["href", "class", "start"],
   // Links go to the host as they are; `javascript:` and its like never even get there.
-  ALLOWED_URI_REGEXP: /^(?:https?|mailto|file|sessionls[a-z-]*):|^[^:]*(?:[/?#]|:\d|$)/i,
+  ALLOWED_URI_REGEXP:
+    /^(?:https?|mailto|file|sessionls[a-z-]*):|^[^:]*(?:[/?#]|:\d+(?:[-:]\d+)*$|$)/i,
 };
 
 /** Longer code is shown without colours: they would take longer than reading it. */

@@ -59,6 +59,8 @@ export type ToPanel =
   | { readonly kind: "trouble"; readonly text: string }
   | { readonly kind: "reveal"; readonly place: PlaceInSession }
   | { readonly kind: "compose"; readonly text: string }
+  /** A message that could not be sent, to be sent again. */
+  | { readonly kind: "returned"; readonly draft: Draft }
   | { readonly kind: "focus" };
 
 /** What stands in the composer. */

@@ -3,7 +3,7 @@
 import type { Agent } from "../src/protocol.ts";
 import type { Person, Session, SessionRecord } from "../src/shapes.ts";
 import { type Entry, Fold } from "./fold.ts";
-import type { ContextChip, Draft, RecentSession, ToPanel } from "./messages.ts";
+import type { Draft, RecentSession, ToPanel } from "./messages.ts";
 
 /** So many records are kept; what is far away is loaded anew when somebody scrolls there. */
 export const MOST_RECORDS = 1200;
@@ -62,25 +62,12 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       };
     case "show":
       return shown(state, message);
-    case "attached":
-      return {
-        ...state,
-        draft: {
-          ...state.draft,
-          chips: [
-            ...state.draft.chips,
-            ...message.chips.filter((chip) => isNew(state.draft, chip)),
-          ],
-        },
-      };
     case "agents":
       return { ...state, agents: message.agents };
     case "sent":
       return { ...state, trouble: undefined };
     case "trouble":
       return { ...state, trouble: message.text };
-    case "compose":
-      return { ...state, draft: { ...state.draft, text: message.text } };
     default:
       return state.place.kind === "session"
         ? { ...state, place: changed(state.place, message) }
@@ -95,7 +82,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
   return {
     ...state,
     agents: message.agents,
-    // What is being written is newer than what the host kept of it.
+    // The composer has what is being written; this is what it begins with.
     draft: isAnother ? message.draft : state.draft,
     history: message.history,
     trouble: undefined,
@@ -156,8 +143,4 @@ function refolded(
   fold = new Fold();
   fold.add(records);
   return { ...place, records, hasOlder, isAtEnd, entries: fold.entries() };
-}
-
-function isNew(draft: Draft, chip: ContextChip): boolean {
-  return !draft.chips.some((one) => one.id === chip.id);
 }

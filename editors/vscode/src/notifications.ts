@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { isShown } from "./panel/index.ts";
+import { plain } from "./plain.ts";
 import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
 import { OPEN_PANEL } from "./server/middleware.ts";
@@ -61,7 +62,7 @@ class Notifications {
       title,
       mention.text,
     );
-    if ((await vscode.window.showInformationMessage(said, show)) === show) {
+    if ((await vscode.window.showInformationMessage(plain(said), show)) === show) {
       const place = { seq: mention.seq };
       await vscode.commands.executeCommand(OPEN_PANEL, mention.session, undefined, place);
     }
@@ -101,7 +102,7 @@ class Notifications {
     const title = titleOf(session, vscode.l10n.t);
     const said = `${title}: ${shortened(wordsOf(ask))}`;
     const labels = buttons.map((one) => one.label);
-    const chosen = await vscode.window.showWarningMessage(said, ...labels, show);
+    const chosen = await vscode.window.showWarningMessage(plain(said), ...labels, show);
     if (chosen === show) {
       await vscode.commands.executeCommand(OPEN_PANEL, session.id);
       return;
@@ -111,7 +112,7 @@ class Notifications {
       await button?.press(this.#client, session.id);
     } catch (trouble) {
       // Somebody else may have been first; the server says who.
-      void vscode.window.showErrorMessage(trouble instanceof Error ? trouble.message : "");
+      void vscode.window.showErrorMessage(plain(trouble instanceof Error ? trouble.message : ""));
     }
   }
 }

@@ -50,5 +50,8 @@ async function take(store: SessionStore, method: string, params: unknown): Promi
       return store.mentioned(params as Mention);
     case "sessionls/listed":
       return store.listed(params as Listed);
+    case "sessionls/reattached":
+      // Another hub knows nothing of what this window follows: asking tells it.
+      return await store.refresh();
   }
 }

@@ -17,7 +17,8 @@ from sessionls.server.needs import refusal
 from sessionls.workspace.offers import Draft
 from sessionls.workspace.workspace import Workspace
 
-_COMMAND = "sessionls.prompt.complete"
+WRITING = "sessionls.prompt.complete"
+"""Who may call it may write, and so is told what a message may name."""
 _URI = re.compile(rf"{PROMPT}:/{{0,3}}([0-9A-Za-z]*)(?:[/?#].*)?\Z", re.DOTALL)
 
 
@@ -55,7 +56,7 @@ async def written_at(desk: Desk, uri: str, position: types.Position) -> Written 
     session = found[1] or None
     workspace = await (desk.seat.holding(session) if session else desk.seat.first())
     await desk.seat.by()
-    if refusal(desk.seat, _COMMAND, session):
+    if refusal(desk.seat, WRITING, session):
         return None
     index = TextIndex(document.source)
     at = Position(line=position.line, character=position.character)

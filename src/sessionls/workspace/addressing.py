@@ -43,7 +43,9 @@ async def _people(seat: Seat, workspace: Workspace) -> list[By]:
         for one in cast("list[Mapping[str, str]]", row.get("participants") or [])
     ]
     there = [await one.by() for one in tuple(seat.core.seats) if workspace in one.joined()]
-    names = [_name(given.person) for given in seat.core.roles.given() if given.person]
+    # Roles count in every workspace; a guest hears of this one's people only.
+    given = () if seat.guest else seat.core.roles.given()
+    names = [_name(one.person) for one in given if one.person]
     return [*written, *there, *(By(kind="person", name=name) for name in names)]
 
 

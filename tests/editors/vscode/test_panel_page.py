@@ -166,6 +166,28 @@ def test_enter_sends_a_name_that_is_complete(browser: Browser, page_file: Path) 
     assert [one["text"] for one in panel.said("prompt")] == ["ask @security"]
 
 
+def test_what_was_sent_or_removed_does_not_come_back(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
+    first = {"id": "1", "label": "one.py", "item": {"uri": "file:///one.py"}}
+    other = {"id": "2", "label": "two.py", "item": {"uri": "file:///two.py"}}
+    panel.tell({"kind": "attached", "chips": [first]})
+    panel.page.get_by_role("button", name="Remove one.py").click()
+    panel.tell({"kind": "attached", "chips": [other]})
+    panel.page.get_by_role("textbox", name="Message").press("Enter")
+    assert [chip["id"] for chip in panel.said("prompt")[0]["chips"]] == ["2"]
+
+
+def test_a_message_that_could_not_be_sent_comes_back_whole(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.fill("begun meanwhile")
+    panel.tell({"kind": "returned", "draft": {"text": "refused", "chips": [], "agent": "security"}})
+    expect(box).to_have_value("refused\nbegun meanwhile")
+    expect(panel.page.locator(".next-line")).to_contain_text("this message: security")
+
+
 def test_up_brings_back_what_was_written_before(browser: Browser, page_file: Path) -> None:
     panel = opened(browser, page_file)
     box = panel.page.get_by_role("textbox", name="Message")

@@ -33,11 +33,22 @@ export function Composer({ session, agents, draft, history, mayWrite }: Props) {
   const asked = answering(text, chosen, agents, session.agent);
   const isRunning = session.running !== undefined || (session.queue?.length ?? 0) > 0;
 
-  useEffect(() => setChips(draft.chips), [draft.chips]);
-  useEffect(() => setText(draft.text), [draft.text]);
   useEffect(() => {
     listen((message) => {
-      if (message.kind === "focus" || message.kind === "compose") box.current?.focus();
+      switch (message.kind) {
+        case "attached":
+          return setChips((before) => joined(before, message.chips));
+        case "compose":
+          setText(message.text);
+          return box.current?.focus();
+        case "returned":
+          // What was begun meanwhile stays, below what could not be sent.
+          setText((now) => [message.draft.text, now].filter(Boolean).join("\n"));
+          setChips((now) => joined(message.draft.chips, now));
+          return setChosen(message.draft.agent);
+        case "focus":
+          return box.current?.focus();
+      }
     });
   }, []);
   useEffect(() => {
@@ -157,6 +168,14 @@ export function Composer({ session, agents, draft, history, mayWrite }: Props) {
       />
     </form>
   );
+}
+
+/** Chips, each once. */
+function joined(
+  before: readonly ContextChip[],
+  more: readonly ContextChip[],
+): readonly ContextChip[] {
+  return [...new Map([...before, ...more].map((chip) => [chip.id, chip])).values()];
 }
 
 interface ChoiceProps {

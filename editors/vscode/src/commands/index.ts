@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import * as edits from "../edits/commands.ts";
+import { plain } from "../plain.ts";
 import * as review from "../review.ts";
 import type { Around, Deed } from "./around.ts";
 import { searchSessions } from "./search.ts";
@@ -49,7 +50,7 @@ export function registerCommands(around: Around): vscode.Disposable {
         around.client.log.warn(`${name}: ${String(trouble)}`);
         // The server's sentences say what to do.
         void vscode.window.showErrorMessage(
-          trouble instanceof Error ? trouble.message : String(trouble),
+          plain(trouble instanceof Error ? trouble.message : String(trouble)),
         );
         return undefined;
       }

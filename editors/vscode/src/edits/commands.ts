@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Around } from "../commands/around.ts";
+import { plain } from "../plain.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionStore } from "../sessions/store.ts";
 import type { Choice } from "./choices.ts";
@@ -38,7 +39,7 @@ export async function show(around: Around, session: unknown, edit: unknown): Pro
   const shown = await protocol.showEdit(around.client, { session, edit });
   const [trouble] = shown.files.flatMap((file) => file.trouble ?? []);
   if (trouble !== undefined) {
-    void vscode.window.showWarningMessage(trouble);
+    void vscode.window.showWarningMessage(plain(trouble));
   }
   await closeAnswered(session, edit);
   const review = new EditReview(session, shown, documents);

@@ -1,5 +1,6 @@
 // What a press on a place or a link opens. Links come from messages, so they are not trusted.
 
+import { posix } from "node:path";
 import * as vscode from "vscode";
 import type { Range } from "../shapes.ts";
 
@@ -25,7 +26,7 @@ export async function followLink(href: string): Promise<void> {
     await vscode.env.openExternal(vscode.Uri.parse(href, true));
     return;
   }
-  const place = /^(?:file:\/\/)?([^#:]+?)(?:[:#]L?(\d+)(?:-L?\d+)?)?$/.exec(decodeURI(href));
+  const place = /^(?:file:\/\/)?([^#:]+?)(?:[:#]L?(\d+)(?:-L?\d+)?)?$/.exec(decoded(href));
   const file = place?.[1] && (await inWorkspace(place[1]));
   if (!file) {
     throw new Error(vscode.l10n.t("This link leads nowhere in the workspace: {0}", href));
@@ -35,12 +36,22 @@ export async function followLink(href: string): Promise<void> {
   await openPlace(file.toString(), { start, end: start });
 }
 
+/** A link without its escapes; one that has none that are right stays as it is. */
+function decoded(href: string): string {
+  try {
+    return decodeURI(href);
+  } catch {
+    return href;
+  }
+}
+
 async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const root = folder.uri.path.replace(/\/?$/, "/");
-    const target = path.startsWith("/")
-      ? folder.uri.with({ path })
-      : vscode.Uri.joinPath(folder.uri, path);
+    // `..` is resolved before anything is compared.
+    const target = folder.uri.with({
+      path: posix.resolve(folder.uri.path, path),
+    });
     if (target.path.startsWith(root) && (await exists(target))) {
       return target;
     }

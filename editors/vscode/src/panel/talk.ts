@@ -101,6 +101,7 @@ export class PanelTalk implements Disposable {
   }
 
   dispose(): void {
+    this.#turn += 1;
     this.#letGo();
     for (const subscription of this.#subscriptions) {
       subscription.dispose();
@@ -284,8 +285,8 @@ export class PanelTalk implements Disposable {
       });
     } catch (trouble) {
       // Nothing that was written is lost.
-      this.#tell({ kind: "compose", text });
-      this.#tell({ kind: "attached", chips: message.chips });
+      const draft = { text, chips: message.chips, ...(agent ? { agent } : {}) };
+      this.#tell({ kind: "returned", draft });
       throw trouble;
     }
     drafts.sent(text);

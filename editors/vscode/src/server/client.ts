@@ -220,6 +220,7 @@ const NOTIFICATIONS = [
   "sessionls/presence",
   "sessionls/mention",
   "sessionls/listed",
+  "sessionls/reattached",
 ] as const;
 
 /** What this editor shows itself. */

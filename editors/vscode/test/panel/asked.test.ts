@@ -15,8 +15,9 @@ test("a name elsewhere, or of nobody, asks no agent", () => {
   assert.equal(namedAgent("@securityx", AGENTS), undefined);
 });
 
-test("words win over the choice, the choice over the session's agent", () => {
-  assert.equal(answering("@security", "code-reviewer", AGENTS, "assistant"), "security");
+test("the choice wins over words, words over the session's agent", () => {
+  assert.equal(answering("@security", "code-reviewer", AGENTS, "assistant"), "code-reviewer");
+  assert.equal(answering("@security", undefined, AGENTS, "assistant"), "security");
   assert.equal(answering("hello", "code-reviewer", AGENTS, "assistant"), "code-reviewer");
   assert.equal(answering("hello", undefined, AGENTS, "assistant"), "assistant");
 });

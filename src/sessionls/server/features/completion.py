@@ -11,7 +11,8 @@ from sessionls.server.agent_texts import agent_text_at
 from sessionls.server.announced import is_prompt
 from sessionls.server.announcing import answer_where_people_write
 from sessionls.server.desk import Desk
-from sessionls.server.prompts import Written, written_at
+from sessionls.server.needs import refusal
+from sessionls.server.prompts import WRITING, Written, written_at
 from sessionls.workspace.agent_offers import WordOffer, word_offers
 from sessionls.workspace.described import describe
 from sessionls.workspace.offers import Kind, Offer, Offers, offers
@@ -112,6 +113,10 @@ async def _documentation(desk: Desk, name: Mapping[str, object]) -> types.Markup
     session, root = name.get("session"), name.get("root")
     mention = next(iter(mentions_in(str(name.get("name")))), None)
     if mention is None:
+        return None
+    await desk.seat.by()
+    # What a client hands back is not what it was given: who may write nothing asks nothing.
+    if refusal(desk.seat, WRITING, session if isinstance(session, str) else None):
         return None
     if isinstance(session, str):
         workspace = await desk.seat.holding(session)
