@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sessionls.server.connection import Announce, CommandHandler, Connection
+from sessionls.server.client import Announce
+from sessionls.server.connection import CommandHandler, Connection
 
 DEADLINE = 10.0
 INITIALIZE = {"processId": None, "rootUri": None, "capabilities": {}}

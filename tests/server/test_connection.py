@@ -13,7 +13,8 @@ from tests.server.peer import DEADLINE, link, ready, until
 from tests.server.toys import Toys
 
 from sessionls import VERSION
-from sessionls.server.connection import Announcement, Client, Connection
+from sessionls.server.client import Announcement, Client
+from sessionls.server.connection import Connection
 from sessionls.server.frames import encode_frame
 from sessionls.server.writer import DROPPED
 

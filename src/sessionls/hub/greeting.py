@@ -34,6 +34,10 @@ class Caller:
         told = f"{hello.WIRE} {VERSION} {os.getpid()}" if verdict == "OK" else sentence
         self.writer.write(f"{verdict} {told}\n".encode())
 
+    def refuse(self) -> None:
+        """Say why its version cannot be understood, and what to do."""
+        self.answer("REFUSED", _refusal(self.opening.version))
+
 
 async def receive(peer: socket.socket, key: bytes | None) -> Caller | None:
     """Who is behind an accepted socket; `None`, with the socket closed, for anybody else."""
@@ -89,3 +93,15 @@ async def _greet(
         return None
     block = await reader.readexactly(opening.size)
     return Caller(reader, writer, opening, hello.read_block(block))
+
+
+def _refusal(version: str) -> str:
+    if hello.is_newer(version, VERSION):
+        return (
+            f"The hub runs version {VERSION}, which does not understand this one ({version}), and "
+            "is busy. It makes room when its turns have ended: start this again then."
+        )
+    return (
+        f"The hub runs version {VERSION}, which does not understand this one ({version}). "
+        "Update the sessionls that this editor starts."
+    )

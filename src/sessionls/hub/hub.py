@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sessionls import VERSION
 from sessionls.hub.greeting import Caller, receive
 from sessionls.hub.hello import WIRE, Belongings, is_newer
+from sessionls.hub.neighbours import join_awake, wake_beside
 from sessionls.hub.remote.household import Household
 from sessionls.hub.serving import connection_over
 from sessionls.hub.standing import Standing
@@ -223,14 +224,14 @@ class Hub:
                 caller.answer("RETRY")
                 return False
         if opening.wire != WIRE:
-            caller.answer("REFUSED", _refusal(opening.version))
+            caller.refuse()
             return False
         return True
 
     async def _serve(self, caller: Caller) -> None:
         def woken(desk: "Desk") -> None:
             visitor.desk = desk
-            self._wake_others(connection)
+            wake_beside(connection, self.connections)
 
         connection = connection_over(
             lambda: self.core,
@@ -243,7 +244,7 @@ class Hub:
         visitor = Visitor(connection, stamp(datetime.now(UTC)), caller.opening.pid)
         self._visitors[connection] = visitor
         self.household.enter(connection, caller.belongings.variables)
-        connection.on_answered.append(lambda: self._join_others(connection))
+        connection.on_answered.append(lambda: join_awake(connection, self.connections))
         connection.on_answered += self.on_first_answer
         self.on_first_answer.clear()
         self.connections.add(connection)
@@ -263,25 +264,6 @@ class Hub:
             self.household.leave(connection)
             log.info("disconnected: forwarder %s", caller.opening.pid)
 
-    def _beside(self, connection: Connection) -> list[Connection]:
-        """The other connections that work in a folder of this one, or like it in none."""
-        here = _folders(connection)
-        ready = (one for one in self.connections if one.protocol.phase == "ready")
-        return [
-            one
-            for one in ready
-            if one is not connection and (here & _folders(one) or here == _folders(one))
-        ]
-
-    def _join_others(self, connection: Connection) -> None:
-        """Whoever sits where others are awake sees what they do there."""
-        if any(one.wake is None for one in self._beside(connection)):
-            connection.need()
-
-    def _wake_others(self, connection: Connection) -> None:
-        for one in self._beside(connection):
-            one.need()
-
     async def _close(self) -> None:
         """Each connection leaves its seat in order; who has not said hello yet is let go."""
         self._closing = True
@@ -293,19 +275,3 @@ class Hub:
         await self._tasks.close()
         if self._core:
             await self._core.close()
-
-
-def _folders(connection: Connection) -> set[str]:
-    return {folder.uri for folder in connection.folders}
-
-
-def _refusal(version: str) -> str:
-    if is_newer(version, VERSION):
-        return (
-            f"The hub runs version {VERSION}, which does not understand this one ({version}), and "
-            "is busy. It makes room when its turns have ended: start this again then."
-        )
-    return (
-        f"The hub runs version {VERSION}, which does not understand this one ({version}). "
-        "Update the sessionls that this editor starts."
-    )

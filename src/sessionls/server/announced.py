@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lsprotocol import types
 
 from sessionls.server.abilities import Abilities
-from sessionls.server.connection import Announcement
+from sessionls.server.client import Announcement
 
 COMMANDS = (
     "sessionls.agent.list",

@@ -1,22 +1,21 @@
 """One editor's link: what it can, which commands it may give, its beginning and its end."""
 
 import asyncio
-import difflib
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path
 
 from sessionls import VERSION
 from sessionls.server import errors, messages
+from sessionls.server.calling import argument_of, called, no_such
+from sessionls.server.client import Announce, Announcement, Client, met
 from sessionls.server.cutting import BadFrame, Cutter
-from sessionls.server.errors import RefusedError, WireError
+from sessionls.server.errors import WireError
 from sessionls.server.messages import shared_converter
 from sessionls.server.rpc import Protocol
 from sessionls.server.writer import FrameWriter
@@ -31,31 +30,6 @@ _SLICE = 0.001
 
 # pygls logs whole messages at INFO.
 logging.getLogger("pygls").setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True)
-class Client:
-    """What the editor said about itself in `initialize`."""
-
-    capabilities: types.ClientCapabilities = field(default_factory=types.ClientCapabilities)
-    name: str | None = None
-    version: str | None = None
-    options: object = None
-    """`initializationOptions`, as they came."""
-    encoding: str = "utf-16"
-    """The position encoding that was agreed on: utf-8, utf-16 or utf-32."""
-    folders: tuple[types.WorkspaceFolder, ...] = ()
-    """The workspace folders at the start; `Connection.folders` follows their changes."""
-    process_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """What the answer to `initialize` promises, for when that comes before the features do."""
-
-    commands: tuple[str, ...] = ()
-    features: Mapping[str, object] = field(default_factory=dict[str, object])
-    """Methods, with their options or `None`."""
 
 
 class Connection(LanguageServer):
@@ -191,31 +165,17 @@ class Connection(LanguageServer):
         Raises:
             RefusedError: There is no such command, or its argument is not one object.
         """
-        if not isinstance(params, dict):
-            raise RefusedError(errors.INVALID_PARAMS, "params: must be an object")
-        given = cast("Mapping[str, object]", params)
-        name = given.get("command")
-        if not isinstance(name, str):
-            raise RefusedError(errors.INVALID_PARAMS, "command: must be a string")
+        name, arguments = called(params)
         self.need()
         if (handler := self.commands.get(name)) is None:
-            raise RefusedError(errors.INVALID_PARAMS, _unknown(name, self.commands))
-        return handler(self, _argument(name, given.get("arguments")))
+            raise no_such(name, self.commands)
+        return handler(self, argument_of(name, arguments))
 
     def meet(
         self, params: types.InitializeParams, encoding: types.PositionEncodingKind | str
     ) -> tuple[types.WorkspaceFolder, ...]:
         """Keep what `initialize` says about the editor; return its workspace folders."""
-        about = params.client_info
-        self.client = Client(
-            params.capabilities,
-            about and about.name,
-            about and about.version,
-            params.initialization_options,
-            types.PositionEncodingKind(encoding).value,
-            _folders(params),
-            params.process_id,
-        )
+        self.client = met(params, encoding)
         self._met = True
         for call in self.on_met:
             call()
@@ -275,8 +235,6 @@ class Connection(LanguageServer):
             errors.attempt("closing", call)
 
 
-Announce = Callable[[types.ClientCapabilities], Announcement]
-"""Says what is promised to a client of these capabilities."""
 CommandHandler = Callable[[Connection, Mapping[str, object]], Awaitable[object] | object]
 """Takes the connection and the command's one object; gives what has a JSON form.
 
@@ -293,34 +251,3 @@ def _read_message(frame: bytearray | BadFrame) -> dict[str, Any] | WireError:
     if isinstance(frame, BadFrame):
         return WireError(errors.INVALID_REQUEST, frame.sentence)
     return errors.attempt("message", lambda: messages.parse(frame))
-
-
-def _argument(command: str, arguments: object) -> Mapping[str, object]:
-    match arguments:
-        case None | []:
-            return {}
-        case [dict()]:
-            return cast("list[dict[str, object]]", arguments)[0]
-        case _:
-            raise RefusedError(
-                errors.INVALID_PARAMS, f"{command} takes one object as its only argument"
-            )
-
-
-def _unknown(name: str, known: Iterable[str]) -> str:
-    # The common beginning makes any two names alike: the last words have to be, too.
-    for near in difflib.get_close_matches(name[:100], known):
-        if difflib.get_close_matches(_last(name[:100]), [_last(near)]):
-            return f"No command {name!r}. Did you mean {near!r}?"
-    return f"No command {name!r}. Known: {', '.join(sorted(known))}"
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
-def _folders(params: types.InitializeParams) -> tuple[types.WorkspaceFolder, ...]:
-    if params.workspace_folders is not None:
-        return tuple(params.workspace_folders)
-    uri = params.root_uri or (from_fs_path(params.root_path) if params.root_path else None)
-    return (types.WorkspaceFolder(uri, uri.rpartition("/")[2]),) if uri else ()

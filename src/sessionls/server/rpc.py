@@ -22,9 +22,10 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from sessionls.server import errors, messages
 from sessionls.server.errors import RefusedError, WireError
 from sessionls.server.frames import encode_frame
-from sessionls.server.handlers import Handler, awaited, begin, call, call_after, is_awaitable
+from sessionls.server.handlers import Handler, begin, call, is_awaitable
 from sessionls.server.messages import MessageId
 from sessionls.server.open_texts import OpenTexts
+from sessionls.server.running import Running
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _GONE = "The editor has gone"
-_SETTLING = 5.0
-"""Seconds that handlers have to clean up in when they are cancelled."""
-
 
 _ASLEEP = frozenset(
     {
@@ -68,9 +66,7 @@ class Protocol(LanguageServerProtocol):
         self._builtins = cast("dict[str, Handler]", self.fm.builtin_features)
         self._options: dict[str, object] = {}
         self._promised: Set[str] = frozenset()
-        self._running: dict[MessageId, asyncio.Task[object]] = {}
-        self._background: set[asyncio.Task[object]] = set()
-        self._lanes: dict[str, asyncio.Task[object]] = {}
+        self._running = Running()
         self._gone = False
 
     def register(self, method: str, handler: Handler, options: object) -> None:
@@ -121,21 +117,14 @@ class Protocol(LanguageServerProtocol):
 
     def start(self, work: Awaitable[object], name: str) -> asyncio.Task[object]:
         """Run something that ends with the connection at the latest; its failure is logged."""
-        task = _task(work)
-        self._background.add(task)
-        task.add_done_callback(functools.partial(self._end_background, name))
-        return task
+        return self._running.start(work, name)
 
     async def settle(self) -> None:
         """Cancel all that still runs and wait for its end; nobody waits for the peer any more."""
         self._gone = True
         for future in list(self._request_futures.values()):
             future.set_exception(ConnectionResetError(_GONE))
-        tasks = {*self._running.values(), *self._background}
-        for task in tasks:
-            task.cancel()
-        if tasks and (late := (await asyncio.wait(tasks, timeout=_SETTLING))[1]):
-            log.error("Handlers that went on after they were cancelled: %s", len(late))
+        await self._running.settle()
 
     # What goes out
 
@@ -246,9 +235,7 @@ class Protocol(LanguageServerProtocol):
         if not is_awaitable(result):
             self.answer(message_id, result)
             return False
-        task = _task(result)
-        self._running[message_id] = task
-        task.add_done_callback(functools.partial(self._end_request, message_id, name))
+        self._running.answer_later(message_id, name, result, self.answer)
         return True
 
     def _admit(self, message_id: MessageId, method: str, params: object) -> Handler:
@@ -261,17 +248,13 @@ class Protocol(LanguageServerProtocol):
                 raise RefusedError(errors.INVALID_REQUEST, "Only 'exit' may follow 'shutdown'")
             case _:
                 pass
-        if message_id in self._running:
+        if self._running.holds(message_id):
             raise RefusedError(errors.INVALID_REQUEST, f"The id {message_id!r} is in use")
         if method not in self._features and self._server.sleeps_through(method, params):
             return _nothing
         if (handler := self._handler(method)) is None:
             raise RefusedError(errors.METHOD_NOT_FOUND, f"There is no method {method!r} here")
         return handler
-
-    def _end_request(self, message_id: MessageId, name: str, task: "asyncio.Task[object]") -> None:
-        self._running.pop(message_id, None)
-        self.answer(message_id, errors.outcome(name, task))
 
     def _receive_notification(self, method: str, params: object) -> bool:
         if method == types.CANCEL_REQUEST:
@@ -286,12 +269,12 @@ class Protocol(LanguageServerProtocol):
         lane = _lane(method, params)
 
         def run() -> object:
-            call_now = functools.partial(self._call_in_lane, lane)
+            call_now = functools.partial(self._running.call_in_lane, lane)
             return begin(handler, messages.structured_params(method, params), call_now)
 
         result = errors.attempt(method, run)
         if is_awaitable(result):
-            self._run_in_lane(lane, result, method)
+            self._running.start_in_lane(lane, result, method)
             return True
         if isinstance(result, WireError):
             log.warning("Could not take the notification %s: %s", method, result.message)
@@ -316,8 +299,8 @@ class Protocol(LanguageServerProtocol):
 
     def _cancel(self, params: object) -> None:
         match params:
-            case {"id": int(message_id) | str(message_id)} if message_id in self._running:
-                self._running[message_id].cancel()
+            case {"id": int(message_id) | str(message_id)}:
+                self._running.cancel(message_id)
             case _:
                 log.debug("Nothing to cancel")
 
@@ -325,24 +308,6 @@ class Protocol(LanguageServerProtocol):
         if method in self._promised and method not in self._features:
             self._server.need()
         return self._builtins.get(method) or self._features.get(method)
-
-    def _call_in_lane(self, lane: str, handler: Handler, *args: object) -> object:
-        before = self._lanes.get(lane)
-        return call(handler, *args) if before is None else call_after(before, handler, *args)
-
-    def _run_in_lane(self, lane: str, result: Awaitable[object], method: str) -> None:
-        task = self._lanes[lane] = self.start(result, method)
-        task.add_done_callback(functools.partial(self._leave_lane, lane))
-
-    def _leave_lane(self, lane: str, task: "asyncio.Task[object]") -> None:
-        if self._lanes.get(lane) is task:
-            del self._lanes[lane]
-
-    def _end_background(self, name: str, task: "asyncio.Task[object]") -> None:
-        self._background.discard(task)
-        result = errors.outcome(name, task)
-        if isinstance(result, WireError) and not task.cancelled():
-            log.warning("%s: %s", name, result.message)
 
     def _end_sent(self, message_id: MessageId, future: Future[Any]) -> None:
         self._request_futures.pop(message_id, None)
@@ -377,13 +342,6 @@ def _lane(method: str, params: object) -> str:
             return uri
         case _:
             return method
-
-
-def _task(awaitable: Awaitable[object]) -> "asyncio.Task[object]":
-    loop = asyncio.get_running_loop()
-    if asyncio.iscoroutine(awaitable):
-        return loop.create_task(awaitable)
-    return loop.create_task(awaited(awaitable))
 
 
 def _call_with_result(method: str, callback: Callable[[Any], None], future: Future[Any]) -> None:
