@@ -43,6 +43,7 @@ export const ENGLISH = {
   newest: "To the newest",
   noServer: "The server could not be started.",
   older: "Older messages",
+  notAnswered: "not answered",
   open: "Open",
   pause: "Pause",
   paused: "Paused by {0}, {1}",

@@ -216,6 +216,18 @@ def test_a_permission_is_answered_where_it_stands(browser: Browser, page_file: P
     expect(card.get_by_role("button")).to_have_count(0)
 
 
+def test_what_a_turn_asked_before_it_ended_has_no_buttons(
+    browser: Browser, page_file: Path
+) -> None:
+    question = {"id": "p", "turn": "t1", "tool": "shell", "title": "Run a command", "detail": "ls"}
+    asked = record(2, "permissionAsked", AGENT, permission=question)
+    ended = {**answer(1, "")[2], "stopReason": "cancelled"}
+    panel = opened(browser, page_file, records=[answer(1, "")[0], asked, ended])
+    card = panel.page.get_by_role("region", name="Run a command")
+    expect(card).to_contain_text("not answered")
+    expect(card.get_by_role("button")).to_have_count(0)
+
+
 def test_an_own_message_that_waits_can_be_written_anew(browser: Browser, page_file: Path) -> None:
     waiting = record(1, "messageAdded", message=text("m1", "Wrong words"), turn="t9")
     panel = opened(browser, page_file, records=[waiting])

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Block } from "../../src/shapes.ts";
-import type { CallStep, Step } from "../fold.ts";
+import { type CallStep, isUnanswered, type Step } from "../fold.ts";
 import { subject } from "../shown.ts";
 import { say } from "../words.ts";
 import { EditView } from "./edit.tsx";
@@ -11,7 +11,9 @@ import { Prose, Verbatim } from "./prose.tsx";
 import { PermissionView, QuestionView } from "./questions.tsx";
 import { TurnBody } from "./turn.tsx";
 
-export function StepView({ step }: { step: Step }) {
+/** `isOver`: the turn has ended, so nobody can answer any more what it asked. */
+export function StepView({ step, isOver }: { step: Step; isOver: boolean }) {
+  if (isOver && isUnanswered(step)) return <Unanswered title={titleOf(step)} />;
   switch (step.kind) {
     case "said":
       return <Said blocks={step.blocks} />;
@@ -25,6 +27,28 @@ export function StepView({ step }: { step: Step }) {
       return <PermissionView permission={step.permission} answer={step.answer} />;
     case "question":
       return <QuestionView question={step.question} answer={step.answer} />;
+  }
+}
+
+function Unanswered({ title }: { title: string }) {
+  return (
+    <section class="card answered" aria-label={title}>
+      <p class="card-title">{title}</p>
+      <p class="answer">{say("notAnswered")}</p>
+    </section>
+  );
+}
+
+function titleOf(step: Step): string {
+  switch (step.kind) {
+    case "permission":
+      return step.permission.title;
+    case "question":
+      return step.question.text;
+    case "edit":
+      return step.edit.title;
+    default:
+      return "";
   }
 }
 

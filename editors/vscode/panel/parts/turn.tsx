@@ -51,7 +51,7 @@ export function TurnBody({ turn }: { turn: TurnEntry }) {
   return (
     <div class="body">
       {turn.steps.map((step) => (
-        <StepView key={step.key} step={step} />
+        <StepView key={step.key} step={step} isOver={turn.end.kind === "ended"} />
       ))}
       {turn.live && <LiveWords live={turn.live} />}
       {isWorking(turn) && <p class="working">{say("running", turn.agent)}</p>}
