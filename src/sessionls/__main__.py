@@ -16,6 +16,10 @@ _COMPLETING = "_SESSIONLS_COMPLETE"
 """Shells set it, and pass no arguments, when they ask what a command line could go on with."""
 
 
+_INTERRUPTED = 130
+"""What shells expect of a command that Ctrl-C has ended."""
+
+
 def main() -> int:
     """Run `sessionls`; return the exit code for the process."""
     arguments = sys.argv[1:]
@@ -30,12 +34,16 @@ def main() -> int:
         from sessionls.hub.remote.joining import join
 
         return join(arguments[1:], os.environ)
-    from sessionls.cli.ahead import go_ahead
+    try:
+        from sessionls.cli.ahead import go_ahead
 
-    go_ahead(arguments, os.environ)
-    from sessionls.cli.app import run
+        go_ahead(arguments, os.environ)
+        from sessionls.cli.app import run
 
-    return run(arguments)
+        return run(arguments)
+    except KeyboardInterrupt:
+        # Before the command itself has begun there is nothing to take back, and nothing to say.
+        return _INTERRUPTED
 
 
 def _is_editor(arguments: "Sequence[str]") -> bool:
