@@ -212,7 +212,7 @@ async def test_an_agent_deleted_before_its_turn_ends_it_in_words_and_the_session
     await editor.command("session.resume", session=session)
     ended = await editor.ended(session, waiting["turn"])
     assert ended["stopReason"] == "failed"
-    assert ended["error"].startswith(f"No agent named '{name}'. Known: ")
+    assert ended["error"].startswith(f"No agent named '{name}'.")
     assert ended["nextAgent"] == "assistant"
     _, after = await turn(editor, session)
     assert after["stopReason"] == "end"
