@@ -1,18 +1,13 @@
 """The session panel in VS Code itself, used like a person: with a model that streams and asks."""
 
-import json
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.editors.neovim.models import Model, model_of
-from tests.editors.neovim.nvim import neovim, settings
-from tests.editors.neovim.panels import opened
 from tests.editors.vscode.conftest import Serve
-from tests.editors.vscode.installed import EXTENSION
 from tests.editors.vscode.served import Served
 from tests.editors.vscode.window import Window
 
@@ -103,32 +98,6 @@ def test_a_permission_is_asked_where_the_turn_stands_and_the_turn_goes_on(
     expect(panel.locator(".call")).to_contain_text("from-a-tool")
 
 
-def test_a_session_is_kept_to_an_agent_paused_resumed_and_forked(
-    window: Window, panel: FrameLocator, model: Model
-) -> None:
-    model.answers(*[[{"kind": "text", "text": f"Answer {number}."}] for number in range(3)])
-    write(panel, "@explainer one")
-    expect(turns(panel).first).to_contain_text("Answer 0.", timeout=60_000)
-    turns(panel).first.hover()
-    panel.get_by_role("button", name="Keep explainer for the next messages, too").click()
-    expect(panel.locator(".next-line")).to_contain_text("next: explainer")
-    panel.get_by_role("button", name="Pause").click()
-    expect(panel.locator(".banner")).to_contain_text("Paused by Ana")
-    write(panel, "two")
-    message = panel.locator(".message", has_text="two")
-    expect(message).to_contain_text("waits")
-    panel.get_by_role("button", name="Resume").click()
-    expect(turns(panel).nth(1)).to_contain_text("Answer 1.")
-    message.hover()
-    message.get_by_role("button", name="Fork here").click()
-    expect(composer(panel)).to_have_value("two")
-    expect(turns(panel)).to_have_count(1)
-    # A fork stands below its parent.
-    expect(window.row("explainer one")).to_have_attribute("aria-expanded", "false")
-    window.row("explainer one").locator(".monaco-tl-twistie").click()
-    expect(window.row("explainer one (fork)")).to_be_visible()
-
-
 def test_a_draft_outlives_a_reload_of_the_window(
     window: Window, panel: FrameLocator, served: Served
 ) -> None:
@@ -137,101 +106,3 @@ def test_a_draft_outlives_a_reload_of_the_window(
     window.open(served.address())
     window.sessions()
     expect(composer(window.panel())).to_have_value("Half a thought", timeout=60_000)
-
-
-def test_a_file_is_completed_by_its_name(panel: FrameLocator) -> None:
-    composer(panel).press_sequentially("@security look at #si", delay=40)
-    option = panel.locator(".completions .option", has_text="sign.py")
-    expect(option).to_be_visible(timeout=30_000)
-    composer(panel).press("Tab")
-    expect(composer(panel)).to_have_value("@security look at #sign.py")
-
-
-def test_neovim_and_vs_code_are_in_one_session(
-    panel: FrameLocator, model: Model, home: Path, folder: Path
-) -> None:
-    model.says("To both of you.")
-    write(panel, "@explainer hello from the left")
-    expect(turns(panel).first).to_contain_text("To both of you.", timeout=60_000)
-    ben = settings(participant={"name": "Ben", "email": "ben@example.org"})
-    with neovim(home, folder, ben) as editor:
-        session = str(editor.request("session.list")["sessions"][0]["id"])
-        other = opened(editor, session)
-        other.shows("hello from the left", "To both of you.")
-        expect(panel.locator(".faces")).to_have_attribute("title", "Ana, Ben")
-        model.says("To Ben first.")
-        other.say("hello from the right")
-        written = panel.locator(".message", has_text="hello from the right")
-        expect(written.locator(".who")).to_have_text("Ben")
-        expect(turns(panel).nth(1)).to_contain_text("To Ben first.")
-        other.shows("To Ben first.")
-        editor.leave()
-
-
-THEMES = {
-    "Default Dark Modern": "dark",
-    "Default Light Modern": "light",
-    "Default High Contrast": "contrast",
-    "Default High Contrast Light": "contrast-light",
-}
-_AXE = EXTENSION / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def test_nobody_is_shut_out_in_any_theme(
-    window: Window, panel: FrameLocator, model: Model, served: Served
-) -> None:
-    model.answers(
-        [
-            {"kind": "thought", "text": "Look at the **hash** first."},
-            {"kind": "call", "name": "scan", "arguments": ['{"path": "sign.py"}']},
-        ],
-        [
-            {
-                "kind": "text",
-                "text": "One place matters: `hashlib.md5` in [sign.py](sign.py:5).\n\n"
-                "```python\nreturn hashlib.sha256(text).hexdigest()  # 256 bits\n```",
-            },
-            {"kind": "call", "name": "ask", "arguments": ['{"question": "Mend it?"}']},
-        ],
-    )
-    write(panel, "@security look at #sign.py")
-    expect(panel.locator(".card.waits")).to_contain_text("Mend it?", timeout=60_000)
-    panel.locator(".thought summary").first.click()
-    for theme, name in THEMES.items():
-        _wear(served, window, theme)
-        assert _violations(window) == [], theme
-        _picture(window, name)
-
-
-def _wear(served: Served, window: Window, theme: str) -> None:
-    """Change the theme as its setting does."""
-    path = served.state / "user" / "User" / "settings.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "workbench.colorTheme": theme}))
-    body = window.panel().locator(f"body[data-vscode-theme-id='{theme}']")
-    expect(body).to_have_count(1)
-
-
-def _violations(window: Window) -> list[Any]:
-    """What axe finds in the panel."""
-    frame = _frame(window.page)
-    frame.evaluate(_AXE.read_text())
-    found = cast("dict[str, Any]", frame.evaluate("axe.run()"))
-    return [
-        {"rule": one["id"], "at": [node["html"] for node in one["nodes"]]}
-        for one in found["violations"]
-    ]
-
-
-def _frame(page: Page) -> Frame:
-    """The frame that the panel is drawn in."""
-    for frame in page.frames:
-        if frame.name == "active-frame" and frame.locator("#panel").count():
-            return frame
-    raise AssertionError(f"no panel in {[frame.url for frame in page.frames]}")
-
-
-def _picture(window: Window, name: str) -> None:
-    """Keep how it looks, for people."""
-    shots = EXTENSION / "test" / "shots"
-    shots.mkdir(parents=True, exist_ok=True)
-    window.page.screenshot(path=str(shots / f"panel-{name}.png"))
