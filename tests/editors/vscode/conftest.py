@@ -36,9 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("vscode"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    """The browser that is installed here; nothing is fetched."""
+    """The browser that is installed here; nothing is fetched.
+
+    Its driver keeps an event loop running in this thread, in which no test with a loop of its own can
+    run: so it ends with its module.
+    """
     found = installed.chromium()
     if found is None:
         pytest.skip(installed.NO_CHROMIUM)
