@@ -40,8 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Generator[Browser]:
     """The browser that is installed here; nothing is fetched.
 
-    Its driver keeps an event loop running in this thread, in which no test with a loop of its own can
-    run: so it ends with its module.
+    Its driver keeps an event loop running in this thread, in which no test with a loop of its own
+    can run: so it ends with its module.
     """
     found = installed.chromium()
     if found is None:
