@@ -32,6 +32,19 @@ def test_a_finding_that_is_not_there_is_refused(terminal: Terminal) -> None:
     assert "--session names another" in done.err
 
 
+def test_a_fork_says_where_the_findings_of_its_past_are(terminal: Terminal) -> None:
+    terminal.run("review", "bad.py")
+    parent = terminal.ok("session", "list", "--json").json["sessions"][0]["id"][-6:]
+    assert "is a fork" not in terminal.ok("finding", "list").err
+    assert "is a fork" not in terminal.ok("session", "list").err
+    terminal.ok("session", "fork", "last")
+    told = terminal.ok("finding", "list")
+    assert told.out == ""
+    assert f"sessionls finding list --session {parent}" in told.err
+    assert f"sessionls finding list --session {parent}" in terminal.ok("session", "list").err
+    assert "bad.py:5" in terminal.ok("finding", "list", "--session", parent).out
+
+
 def test_without_a_session_there_is_nothing_to_list(terminal: Terminal) -> None:
     done = terminal.run("finding", "list")
     assert done.code == 2

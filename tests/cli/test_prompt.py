@@ -111,6 +111,41 @@ def test_a_message_to_a_paused_session_waits_and_says_so(terminal: Terminal) -> 
     assert len(session["queue"]) == 1
 
 
+def test_what_waits_in_a_paused_session_is_shown_with_what_lets_it_go_on(
+    terminal: Terminal,
+) -> None:
+    terminal.ok("session", "new", "Lamps")
+    terminal.ok("session", "pause", "last")
+    for text in ("How bright?", "How dear?"):
+        terminal.ok("prompt", text)
+    short = terminal.ok("session", "list", "--json").json["sessions"][0]["id"][-6:]
+    listed, shown = terminal.ok("session", "list"), terminal.ok("session", "show", "last")
+    assert "paused, 2 queued" in listed.out
+    for said in (listed.err, shown.err):
+        assert (
+            f"2 messages wait until the session is resumed: sessionls session resume {short}"
+            in (said)
+        )
+        assert f"sessionls message list {short}" in said
+    with terminal.screen("session", "follow") as screen:
+        screen.wait_for("2 messages wait")
+        screen.wait_for("Ctrl-C ends it")
+        terminal.ok("prompt", "And how far?")
+        screen.wait_for(f"waits, the session is paused: sessionls session resume {short}")
+
+
+def test_a_hint_names_the_workspace_where_it_was_named(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("session", "new", "Lamps")
+    terminal.ok("session", "pause", "last")
+    assert "--workspace" not in terminal.ok("prompt", "How bright?").err
+    away = terminal.at(tmp_path)
+    told = away.ok("prompt", "How bright?", "--workspace", str(terminal.folder)).err
+    hint = told.partition("Go on: sessionls ")[2].split()
+    assert hint[-2:] == ["--workspace", "shop"]
+    away.run(*hint)
+    assert "paused" not in terminal.ok("session", "list").out
+
+
 def test_a_folder_can_be_context(terminal: Terminal, workspace: Path) -> None:
     done = terminal.ok("prompt", "Look", "-a", "security", "-c", str(workspace))
     assert "bad.py:5" in done.out

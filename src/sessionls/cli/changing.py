@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from sessionls.cli.attending import attend_before
-from sessionls.cli.choosing import find_session, session_row
+from sessionls.cli.choosing import called, find_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.link import Json
 from sessionls.cli.options import AgentOption, AsJson, SessionName, Workspace
@@ -155,7 +155,7 @@ async def _answer(client: Client, row: SessionRow, show: Show) -> int:
     if row.state == "waiting" and not is_somebody_there():
         complain(
             "Nobody can be asked here, so what is asked goes on waiting. "
-            f"In a terminal: sessionls session answer {row.short}"
+            f"In a terminal: sessionls session answer {called(client, row.id)}"
         )
         return UNASKED
     if row.state in ("running", "waiting"):
@@ -169,13 +169,14 @@ async def _nothing_waits(client: Client, row: SessionRow) -> Text:
     if row.state == "paused":
         return line(
             f"Session {row.short} {row.name!r} is paused, so nothing in it is asked. "
-            f"Go on: sessionls session resume {row.short}"
+            f"Go on: sessionls session resume {called(client, row.id)}"
         )
     said = f"Nothing waits for an answer in session {row.short} {row.name!r}: no agent asks there."
     page = await client.execute("session.list", {"limit": _MOST})
     for other in Sessions.model_validate(page).sessions:
         if other.state == "waiting":
-            said += f" In {other.name!r} one does: sessionls session answer {other.short}"
+            where = called(client, other.id)
+            said += f" In {other.name!r} one does: sessionls session answer {where}"
             break
     return line(said)
 
@@ -184,7 +185,9 @@ async def _go_on(client: Client, row: SessionRow, show: Show) -> int:
     """See to their end the turns that are left in a session; the exit code is the last one's."""
     now = await session_row(client, row.id)
     done = await attend_before(client, now, show)
-    return exit_code(done[-1].turn, now, sum(one.unasked for one in done)) if done else 0
+    if not done:
+        return 0
+    return exit_code(done[-1].turn, called(client, row.id), sum(one.unasked for one in done))
 
 
 def _change(

@@ -1,10 +1,12 @@
 """Which session a person means."""
 
 from sessionls.cli.client import Client
+from sessionls.cli.places import typed_from_here
 from sessionls.cli.shapes import SessionRow, Sessions
 from sessionls.domain.errors import SessionlsError, UnknownSession
 
 _ULID = 26
+_SHORT = 6
 _PAGE = 500
 _SHOWN = 5
 
@@ -51,6 +53,15 @@ async def session_row(client: Client, session: str) -> SessionRow:
     """How a session stands now."""
     loaded = await client.execute("session.load", {"session": session, "limit": 1})
     return SessionRow.model_validate(loaded["session"])
+
+
+def called(client: Client, session: str) -> str:
+    """What names one of the client's sessions in a command that is typed here; `session` is its id.
+
+    Where the workspace was named with `--workspace`, it has to be named again.
+    """
+    short = session[-_SHORT:]
+    return typed_from_here(short, client.root) if client.root else short
 
 
 async def _all_sessions(client: Client) -> list[SessionRow]:

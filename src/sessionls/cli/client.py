@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import cast
 from uuid import uuid4
 
@@ -30,7 +31,14 @@ class Client:
     one which did not last. Knows no command's meaning but whether it may be given a second time.
     """
 
-    def __init__(self, link: Link, again: Callable[[], Awaitable[Link]] | None = None) -> None:
+    def __init__(
+        self,
+        link: Link,
+        again: Callable[[], Awaitable[Link]] | None = None,
+        root: Path | None = None,
+    ) -> None:
+        self.root = root
+        """The workspace that it is about; `None` where it is about none."""
         self._link = link
         self._again = again
         self._renewed: float | None = None

@@ -108,7 +108,7 @@ async def _at_hub(link: Link, root: Path, environment: Mapping[str, str]) -> Asy
     except ServerLeft:
         # It went between hello and the first request.
         begun = await again()
-    client = Client(begun, again)
+    client = Client(begun, again, root)
     client.on_lost = tell_lost
     try:
         yield client
@@ -125,7 +125,7 @@ async def _alone(root: Path, environment: Mapping[str, str]) -> AsyncGenerator[C
     assert process.stdin is not None
     try:
         link = await _initialized(Link(process.stdout, process.stdin, answer), root)
-        yield Client(link)
+        yield Client(link, root=root)
         await _leave(link)
     finally:
         await _end(process)

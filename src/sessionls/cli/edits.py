@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sessionls.cli.choosing import find_session
+from sessionls.cli.choosing import called, find_session
 from sessionls.cli.client import Client
 from sessionls.cli.groups import group
 from sessionls.cli.options import AsJson, SessionOption, Workspace
@@ -67,7 +67,8 @@ def list_edits(
         for fate in fates:
             _put(fate)
         if any(fate.state == "waiting" for fate in fates):
-            note(line(("Answer what waits: ", "quiet"), f"sessionls session answer {name[-6:]}"))
+            where = called(client, name)
+            note(line(("Answer what waits: ", "quiet"), f"sessionls session answer {where}"))
         if not fates:
             note("No edit was proposed in this session.")
         return 0

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from sessionls.cli.choosing import find_session
+from sessionls.cli.choosing import called, find_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.groups import group
+from sessionls.cli.link import CommandRefused
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.reading import load
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.render.findings import compact, in_order, sum_up
+from sessionls.cli.render.sessions import past_line
 from sessionls.cli.running import ask_server
 from sessionls.domain.errors import Refused
 from sessionls.domain.finding import Finding, FindingState
@@ -40,7 +42,7 @@ def list_findings(
     """List the findings of a session (without --session the newest)."""
 
     async def work(client: Client) -> int:
-        _, findings = await _findings(client, session)
+        name, findings = await _findings(client, session)
         chosen = [f for f in findings if state in ("all", f.state)]
         if as_json:
             put_json({"findings": [finding.wire() for finding in chosen]})
@@ -48,6 +50,7 @@ def list_findings(
         for finding in chosen:
             put(line((f"{finding.id[-6:]}  ", "quiet"), compact(finding, Path.cwd())))
         note(sum_up(chosen))
+        await _tell_past(client, name, state)
         return 0
 
     ask_server(workspace, work)
@@ -110,6 +113,19 @@ async def _findings(client: Client, word: str | None) -> tuple[str, list[Finding
     async for wire in load(client, row.id, 0):
         apply(session, from_wire(wire))
     return row.id, in_order(session.findings.values())
+
+
+async def _tell_past(client: Client, name: str, state: Stand) -> None:
+    """Say of a fork where the findings are that were there before it."""
+    row = await session_row(client, name)
+    while row.parent:
+        try:
+            parent = await session_row(client, row.parent)
+        except CommandRefused:
+            return  # It was deleted, and its findings with it.
+        if parent.findings or state != "open":
+            note(line("Session ", (row.short, "name"), " ", past_line(called(client, parent.id))))
+        row = parent
 
 
 async def _finding(client: Client, word: str | None, name: str) -> tuple[str, Finding]:

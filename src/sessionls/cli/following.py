@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
-from sessionls.cli.choosing import find_session
+from sessionls.cli.choosing import called, find_session
 from sessionls.cli.client import Client
 from sessionls.cli.connection import tell_lost
 from sessionls.cli.link import Json
@@ -13,7 +13,7 @@ from sessionls.cli.options import AsJson, SessionName, Workspace
 from sessionls.cli.reading import Event, read_along
 from sessionls.cli.render.along import Along
 from sessionls.cli.render.console import line, note, out, put_json_line
-from sessionls.cli.render.sessions import session_line
+from sessionls.cli.render.sessions import session_line, waiting_lines
 from sessionls.cli.running import ask_server
 from sessionls.cli.sessions import app
 from sessionls.cli.shapes import Present, SessionRow
@@ -51,8 +51,10 @@ def follow_session(
             await _follow(client, row.id, begin, _put_record)
             return 0
         note(session_line(row))
+        for text in waiting_lines(row, called(client, row.id)):
+            note(text)
         note(line(("Reading along; Ctrl-C ends it.", "quiet")))
-        along = Along(row, here)
+        along = Along(row, here, called(client, row.id))
         client.on_lost = along.aside(tell_lost)
         await _follow(client, row.id, begin, along.show)
         return 0

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sessionls.cli.attending import attend, attend_before
-from sessionls.cli.choosing import find_session, newest_session, session_row
+from sessionls.cli.choosing import called, find_session, newest_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn
@@ -93,9 +93,8 @@ async def talk(client: Client, row: SessionRow, turn: Turn, show: Show) -> int:
     Returns the exit code.
     """
     if row.state == "paused":
-        note(
-            f"The session is paused; the message waits. Go on: sessionls session resume {row.short}"
-        )
+        where = called(client, row.id)
+        note(f"The session is paused; the message waits. Go on: sessionls session resume {where}")
         return 0
     # In a pipe there is the answer to this message, and no other.
     before = await attend_before(client, row, show if out().is_terminal else silent, turn.id)
@@ -108,14 +107,18 @@ async def talk(client: Client, row: SessionRow, turn: Turn, show: Show) -> int:
         put_json({"session": after.wire(), "turn": turn.id, "records": records})
     else:
         note(session_line(after))
-    return exit_code(turn, after, came.unasked + sum(one.unasked for one in before))
+    unasked = came.unasked + sum(one.unasked for one in before)
+    return exit_code(turn, called(client, row.id), unasked)
 
 
-def exit_code(turn: Turn, row: SessionRow, unasked: int) -> int:
-    """What a turn comes to for a shell, which is said; `unasked`: what nobody could be asked."""
+def exit_code(turn: Turn, where: str, unasked: int) -> int:
+    """What a turn comes to for a shell, which is said; `unasked`: what nobody could be asked.
+
+    `where` names its session in a command.
+    """
     ended = turn.ended
     if ended is None and turn.is_left:
-        complain(f"{turn.why_left} Go on: sessionls session resume {row.short}")
+        complain(f"{turn.why_left} Go on: sessionls session resume {where}")
         return FAILED
     match ended and ended.stop_reason:
         case "cancelled":
@@ -127,7 +130,7 @@ def exit_code(turn: Turn, row: SessionRow, unasked: int) -> int:
         case "end" | "max_tokens" | "max_steps":
             return UNASKED if unasked else 0
         case "interrupted":
-            complain(f"{_BROKEN_OFF} sessionls session retry {row.short}")
+            complain(f"{_BROKEN_OFF} sessionls session retry {where}")
             return FAILED
         case reason:
             complain((ended and ended.error) or f"The turn ended without an answer ({reason}).")
@@ -152,7 +155,7 @@ async def _ended_turn(client: Client, row: SessionRow, asked: str | None) -> str
     if asked is not None and asked not in ended:
         raise Refused(
             f"No turn {asked!r} has ended in session {row.name!r}. "
-            f"`sessionls session show {row.short} --json` tells its turns."
+            f"`sessionls session show {called(client, row.id)} --json` tells its turns."
         )
     return asked or str(ended[-1])
 

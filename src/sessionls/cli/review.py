@@ -9,7 +9,7 @@ import typer
 
 from sessionls.cli.about import About
 from sessionls.cli.attending import attend, attend_before
-from sessionls.cli.choosing import find_session, session_row
+from sessionls.cli.choosing import called, find_session, session_row
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect
 from sessionls.cli.coverage import ANY_MODEL, Coverage, coverage_of, why_nothing
@@ -17,7 +17,7 @@ from sessionls.cli.follow import Turn
 from sessionls.cli.link import CommandRefused, Json
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
-from sessionls.cli.places import to_path, to_uri, typed_from_here, workspace_above, workspace_root
+from sessionls.cli.places import to_path, to_uri, workspace_above, workspace_root
 from sessionls.cli.render.answer import silent
 from sessionls.cli.render.review import put_outcome, reviewing
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
@@ -185,7 +185,7 @@ async def _outcome(client: Client, wish: Wish, name: str, turn: Turn, told: Abou
         turn=turn,
         found=_found(wish, turn),
         session=row,
-        called=row.id if wish.is_loose else typed_from_here(row.short, wish.root),
+        called=row.id if wish.is_loose else called(client, row.id),
         coverage=coverage,
         failure=_why_ended(turn) or _why_nothing(wish, turn, coverage),
         model=told.model if turn.model == ANY_MODEL else turn.model,
@@ -203,8 +203,9 @@ async def _begin(client: Client, wish: Wish) -> tuple[str, Turn]:
     """Start the turn; returns the session's id and the turn."""
     row = await find_session(client, wish.session) if wish.session else None
     if row and row.state == "paused":
+        where = called(client, row.id)
         raise Refused(
-            f"Session {row.name!r} is paused. `sessionls session resume {row.short}` goes on."
+            f"Session {row.name!r} is paused. `sessionls session resume {where}` goes on."
         )
     if wish.is_loose or _is_one_of_it(wish):
         begun = await client.execute("review", _asked(wish, row))

@@ -1,16 +1,24 @@
 """`sessionls session list|show|new|fork|search`: find, read and begin sessions."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 import typer
 
-from sessionls.cli.choosing import find_session
+from sessionls.cli.choosing import called, find_session
 from sessionls.cli.client import Client
 from sessionls.cli.groups import group
 from sessionls.cli.options import AsJson, SessionName, Workspace
 from sessionls.cli.reading import load
 from sessionls.cli.render.console import line, note, put_json
-from sessionls.cli.render.sessions import put_hits, put_markdown, put_session, put_sessions
+from sessionls.cli.render.sessions import (
+    put_hits,
+    put_list_notes,
+    put_markdown,
+    put_session,
+    put_sessions,
+    waiting_lines,
+)
 from sessionls.cli.running import ask_server
 from sessionls.cli.shapes import Hits, Sessions
 
@@ -39,7 +47,9 @@ def list_sessions(
         if as_json:
             put_json(page)
         else:
-            put_sessions(Sessions.model_validate(page).sessions)
+            rows = Sessions.model_validate(page).sessions
+            put_sessions(rows)
+            put_list_notes(rows, partial(called, client))
         return 0
 
     ask_server(workspace, work)
@@ -59,6 +69,8 @@ def show(
         else:
             asked = {"session": row.id, "format": "markdown"}
             exported = await client.execute("session.export", asked)
+            for text in waiting_lines(row, called(client, row.id)):
+                note(text)
             put_markdown(row, str(exported["content"]))
         return 0
 

@@ -25,6 +25,14 @@ class Held(Shape):
     seq: int
 
 
+class Queued(Shape):
+    """A message whose turn has not begun."""
+
+    message: str
+    turn: str
+    by: Person
+
+
 class Present(Shape):
     """Somebody in a session: one entry for each connection; `since` is when it came."""
 
@@ -59,6 +67,7 @@ class SessionRow(Shape):
     parent: str | None = None
     participants: tuple[Person, ...] = ()
     held: tuple[Held, ...] = ()
+    queue: tuple[Queued, ...] = ()
     usage: UsageSums = UsageSums()
 
     @property

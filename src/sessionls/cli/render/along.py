@@ -19,6 +19,8 @@ from sessionls.domain.records import (
     FindingReported,
     MessageAdded,
     Record,
+    SessionPaused,
+    SessionResumed,
     ToolCall,
     ToolCalled,
     ToolReturned,
@@ -32,11 +34,13 @@ _STAYING = 3.0
 class Along:
     """Writes what comes. Words stream on a terminal; elsewhere each message comes whole."""
 
-    def __init__(self, row: SessionRow, here: Sequence[Present]) -> None:
-        """`here` are those who are in the session at the beginning."""
+    def __init__(self, row: SessionRow, here: Sequence[Present], called: str) -> None:
+        """`here` are those who are in the session now; `called` names it in a command."""
+        self._called = called
         self._row = row
         self._here = list(here)
         self._now = self._here
+        self._is_paused = row.state == "paused"
         self._settling: asyncio.TimerHandle | None = None
         self._agents: dict[str, str] = {}
         self._calls: dict[str, ToolCall] = {}
@@ -85,8 +89,23 @@ class Along:
             case FindingReported(finding=finding):
                 self._put(compact(finding, Path.cwd()))
             case _:
-                for row in told(record, self._agents, self._row.short):
+                for row in told(record, self._agents, self._called):
                     self._put(row)
+        if record.seq > self._row.seq:
+            self._tell_waiting(record)
+
+    def _tell_waiting(self, record: Record) -> None:
+        """Say of a message that comes now and is not answered now what lets it be answered."""
+        match record.event:
+            case SessionPaused():
+                self._is_paused = True
+            case SessionResumed():
+                self._is_paused = False
+            case MessageAdded(turn=str()) if self._is_paused and record.by.kind == "person":
+                hint = f"  waits, the session is paused: sessionls session resume {self._called}"
+                self._put(line((hint, "quiet")))
+            case _:
+                pass
 
     def _stream(self, words: Words) -> None:
         if self._open != words.message:

@@ -1,6 +1,6 @@
 """Sessions on screen: the list, one line for one, and its Markdown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import JustifyMethod
 from rich.table import Table
@@ -12,6 +12,7 @@ from sessionls.cli.render.console import (
     counted,
     duration,
     line,
+    note,
     out,
     plain,
     put,
@@ -103,11 +104,48 @@ def put_markdown(row: SessionRow, markdown: str) -> None:
             )
         )
     )
-    if row.held:
-        held = f"{counted(len(row.held), 'message')} held until somebody who drives lets it: "
-        put(line((held, "bold yellow"), f"sessionls message list {row.short}"))
     put()
     put_rich_markdown(markdown)
+
+
+def waiting_lines(row: SessionRow, called: str) -> Iterator[Text]:
+    """What waits in a session for somebody to act, and how they do; `called` names it."""
+    if row.queue and row.state == "paused":
+        waits = "1 message waits" if len(row.queue) == 1 else f"{len(row.queue)} messages wait"
+        yield line(
+            (f"{waits} until the session is resumed: ", "bold yellow"),
+            f"sessionls session resume {called}",
+        )
+        yield line(
+            ("  shown, changed and taken back with ", "quiet"),
+            f"sessionls message list {called}",
+            (", message edit, message withdraw", "quiet"),
+        )
+    if row.held:
+        held = f"{counted(len(row.held), 'message')} held until somebody who drives lets it: "
+        yield line((held, "bold yellow"), f"sessionls message list {called}")
+
+
+def put_list_notes(rows: Sequence[SessionRow], called: Callable[[str], str]) -> None:
+    """Say below a list where messages wait, and where the findings of forks are.
+
+    `called` gives what names a session in a command, by its id.
+    """
+    for row in rows:
+        for text in waiting_lines(row, called(row.id)):
+            note(line((row.short, "name"), "  ", text))
+    found = {row.id for row in rows if row.findings}
+    for row in rows:
+        if row.parent in found:
+            note(line((row.short, "name"), "  ", past_line(called(row.parent))))
+
+
+def past_line(parent: str) -> Text:
+    """Where the findings of a fork's past are; `parent` names the session in a command."""
+    return line(
+        ("is a fork; what was found before it stays with the session it was made of: ", "quiet"),
+        f"sessionls finding list --session {parent}",
+    )
 
 
 def put_hits(hits: Sequence[Hit]) -> None:
@@ -138,8 +176,9 @@ def _cut(units: bytes, start: int, end: int) -> str:
 
 def _state(row: SessionRow) -> str:
     archived = ", archived" if row.archived else ""
+    queued = f", {len(row.queue)} queued" if row.queue else ""
     held = f", {len(row.held)} held" if row.held else ""
-    return f"{row.state}{archived}{held}"
+    return f"{row.state}{archived}{queued}{held}"
 
 
 def _cost(row: SessionRow) -> str:

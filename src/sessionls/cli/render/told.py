@@ -42,17 +42,17 @@ _DONE: Mapping[type, str] = {
 _DECIDED = {"once": "allowed it once", "always": "always allows it", "reject": "rejected it"}
 
 
-def told(record: Record, agents: Mapping[str, str], short: str) -> Iterator[Text]:
+def told(record: Record, agents: Mapping[str, str], called: str) -> Iterator[Text]:
     """The lines of a record; none for what only programs need.
 
-    `agents` take the turns, by their ids; `short` is what to call the session in a command.
+    `agents` take the turns, by their ids; `called` names the session in a command.
     """
     match record.event:
         case MessageAdded(message=message, held=held):
             yield _speaker(record, f" → {message.agent}" if message.agent else "")
             yield line(message.text.rstrip())
             if held:
-                yield _quiet(f"  held until somebody lets it: sessionls message release {short}")
+                yield _quiet(f"  held until somebody lets it: sessionls message release {called}")
         case MessageEdited(blocks=blocks):
             yield _speaker(record, " writes a message anew")
             yield line(text_of(blocks))
@@ -61,7 +61,7 @@ def told(record: Record, agents: Mapping[str, str], short: str) -> Iterator[Text
         case PermissionAsked() | QuestionAsked() | EditProposed() as event:
             turn, what = _asked(event)
             yield line(("  ? ", "bold yellow"), (agents.get(turn, ""), "agent"), f" {what}")
-            yield _quiet(f"    answer: sessionls session answer {short}")
+            yield _quiet(f"    answer: sessionls session answer {called}")
         case event:
             if what := _answer(event) or _change(event):
                 yield _quiet(f"  {record.by.name} {what}")
