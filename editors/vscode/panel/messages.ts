@@ -1,6 +1,6 @@
 /** What the panel and the extension tell each other. Both sides are checked against these unions. */
 
-import type { Agent, Completion, ContextItem } from "../src/protocol.ts";
+import type { Agent, Completion, ContextItem, Place } from "../src/protocol.ts";
 import type { Decision, Delta, Person, Range, Session, SessionRecord } from "../src/shapes.ts";
 import type { Words } from "./words.ts";
 
@@ -9,13 +9,6 @@ export interface ContextChip {
   readonly id: string;
   readonly label: string;
   readonly item: ContextItem;
-}
-
-/** What to show of a session: the first of these that is given. */
-export interface PlaceInSession {
-  readonly finding?: string;
-  readonly turn?: string;
-  readonly seq?: number;
 }
 
 /** A session in the short list of an empty panel. */
@@ -57,7 +50,7 @@ export type ToPanel =
   | { readonly kind: "attached"; readonly chips: readonly ContextChip[] }
   | { readonly kind: "sent" }
   | { readonly kind: "trouble"; readonly text: string }
-  | { readonly kind: "reveal"; readonly place: PlaceInSession }
+  | { readonly kind: "reveal"; readonly place: Place }
   | { readonly kind: "compose"; readonly text: string }
   /** A message that could not be sent, to be sent again. */
   | { readonly kind: "returned"; readonly draft: Draft }

@@ -1,7 +1,8 @@
 /** What the panel knows, and how a message of the host changes it. Draws nothing and sends nothing. */
 
-import type { Agent } from "../src/protocol.ts";
+import type { Agent, Place } from "../src/protocol.ts";
 import type { Person, Session, SessionRecord } from "../src/shapes.ts";
+import { EMPTY } from "./draft.ts";
 import { type Entry, Fold } from "./fold.ts";
 import type { Draft, RecentSession, ToPanel } from "./messages.ts";
 
@@ -20,6 +21,8 @@ export interface Opened {
   readonly isAtEnd: boolean;
   readonly people: readonly Person[];
   readonly me?: string | undefined;
+  /** What the reader was to be brought to last. */
+  readonly wanted?: Place | undefined;
 }
 
 export interface Empty {
@@ -34,14 +37,17 @@ export interface PanelState {
   readonly agents: readonly Agent[];
   readonly draft: Draft;
   readonly history: readonly string[];
+  /** How often words were put into the composer from outside. */
+  readonly composed: number;
   readonly trouble?: string | undefined;
 }
 
 export const BEGINNING: PanelState = {
   place: { kind: "empty", recent: [], state: "starting" },
   agents: [],
-  draft: { text: "", chips: [] },
+  draft: EMPTY,
   history: [],
+  composed: 0,
 };
 
 /** The fold of what is open; it is not part of the state, since it changes in place. */
@@ -64,6 +70,12 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return shown(state, message);
     case "agents":
       return { ...state, agents: message.agents };
+    case "compose":
+      return {
+        ...state,
+        draft: { ...EMPTY, text: message.text },
+        composed: state.composed + 1,
+      };
     case "sent":
       return { ...state, trouble: undefined };
     case "trouble":
@@ -84,6 +96,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
     agents: message.agents,
     // The composer has what is being written; this is what it begins with.
     draft: isAnother ? message.draft : state.draft,
+    composed: isAnother ? 0 : state.composed,
     history: message.history,
     trouble: undefined,
     place: {
@@ -111,6 +124,8 @@ function changed(place: Opened, message: ToPanel): Opened {
       return { ...place, entries: fold.entries() };
     case "session":
       return { ...place, session: message.session };
+    case "reveal":
+      return { ...place, wanted: message.place };
     case "people":
       return { ...place, people: message.people };
     default:

@@ -21,7 +21,9 @@ export function ask(deed: Deed): void {
   tell({ kind: "do", deed });
 }
 
-/** Hear what the extension says, from here on. */
-export function listen(hear: (message: ToPanel) => void): void {
-  window.addEventListener("message", (event: MessageEvent<ToPanel>) => hear(event.data));
+/** Hear what the extension says, until what this answers is called. */
+export function listen(hear: (message: ToPanel) => void): () => void {
+  const take = (event: MessageEvent<ToPanel>) => hear(event.data);
+  window.addEventListener("message", take);
+  return () => window.removeEventListener("message", take);
 }

@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): Exported {
     store,
     wire(client, store),
     registerTree(tree, store),
-    registerPanel(context, client, store),
+    registerPanel(context, { client, store }),
     registerEdits(store),
     registerCommands({ context, client, store }),
     registerStatus(client, store),

@@ -139,11 +139,14 @@ export interface ForkResult extends OneSession {
   readonly text?: string;
 }
 
-export interface ShowParams extends OfSession {
+/** What to show of a session: the first of these that is given. */
+export interface Place {
   readonly finding?: string;
   readonly turn?: string;
   readonly seq?: number;
 }
+
+export interface ShowParams extends OfSession, Place {}
 
 export interface Hit {
   readonly session: string;

@@ -14,11 +14,40 @@ test("it begins with the last page, and older pages come when they are asked for
   const { it } = await begun(450);
   assert.deepEqual(numbers(it.records), upTo(450, 251));
   assert.equal(it.more, true);
-  assert.deepEqual(numbers(await it.older()), upTo(250, 51));
-  await it.older();
+  assert.deepEqual(numbers((await it.before(251)).records), upTo(250, 51));
+  assert.deepEqual(await it.before(51), { records: it.records.slice(0, 50), more: false });
   assert.deepEqual(numbers(it.records), upTo(450));
   assert.equal(it.more, false);
-  assert.deepEqual(await it.older(), []);
+  assert.deepEqual(await it.before(1), { records: [], more: false });
+});
+
+test("what is loaded already is not asked for again", async () => {
+  const { server, it } = await begun(450);
+  await it.before(251);
+  const before = server.asked.length;
+  assert.deepEqual(numbers((await it.before(401)).records), upTo(400, 201));
+  assert.equal((await it.before(100)).more, true);
+  assert.equal(server.asked.length, before);
+});
+
+test("a session of any length is kept at a bounded size, and read to its beginning", async () => {
+  const { server, it } = await begun(10);
+  for (let round = 0; round < 30; round += 1) {
+    await it.take({ session: "S", records: server.add(100) });
+    assert.ok(it.records.length <= 1200, `${it.records.length} records are kept`);
+  }
+  assert.equal(it.seq, 3010);
+  assert.equal(it.more, true);
+  let [first] = numbers(it.records);
+  const read: number[] = [];
+  for (let more = true; more; ) {
+    const page = await it.before(first ?? 0);
+    read.unshift(...numbers(page.records));
+    [first] = read;
+    more = page.more;
+  }
+  assert.deepEqual(read, upTo(read.length));
+  assert.ok(it.records.length <= 1200, `${it.records.length} records are kept`);
 });
 
 test("an update that follows is taken as it is", async () => {

@@ -1,6 +1,7 @@
 // Sessions, records and a server for tests, with as little said as possible.
 
 import type { Sender } from "../src/protocol.ts";
+import type { Kept } from "../src/sessions/seen.ts";
 import type { Event, Session, SessionRecord } from "../src/shapes.ts";
 
 export const ANA = { kind: "person", name: "Ana" } as const;
@@ -32,7 +33,7 @@ export function renamed(seq: number): SessionRecord {
   return record(seq, { kind: "sessionRenamed", title: `Title ${seq}` });
 }
 
-/** A server with one session of numbered records; it remembers what it was asked. */
+/** A server with sessions of the same numbered records; it remembers what it was asked. */
 export class Server implements Sender {
   readonly asked: { readonly command: string; readonly argument: object }[] = [];
   readonly records: SessionRecord[] = [];
@@ -54,22 +55,65 @@ export class Server implements Sender {
   async execute(command: string, argument: object): Promise<unknown> {
     this.asked.push({ command, argument });
     await this.gate;
-    if (command === "sessionls.session.load") {
-      return this.#page(argument as { since?: number; before?: number; limit: number });
+    switch (command) {
+      case "sessionls.session.load":
+        return this.#page(argument as Asked);
+      case "sessionls.session.list":
+        return { sessions: [this.#session("S")] };
+      case "sessionls.agent.list":
+        return { agents: [] };
+      case "sessionls.info":
+        return { participant: ANA };
+      default:
+        return {};
     }
-    return command === "sessionls.session.list" ? { sessions: [this.#session()] } : {};
   }
 
-  #session(): Session {
-    return session("S", { seq: this.records.length });
+  /** How often it was asked for something. */
+  count(command: string): number {
+    return this.asked.filter((one) => one.command === command).length;
   }
 
-  #page(asked: { since?: number; before?: number; limit: number }): object {
+  #session(id: string): Session {
+    return session(id, { seq: this.records.length });
+  }
+
+  #page(asked: Asked): object {
     const { since, before = Number.POSITIVE_INFINITY, limit } = asked;
     const rest = this.records.filter((one) => one.seq > (since ?? 0) && one.seq < before);
     const records = since === undefined ? rest.slice(-limit) : rest.slice(0, limit);
-    return { session: this.#session(), records, more: rest.length > records.length, people: [] };
+    const more = rest.length > records.length;
+    return { session: this.#session(asked.session), records, more, people: [] };
   }
+}
+
+interface Asked {
+  readonly session: string;
+  readonly since?: number;
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** What an editor keeps, in memory. */
+export class Memory implements Kept {
+  readonly values = new Map<string, unknown>();
+
+  get<T>(key: string): T | undefined {
+    return this.values.get(key) as T | undefined;
+  }
+
+  async update(key: string, value: unknown): Promise<void> {
+    this.values.set(key, value);
+  }
+}
+
+/** A promise, and what fulfils it. */
+export function gate(): { readonly wait: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const wait = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { wait, open };
 }
 
 export function numbers(records: readonly SessionRecord[]): readonly number[] {

@@ -2,21 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SeenMarks } from "../src/sessions/seen.ts";
 import { SessionStore } from "../src/sessions/store.ts";
-import { numbers, Server, session, upTo } from "./made.ts";
+import { Memory, numbers, Server, session, upTo } from "./made.ts";
 
 function made(server = new Server(3)): {
   server: Server;
   store: SessionStore;
-  kept: Map<string, unknown>;
+  kept: Memory;
 } {
-  const kept = new Map<string, unknown>();
-  const memento = {
-    get: <T>(key: string): T | undefined => kept.get(key) as T | undefined,
-    update: async (key: string, value: unknown): Promise<void> => {
-      kept.set(key, value);
-    },
-  };
-  return { server, store: new SessionStore(server, new SeenMarks(memento)), kept };
+  const kept = new Memory();
+  return { server, store: new SessionStore(server, new SeenMarks(kept)), kept };
 }
 
 test("the list is the server's, newest activity first", async () => {
@@ -83,7 +77,6 @@ test("what others write is unread until it is seen, also after a reload", async 
   assert.equal(store.isUnread(session("S", { seq: 5 })), true);
   store.saw("S", 5);
   assert.equal(store.isUnread(session("S", { seq: 5 })), false);
-  const memento = { get: <T>(key: string) => kept.get(key) as T, update: async () => undefined };
-  const again = new SessionStore(server, new SeenMarks(memento));
+  const again = new SessionStore(server, new SeenMarks(kept));
   assert.equal(again.isUnread(session("S", { seq: 6 })), true);
 });

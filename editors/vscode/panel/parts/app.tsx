@@ -13,11 +13,12 @@ import { Header, PausedBanner, Typing } from "./header.tsx";
 export function App() {
   const [state, hear] = useReducer(reduce, BEGINNING);
   useEffect(() => {
-    listen((message) => {
+    const deafen = listen((message) => {
       if (message.kind === "words") speak(message.words);
       hear(message);
     });
     tell({ kind: "ready" });
+    return deafen;
   }, []);
   if (state.place.kind === "empty") return <EmptyPanel place={state.place} />;
   return <OpenSession state={state} place={state.place} />;
@@ -39,12 +40,13 @@ function OpenSession({ state, place }: { state: PanelState; place: Opened }) {
         </p>
       )}
       <Composer
-        key={`composer-${session.id}`}
+        key={`composer-${session.id}-${state.composed}`}
         session={session}
         agents={state.agents}
         draft={state.draft}
         history={state.history}
         mayWrite={me?.role !== "observe"}
+        startsFocused={state.composed > 0}
       />
     </main>
   );

@@ -26,16 +26,18 @@ export function useCompletion(
   const current = useRef(text);
   current.current = text;
 
-  useEffect(() => {
-    listen((message) => {
-      // An answer to what was asked before the last key is too late.
-      if (message.kind !== "completions" || message.ask !== asked.current) return;
-      // Enter sends what is complete already; it does not first confirm it.
-      const isWhole = message.items.some((item) => isThere(item, current.current));
-      setItems(isWhole ? [] : message.items);
-      choose(0);
-    });
-  }, []);
+  useEffect(
+    () =>
+      listen((message) => {
+        // An answer to what was asked before the last key is too late.
+        if (message.kind !== "completions" || message.ask !== asked.current) return;
+        // Enter sends what is complete already; it does not first confirm it.
+        const isWhole = message.items.some((item) => isThere(item, current.current));
+        setItems(isWhole ? [] : message.items);
+        choose(0);
+      }),
+    [],
+  );
 
   const close = () => {
     asked.current += 1;

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact
 import type { Agent } from "../../src/protocol.ts";
 import type { Session } from "../../src/shapes.ts";
 import { answering } from "../asked.ts";
+import { changed } from "../draft.ts";
 import type { ContextChip, Draft } from "../messages.ts";
 import { ask, listen, tell } from "../talk.ts";
 import { say } from "../words.ts";
@@ -18,44 +19,38 @@ interface Props {
   readonly draft: Draft;
   readonly history: readonly string[];
   readonly mayWrite: boolean;
+  readonly startsFocused: boolean;
 }
 
 /** Others hear that somebody writes at most this often, in milliseconds. */
 const TYPING_EVERY = 3000;
 
-export function Composer({ session, agents, draft, history, mayWrite }: Props) {
-  const [text, setText] = useState(draft.text);
-  const [chosen, setChosen] = useState(draft.agent);
-  const [keep, toggleKeep] = useReducer((_: boolean, next: boolean) => next, false);
-  const [chips, setChips] = useState<readonly ContextChip[]>(draft.chips);
+export function Composer(props: Props) {
+  const { session, agents, history, mayWrite, startsFocused } = props;
+  const [draft, change] = useReducer(changed, props.draft);
+  const [keep, setKeep] = useState(false);
+  const { text, chips } = draft;
   const box = useRef<HTMLTextAreaElement>(null);
   const typed = useRef(0);
-  const asked = answering(text, chosen, agents, session.agent);
+  const asked = answering(text, draft.agent, agents, session.agent);
   const isRunning = session.running !== undefined || (session.queue?.length ?? 0) > 0;
 
   useEffect(() => {
-    listen((message) => {
+    if (startsFocused) box.current?.focus();
+    return listen((message) => {
       switch (message.kind) {
         case "attached":
-          return setChips((before) => joined(before, message.chips));
-        case "compose":
-          setText(message.text);
-          return box.current?.focus();
         case "returned":
-          // What was begun meanwhile stays, below what could not be sent.
-          setText((now) => [message.draft.text, now].filter(Boolean).join("\n"));
-          setChips((now) => joined(message.draft.chips, now));
-          return setChosen(message.draft.agent);
+          return change(message);
         case "focus":
           return box.current?.focus();
       }
     });
   }, []);
   useEffect(() => {
-    const draftNow: Draft = { text, chips, ...(chosen ? { agent: chosen } : {}) };
-    const timer = setTimeout(() => tell({ kind: "draft", draft: draftNow }), 200);
+    const timer = setTimeout(() => tell({ kind: "draft", draft }), 200);
     return () => clearTimeout(timer);
-  }, [text, chosen, chips]);
+  }, [draft]);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -64,7 +59,7 @@ export function Composer({ session, agents, draft, history, mayWrite }: Props) {
   }, [text]);
 
   const write = (value: string, cursor?: number) => {
-    setText(value);
+    change({ kind: "written", text: value });
     if (cursor !== undefined)
       requestAnimationFrame(() => box.current?.setSelectionRange(cursor, cursor));
     if (Date.now() - typed.current > TYPING_EVERY) {
@@ -77,12 +72,9 @@ export function Composer({ session, agents, draft, history, mayWrite }: Props) {
 
   const send = () => {
     if (text.trim() === "" && chips.length === 0) return;
-    tell({ kind: "prompt", text, keep, chips, ...(chosen ? { agent: chosen } : {}) });
-    // The next message is for the session's agent again.
-    setText("");
-    setChosen(undefined);
-    setChips([]);
-    toggleKeep(false);
+    tell({ kind: "prompt", ...draft, keep });
+    change({ kind: "sent" });
+    setKeep(false);
     typed.current = 0;
   };
 
@@ -109,7 +101,7 @@ export function Composer({ session, agents, draft, history, mayWrite }: Props) {
       onDragOver={(event) => event.preventDefault()}
       onDrop={takeDrop}
     >
-      <Chips chips={chips} remove={(id) => setChips(chips.filter((chip) => chip.id !== id))} />
+      <Chips chips={chips} remove={(chip) => change({ kind: "removed", chip })} />
       <div class="box">
         <CompletionList completion={completion} />
         <textarea
@@ -138,7 +130,12 @@ export function Composer({ session, agents, draft, history, mayWrite }: Props) {
           onPaste={takePaste}
         />
         <div class="bar">
-          <AgentChoice agents={agents} fallback={session.agent} asked={asked} choose={setChosen} />
+          <AgentChoice
+            agents={agents}
+            fallback={session.agent}
+            asked={asked}
+            choose={(agent) => change({ kind: "asked", agent })}
+          />
           <IconButton icon="add" label={say("attach")} press={() => tell({ kind: "attach" })} />
           <span class="grow" />
           {isRunning && (
@@ -163,19 +160,11 @@ export function Composer({ session, agents, draft, history, mayWrite }: Props) {
         asked={asked}
         next={keep ? asked : session.agent}
         keeps={keep}
-        setKeep={toggleKeep}
+        setKeep={setKeep}
         differs={asked !== session.agent}
       />
     </form>
   );
-}
-
-/** Chips, each once. */
-function joined(
-  before: readonly ContextChip[],
-  more: readonly ContextChip[],
-): readonly ContextChip[] {
-  return [...new Map([...before, ...more].map((chip) => [chip.id, chip])).values()];
 }
 
 interface ChoiceProps {

@@ -1,14 +1,21 @@
 /** Showing one place of a session: what is not loaded yet is loaded, page by page. */
 
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Place } from "../../src/protocol.ts";
 import type { Entry } from "../fold.ts";
-import type { PlaceInSession } from "../messages.ts";
 import type { Opened } from "../store.ts";
-import { listen, tell } from "../talk.ts";
+import { tell } from "../talk.ts";
 
 /** So many pages are looked through; the place of a finding is not known before it is found. */
 const MOST_PAGES = 10;
+
+/** How far the search for a place has come. */
+interface Sought {
+  readonly place?: Place;
+  pages: number;
+  isFound: boolean;
+}
 
 /** Scroll to what the extension asks for; `leaving` is called before the list moves. */
 export function useReveal(
@@ -16,31 +23,29 @@ export function useReveal(
   place: Opened,
   leaving: () => void,
 ): void {
-  const [wanted, want] = useState<PlaceInSession>();
-  const pages = useRef(0);
-  useEffect(() => {
-    listen((message) => {
-      if (message.kind !== "reveal") return;
-      pages.current = 0;
-      want(message.place);
-    });
-  }, []);
+  const { wanted } = place;
+  const sought = useRef<Sought>({ pages: 0, isFound: false });
   useLayoutEffect(() => {
     if (!wanted) return;
+    if (sought.current.place !== wanted) {
+      sought.current = { place: wanted, pages: 0, isFound: false };
+    }
+    const search = sought.current;
+    if (search.isFound) return;
     const key = keyOf(place.entries, wanted);
     if (key !== undefined) {
       leaving();
       box.current?.querySelector(`[data-key="${CSS.escape(key)}"]`)?.scrollIntoView();
-      want(undefined);
-    } else if (place.hasOlder && pages.current < MOST_PAGES) {
-      pages.current += 1;
+      search.isFound = true;
+    } else if (place.hasOlder && search.pages < MOST_PAGES) {
+      search.pages += 1;
       tell({ kind: "older", before: place.records[0]?.seq ?? 0 });
     }
   }, [wanted, place.entries]);
 }
 
 /** The key of what is wanted, if it is loaded. */
-function keyOf(entries: readonly Entry[], wanted: PlaceInSession): string | undefined {
+function keyOf(entries: readonly Entry[], wanted: Place): string | undefined {
   const { finding, turn, seq } = wanted;
   if (finding !== undefined) return entries.find((entry) => holds(entry, finding)) && finding;
   if (turn !== undefined) return entries.find((entry) => entry.key === turn)?.key;

@@ -1,12 +1,12 @@
 // What is being written in each session, and what was written before. Outlives a reload of the window.
 
+import { EMPTY, isEmpty } from "../../panel/draft.ts";
 import type { Draft } from "../../panel/messages.ts";
 import type { Kept } from "../sessions/seen.ts";
 
 const DRAFTS = "sessionls.drafts";
 const HISTORY = "sessionls.history";
 const MOST_KEPT = 100;
-const EMPTY: Draft = { text: "", chips: [] };
 
 export class Drafts {
   readonly #kept: Kept;
@@ -21,10 +21,9 @@ export class Drafts {
 
   put(session: string, draft: Draft): void {
     const { [session]: _, ...others } = this.#all();
-    const isEmpty = draft.text === "" && draft.chips.length === 0 && !draft.agent;
     // Pictures are too large for what an editor keeps beside its settings.
     const chips = draft.chips.filter((chip) => chip.item.image === undefined);
-    const all = isEmpty ? others : { ...others, [session]: { ...draft, chips } };
+    const all = isEmpty(draft) ? others : { ...others, [session]: { ...draft, chips } };
     void this.#kept.update(DRAFTS, newest(all));
   }
 

@@ -1,42 +1,36 @@
 // The session panel: a view in the container Sessions, and the same as an editor.
 
 import * as vscode from "vscode";
-import type { PlaceInSession } from "../../panel/messages.ts";
-import type { SessionClient } from "../server/client.ts";
-import type { SessionStore } from "../sessions/store.ts";
+import type { Place } from "../protocol.ts";
 import { Drafts } from "./drafts.ts";
-import { type Around, PanelTalk } from "./talk.ts";
+import type { Wish } from "./showing.ts";
+import { Sight } from "./sight.ts";
+import { PanelTalk, type Surroundings } from "./talk.ts";
 
 const VIEW = "sessionls.panel";
 const SHOWN = "sessionls.shown";
 
 export function registerPanel(
   context: vscode.ExtensionContext,
-  client: SessionClient,
-  store: SessionStore,
+  { client, store }: Pick<Surroundings, "client" | "store">,
 ): vscode.Disposable {
-  let view: PanelView;
-  const around: Around = {
+  const shared: Surroundings = {
     client,
     store,
     drafts: new Drafts(context.workspaceState),
     dist: vscode.Uri.joinPath(context.extensionUri, "dist"),
-    showing: (session) => {
-      void context.workspaceState.update(SHOWN, session);
-      view.mark();
-    },
   };
-  view = new PanelView(around, context.workspaceState.get<string>(SHOWN));
+  const view = new PanelView(shared, context.workspaceState);
   return vscode.Disposable.from(
     view,
     vscode.window.registerWebviewViewProvider(VIEW, view),
     vscode.window.registerWebviewPanelSerializer(VIEW, {
       deserializeWebviewPanel: async (panel, state: { session?: string } | undefined) =>
-        inEditor(panel, around, state?.session),
+        inEditor(panel, shared, state?.session),
     }),
     vscode.commands.registerCommand(
       "sessionls.panel.open",
-      (session?: string, text?: string, place?: PlaceInSession) => view.show(session, text, place),
+      (session?: string, text?: string, place?: Place) => view.show(session, { text, place }),
     ),
     vscode.commands.registerCommand("sessionls.panel.openInEditor", (session?: string) => {
       const shown = session ?? view.session;
@@ -44,89 +38,100 @@ export function registerPanel(
       const panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Beside, {
         retainContextWhenHidden: false,
       });
-      inEditor(panel, around, shown);
+      inEditor(panel, shared, shown);
     }),
   );
 }
 
 /** Whether a panel shows a session to the person now. */
 export function isShown(session: string): boolean {
-  return shownNow.has(session);
+  return sight.has(session);
 }
 
-const shownNow = new Set<string>();
+const sight = new Sight();
 
 class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
-  readonly #around: Around;
+  readonly #shared: Surroundings;
+  readonly #kept: vscode.Memento;
   #talk: PanelTalk | undefined;
-  #view: vscode.WebviewView | undefined;
-  #wanted: string | undefined;
-  #text: string | undefined;
+  #session: string | undefined;
+  /** What waits for a view that is not there. */
+  #wish: Wish = {};
 
-  constructor(around: Around, wanted: string | undefined) {
-    this.#around = around;
-    this.#wanted = wanted;
+  /** The session that was shown last stands in `kept`. */
+  constructor(shared: Surroundings, kept: vscode.Memento) {
+    this.#shared = shared;
+    this.#kept = kept;
+    this.#session = kept.get<string>(SHOWN);
   }
 
   get session(): string | undefined {
-    return this.#talk ? this.#talk.session : this.#wanted;
+    return this.#session;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    this.#view = view;
-    const talk = new PanelTalk(view.webview, this.#around, this.#wanted);
+    const talk = new PanelTalk(view.webview, this.#shared, this.#session);
     this.#talk = talk;
-    view.onDidChangeVisibility(() => {
-      talk.seen(view.visible);
-      this.mark();
+    talk.onDidOpen((session) => {
+      this.#session = session;
+      void this.#kept.update(SHOWN, session);
     });
+    watch(view, view.onDidChangeVisibility, talk);
     view.onDidDispose(() => {
-      this.#wanted = talk.session;
-      talk.dispose();
       this.#talk = undefined;
-      this.#view = undefined;
-      this.mark();
     });
-    this.mark();
-    if (this.#text !== undefined) {
-      void talk.open(this.#wanted, this.#text);
-      this.#text = undefined;
-    }
+    talk.want(this.#wish);
+    this.#wish = {};
   }
 
   /** Bring the view up with a session, or with the one that it has. */
-  async show(session?: string, text?: string, place?: PlaceInSession): Promise<void> {
-    if (!this.#talk) {
-      this.#wanted = session ?? this.#wanted;
-      this.#text = text;
-    } else if (session && (session !== this.#talk.session || text !== undefined)) {
-      await this.#talk.open(session, text);
-    }
+  async show(session: string | undefined, wish: Wish): Promise<void> {
+    const opening = this.#show(session, wish);
     await vscode.commands.executeCommand(`${VIEW}.focus`);
+    await opening;
     this.#talk?.focus();
-    if (place) {
-      this.#talk?.reveal(place);
-    }
-    this.mark();
   }
 
   dispose(): void {
     this.#talk?.dispose();
   }
 
-  /** Note which session can be seen now. */
-  mark(): void {
-    shownNow.clear();
-    const session = this.#talk?.session;
-    if (session && this.#view?.visible) {
-      shownNow.add(session);
+  async #show(session: string | undefined, wish: Wish): Promise<void> {
+    if (!this.#talk) {
+      this.#session = session ?? this.#session;
+      this.#wish = wish;
+    } else if (session) {
+      await this.#talk.show(session, wish);
+    } else {
+      this.#talk.want(wish);
     }
   }
 }
 
-function inEditor(panel: vscode.WebviewPanel, around: Around, session: string | undefined): void {
-  const talk = new PanelTalk(panel.webview, around, session);
+function inEditor(
+  panel: vscode.WebviewPanel,
+  shared: Surroundings,
+  session: string | undefined,
+): void {
   panel.iconPath = new vscode.ThemeIcon("comment-discussion") as never;
-  panel.onDidChangeViewState(() => talk.seen(panel.visible));
-  panel.onDidDispose(() => talk.dispose());
+  watch(panel, panel.onDidChangeViewState, new PanelTalk(panel.webview, shared, session));
+}
+
+/** Note what can be seen of a panel, until it is closed. */
+function watch(
+  where: { readonly visible: boolean; readonly onDidDispose: vscode.Event<void> },
+  onDidChange: vscode.Event<unknown>,
+  talk: PanelTalk,
+): void {
+  const mark = (): void => sight.mark(talk, where.visible ? talk.session : undefined);
+  talk.onDidOpen(mark);
+  onDidChange(() => {
+    talk.seen(where.visible);
+    mark();
+  });
+  where.onDidDispose(() => {
+    sight.mark(talk, undefined);
+    talk.dispose();
+  });
+  mark();
 }

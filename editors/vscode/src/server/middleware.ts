@@ -2,13 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
-
-/** Where in a session to look. */
-export interface Place {
-  readonly finding?: string;
-  readonly turn?: string;
-  readonly seq?: number;
-}
+import type { Place } from "../protocol.ts";
 
 export const OPEN_PANEL = "sessionls.panel.open";
 const SHOW = "sessionls.session.show";

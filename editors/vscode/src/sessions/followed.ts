@@ -7,6 +7,15 @@ import type { Person, Session, SessionRecord, Update } from "../shapes.ts";
 
 /** How many records a page has. */
 const PAGE = 200;
+/** So many records are kept; those before them are loaded anew when somebody asks for them. */
+const MOST = 1200;
+const FEWER = 800;
+
+/** Records that follow each other, and whether there are some before them. */
+export interface Page {
+  readonly records: readonly SessionRecord[];
+  readonly more: boolean;
+}
 
 export class Followed {
   readonly id: string;
@@ -29,7 +38,7 @@ export class Followed {
     this.id = id;
   }
 
-  /** The records that are loaded, oldest first; those before them come with `older`. */
+  /** The records that are loaded, oldest first; those before them come with `before`. */
   get records(): readonly SessionRecord[] {
     return this.#records;
   }
@@ -57,20 +66,21 @@ export class Followed {
     return await first;
   }
 
-  /** Load the page before, and answer with it; empty at the beginning. */
-  async older(): Promise<readonly SessionRecord[]> {
-    const first = this.#records[0]?.seq;
-    if (!this.#more || first === undefined) {
-      return [];
+  /** The page before a record, loaded where it is not there; empty at the beginning. */
+  async before(seq: number): Promise<Page> {
+    const kept = this.#records.filter((record) => record.seq < seq);
+    if (kept.length > 0 || !this.#more) {
+      const records = kept.slice(-PAGE);
+      return { records, more: this.#more || records.length < kept.length };
     }
-    const asked = { session: this.id, before: first, limit: PAGE };
-    const page = await protocol.load(this.#sender, asked);
-    // Two who scroll up at once ask for the same page.
-    if (this.#records[0]?.seq === first) {
-      this.#records.unshift(...page.records);
-      this.#more = page.more;
+    const asked = { session: this.id, before: seq, limit: PAGE };
+    const { records, more } = await protocol.load(this.#sender, asked);
+    // Two who scroll up at once ask for the same page, and who is far above leaves a gap.
+    if (this.#records[0]?.seq === seq && this.#records.length + PAGE <= MOST) {
+      this.#records = [...records, ...this.#records];
+      this.#more = more;
     }
-    return page.records;
+    return { records, more };
   }
 
   /** Take an update. One that leaves a gap is loaded anew, with what lies between. */
@@ -134,6 +144,10 @@ export class Followed {
     const fresh = records.filter((record) => record.seq > this.seq);
     if (fresh.length > 0) {
       this.#records.push(...fresh);
+      if (this.#records.length > MOST) {
+        this.#records = this.#records.slice(-FEWER);
+        this.#more = true;
+      }
       this.#recorded.fire(fresh);
     }
   }

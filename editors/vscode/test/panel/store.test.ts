@@ -93,6 +93,25 @@ test("who reads far above is not given what is new, until they go to the end", (
   assert.deepEqual(still.records.at(-1), away.records.at(-1));
 });
 
+test("words from outside are a draft of their own, until another session is shown", () => {
+  const before = reduce(BEGINNING, show(SESSION, [], "draft"));
+  const composed = reduce(before, { kind: "compose", text: "Again" });
+  assert.equal(composed.draft.text, "Again");
+  assert.equal(composed.composed, before.composed + 1);
+  assert.equal(reduce(composed, show({ ...SESSION, id: "s2" }, [])).composed, 0);
+});
+
+test("a place that is asked for is remembered until the session is shown anew", () => {
+  const wanted = { seq: 2 };
+  const first = show(SESSION, records(1, 3));
+  const seeking = [
+    { kind: "reveal", place: wanted },
+    { kind: "people", people: [] },
+  ] as const;
+  assert.equal(after(first, ...seeking).wanted, wanted);
+  assert.equal(after(first, ...seeking, first).wanted, undefined);
+});
+
 test("a session that is shown anew leaves what the composer began with", () => {
   const first = reduce(BEGINNING, show(SESSION, [], "draft"));
   const again = reduce(first, show(SESSION, records(1, 2), "newer"));

@@ -1,0 +1,305 @@
+// What one panel shows: brings a session's records into it, and lets go of them when another one is
+// shown. What comes back for a session that is shown no more is dropped. Knows no editor.
+
+import { returned } from "../../panel/draft.ts";
+import type { Draft, ToPanel } from "../../panel/messages.ts";
+import { type Disposable, Emitter } from "../emitter.ts";
+import * as protocol from "../protocol.ts";
+import type { Standing } from "../server/client.ts";
+import type { Following, SessionStore } from "../sessions/store.ts";
+import type { Delta } from "../shapes.ts";
+import type { Drafts } from "./drafts.ts";
+
+/** How many sessions an empty panel offers. */
+const RECENT = 8;
+/** How many records the newest page has. */
+const PAGE = 200;
+
+/** What panels share. */
+export interface Shared {
+  readonly client: protocol.Sender & { readonly standing: Standing };
+  readonly store: SessionStore;
+  readonly drafts: Drafts;
+}
+
+/** What is to be done with a session as soon as it is shown: words to write, a place to show. */
+export interface Wish {
+  readonly text?: string | undefined;
+  readonly place?: protocol.Place | undefined;
+}
+
+export class Showing implements Disposable {
+  readonly #shared: Shared;
+  readonly #tell: (message: ToPanel) => void;
+  readonly #subscriptions: readonly Disposable[];
+  readonly #opened = new Emitter<string | undefined>();
+  #session: string | undefined;
+  #following: Following | undefined;
+  #heard: readonly Disposable[] = [];
+  /** Another one each time that a session is opened. */
+  #opening = {};
+  #wish: Wish = {};
+  #isListening = false;
+  #isVisible = true;
+  /** The session that the page has been given; behind `#session` while that is being opened. */
+  #drawn: string | undefined;
+
+  /** A session is shown from here on, or none. */
+  readonly onDidOpen = this.#opened.event;
+
+  /** `tell` reaches the page, as far as there is one. */
+  constructor(shared: Shared, tell: (message: ToPanel) => void, session: string | undefined) {
+    this.#shared = shared;
+    this.#tell = tell;
+    this.#session = session;
+    this.#subscriptions = [
+      shared.store.onDidChange(() => this.#changed()),
+      shared.store.onDidStream((delta) => this.#streamed(delta)),
+    ];
+  }
+
+  get session(): string | undefined {
+    return this.#session;
+  }
+
+  /** The session that the person sees in the page, and means. */
+  get drawn(): string | undefined {
+    return this.#drawn;
+  }
+
+  /** Show a session from here on, or none. */
+  async open(session: string | undefined, wish: Wish = {}): Promise<void> {
+    this.#letGo();
+    this.#session = session;
+    this.#wish = wish;
+    this.#opened.fire(session);
+    if (!session) {
+      this.#showEmpty();
+      return;
+    }
+    const isStill = this.#still();
+    try {
+      const following = await this.#shared.store.follow(session);
+      if (!isStill()) {
+        following.dispose();
+        return;
+      }
+      this.#follow(following);
+      await this.newest();
+    } catch (trouble) {
+      if (isStill()) {
+        this.#failed(trouble);
+      }
+    }
+  }
+
+  /** Show a session; opened anew only where it is not there. */
+  async show(session: string, wish: Wish): Promise<void> {
+    if (session === this.#session && this.#following) {
+      this.want(wish);
+    } else {
+      await this.open(session, wish);
+    }
+  }
+
+  /** The page listens from here on, for the first time or again: it knows nothing yet. */
+  async begin(): Promise<void> {
+    this.#isListening = true;
+    this.#drawn = undefined;
+    await this.open(this.#session, this.#wish);
+  }
+
+  /** Do that with the session: at once, or as soon as the page shows it. */
+  want(wish: Wish): void {
+    this.#wish = { ...this.#wish, ...wish };
+    this.#grant();
+  }
+
+  /** Whether the person can see it; what is seen is read. */
+  seen(isVisible: boolean): void {
+    this.#isVisible = isVisible;
+    // A page that is out of sight is thrown away, and comes again as a new one.
+    this.#isListening &&= isVisible;
+    this.#read();
+  }
+
+  async stood(standing: Standing): Promise<void> {
+    if (!this.#session) {
+      this.#showEmpty();
+    } else if (standing === "running" && !this.#following) {
+      await this.open(this.#session, this.#wish);
+    }
+  }
+
+  /** Show the newest page of the session. */
+  async newest(): Promise<void> {
+    const followed = this.#following?.session;
+    const isStill = this.#still();
+    const { client, drafts, store } = this.#shared;
+    const [{ agents }, state] = await Promise.all([
+      protocol.listAgents(client, {}),
+      protocol.serverState(client, {}),
+    ]);
+    const session = followed && store.get(followed.id);
+    if (!session || !isStill()) {
+      return;
+    }
+    const records = followed.records.slice(-PAGE);
+    this.#drawn = session.id;
+    this.#tell({
+      kind: "show",
+      session,
+      records,
+      more: followed.more || followed.records.length > records.length,
+      people: followed.people,
+      agents,
+      me: state.participant.id ?? state.participant.name,
+      draft: drafts.get(session.id),
+      history: drafts.history,
+    });
+    this.#grant();
+    this.#read();
+  }
+
+  /** Bring the records before one of those that are shown. */
+  async older(before: number): Promise<void> {
+    const isStill = this.#still();
+    const page = this.#isDrawn && (await this.#following?.session.before(before));
+    if (page && isStill()) {
+      this.#tell({ kind: "older", ...page });
+    }
+  }
+
+  /** Tell what belongs to a session, unless another one is shown by now. */
+  tellOf(session: string, message: ToPanel): void {
+    if (session === this.#drawn) {
+      this.#tell(message);
+    }
+  }
+
+  /** A message that could not be sent goes back where it was written. */
+  giveBack(session: string, draft: Draft): void {
+    if (session === this.#drawn) {
+      this.#tell({ kind: "returned", draft });
+    } else {
+      const { drafts } = this.#shared;
+      drafts.put(session, returned(drafts.get(session), draft));
+    }
+  }
+
+  dispose(): void {
+    this.#letGo();
+    this.#opened.dispose();
+    for (const subscription of this.#subscriptions) {
+      subscription.dispose();
+    }
+  }
+
+  #follow(following: Following): void {
+    this.#following = following;
+    const { session } = following;
+    this.#heard = [
+      session.onDidRecord((records) => {
+        this.#tellDrawn({ kind: "records", records });
+        this.#read();
+      }),
+      session.onDidMeet((people) => this.#tellDrawn({ kind: "people", people })),
+    ];
+  }
+
+  #letGo(): void {
+    this.#opening = {};
+    for (const one of this.#heard) {
+      one.dispose();
+    }
+    this.#heard = [];
+    this.#following?.dispose();
+    this.#following = undefined;
+  }
+
+  get #isDrawn(): boolean {
+    return this.#drawn !== undefined && this.#drawn === this.#session;
+  }
+
+  /** Answers later on whether nothing has been opened since. */
+  #still(): () => boolean {
+    const opening = this.#opening;
+    return () => opening === this.#opening;
+  }
+
+  #grant(): void {
+    if (!this.#isListening || !this.#isDrawn) {
+      return;
+    }
+    const { text, place } = this.#wish;
+    this.#wish = {};
+    if (text !== undefined) {
+      this.#tell({ kind: "compose", text });
+    }
+    if (place !== undefined) {
+      this.#tell({ kind: "reveal", place });
+    }
+  }
+
+  #failed(trouble: unknown): void {
+    this.#letGo();
+    const text = trouble instanceof Error ? trouble.message : String(trouble);
+    this.#tellEmpty({ state: this.#state("failed"), trouble: text });
+  }
+
+  #showEmpty(): void {
+    this.#tellEmpty({ state: this.#state("ready") });
+  }
+
+  #tellEmpty(how: Pick<ToPanel & { kind: "empty" }, "state" | "trouble">): void {
+    const { store } = this.#shared;
+    const recent = store.sessions.filter((one) => !one.archived).slice(0, RECENT);
+    this.#drawn = undefined;
+    this.#tell({ kind: "empty", recent, ...how });
+  }
+
+  /** How the panel is without a session; `running` is what it is with a server. */
+  #state<S extends string>(running: S): S | "restricted" | "starting" | "failed" {
+    switch (this.#shared.client.standing) {
+      case "resting":
+        return "restricted";
+      case "starting":
+        return "starting";
+      case "running":
+        return running;
+      case "missing":
+      case "failed":
+        return "failed";
+    }
+  }
+
+  #changed(): void {
+    if (!this.#session) {
+      this.#showEmpty();
+      return;
+    }
+    const session = this.#shared.store.get(this.#session);
+    if (session) {
+      this.#tellDrawn({ kind: "session", session });
+    }
+  }
+
+  #streamed(delta: Delta): void {
+    if (delta.session === this.#session) {
+      this.#tellDrawn({ kind: "delta", delta });
+    }
+  }
+
+  #tellDrawn(message: ToPanel): void {
+    if (this.#isDrawn) {
+      this.#tell(message);
+    }
+  }
+
+  #read(): void {
+    if (this.#isVisible && this.#following) {
+      const { id, seq } = this.#following.session;
+      this.#shared.store.saw(id, seq);
+    }
+  }
+}

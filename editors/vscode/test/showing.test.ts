@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import type { ToPanel } from "../panel/messages.ts";
+import { Drafts } from "../src/panel/drafts.ts";
+import { Showing } from "../src/panel/showing.ts";
+import { SeenMarks } from "../src/sessions/seen.ts";
+import { SessionStore } from "../src/sessions/store.ts";
+import { gate, Memory, numbers, renamed, Server } from "./made.ts";
+
+const PLACE = { seq: 2 };
+
+class Client extends Server {
+  standing = "running" as const;
+}
+
+interface Made {
+  readonly server: Client;
+  readonly store: SessionStore;
+  readonly drafts: Drafts;
+  readonly showing: Showing;
+  readonly told: ToPanel[];
+}
+
+function made(session?: string, count = 3): Made {
+  const server = new Client(count);
+  const store = new SessionStore(server, new SeenMarks(new Memory()));
+  const drafts = new Drafts(new Memory());
+  const told: ToPanel[] = [];
+  const tell = (message: ToPanel): void => void told.push(message);
+  const showing = new Showing({ client: server, store, drafts }, tell, session);
+  return { server, store, drafts, showing, told };
+}
+
+/** What was told, each with the session that it shows. */
+function kinds(told: readonly ToPanel[]): readonly string[] {
+  return told
+    .filter((message) => message.kind !== "session" && message.kind !== "people")
+    .map((one) => (one.kind === "show" ? `show ${one.session.id}` : one.kind));
+}
+
+test("a page that begins to listen is given the session with its newest records", async () => {
+  const { showing, told } = made("S");
+  await showing.begin();
+  assert.deepEqual(kinds(told), ["show S"]);
+  const [shown] = told.filter((message) => message.kind === "show");
+  assert.deepEqual(numbers(shown?.records ?? []), [1, 2, 3]);
+});
+
+test("a session that comes too late is not drawn over the one that was opened since", async () => {
+  const { server, showing, told } = made();
+  const slow = gate();
+  server.gate = slow.wait;
+  const first = showing.open("A");
+  server.gate = Promise.resolve();
+  await showing.open("B");
+  slow.open();
+  await first;
+  assert.deepEqual(kinds(told), ["show B"]);
+});
+
+test("a page of older records that comes too late is not drawn in another session", async () => {
+  const { server, showing, told } = made(undefined, 500);
+  await showing.open("A");
+  const slow = gate();
+  server.gate = slow.wait;
+  const older = showing.older(301);
+  server.gate = Promise.resolve();
+  await showing.open("B");
+  slow.open();
+  await older;
+  assert.deepEqual(kinds(told), ["show A", "show B"]);
+});
+
+test("the newest page that comes too late is not drawn over another session", async () => {
+  const { server, showing, told } = made();
+  await showing.open("A");
+  const slow = gate();
+  server.gate = slow.wait;
+  const newest = showing.newest();
+  server.gate = Promise.resolve();
+  await showing.open("B");
+  slow.open();
+  await newest;
+  assert.deepEqual(kinds(told), ["show A", "show B"]);
+});
+
+test("records of a session that is being opened are not drawn in the one before", async () => {
+  const { server, store, showing, told } = made();
+  await showing.open("A");
+  const following = await store.follow("B");
+  const slow = gate();
+  server.gate = slow.wait;
+  const opening = showing.open("B");
+  await setImmediate();
+  await store.updated({ session: "B", records: [renamed(4)] });
+  assert.deepEqual(kinds(told), ["show A"]);
+  slow.open();
+  await opening;
+  const shown = told.findLast((message) => message.kind === "show");
+  assert.deepEqual(numbers(shown?.records ?? []), [1, 2, 3, 4]);
+  following.dispose();
+});
+
+test("words and a place wait for a page that listens and shows the session", async () => {
+  const { showing, told } = made();
+  await showing.open("S", { text: "Go on", place: PLACE });
+  assert.deepEqual(kinds(told), ["show S"]);
+  await showing.begin();
+  assert.deepEqual(kinds(told).slice(1), ["show S", "compose", "reveal"]);
+  await showing.begin();
+  assert.deepEqual(kinds(told).slice(4), ["show S"]);
+});
+
+test("words and a place wait for a page that is out of sight", async () => {
+  const { showing, told } = made("S");
+  await showing.begin();
+  showing.seen(false);
+  await showing.show("S", { place: PLACE });
+  assert.deepEqual(kinds(told), ["show S"]);
+  showing.seen(true);
+  await showing.begin();
+  assert.deepEqual(kinds(told).slice(1), ["show S", "reveal"]);
+});
+
+test("a place is shown at once where the page shows the session", async () => {
+  const { server, showing, told } = made("S");
+  await showing.begin();
+  const asked = server.asked.length;
+  await showing.show("S", { place: PLACE });
+  assert.deepEqual(told.at(-1), { kind: "reveal", place: PLACE });
+  assert.equal(server.asked.length, asked);
+});
+
+test("what was wished for one session is not done with another one", async () => {
+  const { showing, told } = made();
+  await showing.open("A", { text: "For A" });
+  await showing.open("B");
+  await showing.begin();
+  assert.deepEqual(kinds(told), ["show A", "show B", "show B"]);
+});
+
+test("what the person does is meant for the session that they see", async () => {
+  const { server, showing } = made();
+  await showing.open("A");
+  const slow = gate();
+  server.gate = slow.wait;
+  const opening = showing.open("B");
+  assert.equal(showing.drawn, "A");
+  slow.open();
+  await opening;
+  assert.equal(showing.drawn, "B");
+});
+
+test("a message that was refused goes back where it was written", async () => {
+  const { drafts, showing, told } = made();
+  await showing.open("A");
+  showing.giveBack("A", { text: "Seen", chips: [] });
+  assert.equal(told.at(-1)?.kind, "returned");
+  drafts.put("B", { text: "begun meanwhile", chips: [] });
+  showing.giveBack("B", { text: "Refused", chips: [] });
+  assert.equal(told.filter((message) => message.kind === "returned").length, 1);
+  assert.equal(drafts.get("B").text, "Refused\nbegun meanwhile");
+});
+
+test("a session that cannot be opened leaves an empty panel that says why", async () => {
+  const { server, showing, told } = made();
+  await showing.open("A");
+  server.gate = Promise.reject(new Error("There is no such session."));
+  await showing.open("B");
+  const last = told.at(-1);
+  assert.ok(last?.kind === "empty");
+  assert.equal(last.state, "failed");
+  assert.equal(last.trouble, "There is no such session.");
+  assert.equal(showing.drawn, undefined);
+});
