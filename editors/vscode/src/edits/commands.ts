@@ -8,10 +8,11 @@ import * as protocol from "../protocol.ts";
 import type { SessionStore } from "../sessions/store.ts";
 import type { Choice } from "./choices.ts";
 import { EditDocuments, SCHEME } from "./documents.ts";
+import { OpenEdits } from "./open.ts";
 import { EditReview } from "./review.ts";
 
 const documents = new EditDocuments();
-const open = new Set<EditReview>();
+const open = new OpenEdits<EditReview>();
 let notes: vscode.CommentController | undefined;
 
 /** Get ready to show edits; follow what others answer. */
@@ -23,7 +24,7 @@ export function registerEdits(store: SessionStore): vscode.Disposable {
     store.onDidRecord(({ session, records }) => {
       for (const record of records) {
         if (record.kind === "editAnswered") {
-          void closeAnswered(session, record.editId);
+          void open.close(session, record.editId);
         }
       }
     }),
@@ -41,9 +42,8 @@ export async function show(around: Around, session: unknown, edit: unknown): Pro
   if (trouble !== undefined) {
     void vscode.window.showWarningMessage(plain(trouble));
   }
-  await closeAnswered(session, edit);
   const review = new EditReview(session, shown, documents);
-  open.add(review);
+  await open.add(review);
   if (notes) {
     await review.open(notes);
   }
@@ -67,7 +67,7 @@ export async function undo({ client }: Around, session: unknown, edit: unknown):
 
 async function choose(around: Around, given: unknown, choice: Choice): Promise<void> {
   const at = isNote(given) ? given : cursor();
-  for (const review of open) {
+  for (const review of open.all) {
     const hunk = at && review.hunkAt(at);
     if (hunk !== undefined) {
       review.choose(hunk, choice);
@@ -80,7 +80,7 @@ async function choose(around: Around, given: unknown, choice: Choice): Promise<v
 
 async function chooseRest(around: Around, given: unknown, choice: Choice): Promise<void> {
   const uri = given instanceof vscode.Uri ? given : cursor()?.uri;
-  const review = [...open].find((one) => uri && one.has(uri));
+  const review = open.all.find((one) => uri && one.has(uri));
   if (!review || review.isAnswered) {
     throw new Error(vscode.l10n.t("There is no edit here that waits for an answer."));
   }
@@ -89,28 +89,12 @@ async function chooseRest(around: Around, given: unknown, choice: Choice): Promi
 }
 
 async function answerIfComplete({ client }: Around, review: EditReview): Promise<void> {
-  if (!review.isComplete) {
-    return;
-  }
-  open.delete(review);
-  try {
-    const { applied } = await review.answer(client);
+  const answered = await open.answer(review, () => review.answer(client));
+  if (answered) {
+    const count = answered.applied.length;
     const said =
-      applied.length === 1
-        ? vscode.l10n.t("1 hunk applied")
-        : vscode.l10n.t("{0} hunks applied", applied.length);
+      count === 1 ? vscode.l10n.t("1 hunk applied") : vscode.l10n.t("{0} hunks applied", count);
     vscode.window.setStatusBarMessage(said, 5000);
-  } finally {
-    await review.close();
-  }
-}
-
-async function closeAnswered(session: string, edit: string): Promise<void> {
-  for (const review of [...open]) {
-    if (review.session === session && review.shown.edit.id === edit) {
-      open.delete(review);
-      await review.close();
-    }
   }
 }
 
@@ -120,12 +104,12 @@ function forget(closed: readonly vscode.Tab[]): void {
     input instanceof vscode.TabInputTextDiff ? [input.modified] : [],
   );
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  for (const review of [...open]) {
+  for (const review of open.all) {
     const isShown = tabs.some(
       ({ input }) => input instanceof vscode.TabInputTextDiff && review.has(input.modified),
     );
     if (!isShown && uris.some((uri) => review.has(uri))) {
-      open.delete(review);
+      open.forget(review);
       review.dispose();
     }
   }

@@ -8,14 +8,17 @@ type Side = "before" | "after";
 
 export class EditDocuments implements vscode.TextDocumentContentProvider {
   readonly #texts = new Map<string, string>();
+  /** Documents never change, so an edit that is shown anew has others. */
+  #round = 0;
 
   /** Both sides of each file whose texts can be told. */
   put(session: string, shown: EditShown): readonly Sides[] {
+    this.#round += 1;
     return shown.files.flatMap((file, index) => {
       if (file.trouble !== undefined || (file.before === null && file.after === null)) {
         return [];
       }
-      const name = `${session}/${shown.edit.id}/${index}`;
+      const name = `${session}/${shown.edit.id}/${this.#round}/${index}`;
       const before = this.#keep(name, "before", file);
       return [{ file, before, after: this.#keep(name, "after", file) }];
     });

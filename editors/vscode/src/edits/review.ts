@@ -17,6 +17,7 @@ export class EditReview implements vscode.Disposable {
   readonly #sides: readonly Sides[];
   readonly #choices: Choices;
   readonly #notes = new Map<number, Note>();
+  #isClosed = false;
 
   constructor(session: string, shown: protocol.EditShown, documents: EditDocuments) {
     this.session = session;
@@ -25,6 +26,10 @@ export class EditReview implements vscode.Disposable {
     this.#sides = documents.put(session, shown);
     const hunks = shown.files.flatMap((file) => file.hunks.map((hunk) => hunk.number));
     this.#choices = new Choices(hunks);
+  }
+
+  get edit(): string {
+    return this.shown.edit.id;
   }
 
   get isAnswered(): boolean {
@@ -46,6 +51,11 @@ export class EditReview implements vscode.Disposable {
         `${name}: ${this.shown.edit.title}`,
         { preview: false },
       );
+      if (this.#isClosed) {
+        // It was answered while its differences were being opened.
+        await this.#closeTabs();
+        return;
+      }
       if (!this.isAnswered) {
         this.#note(notes, sides);
       }
@@ -93,15 +103,12 @@ export class EditReview implements vscode.Disposable {
 
   /** Close its differences and notes. */
   async close(): Promise<void> {
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    const ours = tabs.filter(
-      ({ input }) => input instanceof vscode.TabInputTextDiff && this.has(input.modified),
-    );
     this.dispose();
-    await vscode.window.tabGroups.close(ours);
+    await this.#closeTabs();
   }
 
   dispose(): void {
+    this.#isClosed = true;
     for (const note of this.#notes.values()) {
       note.dispose();
     }
@@ -109,6 +116,14 @@ export class EditReview implements vscode.Disposable {
     for (const sides of this.#sides) {
       this.#documents.drop(sides);
     }
+  }
+
+  async #closeTabs(): Promise<void> {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const ours = tabs.filter(
+      ({ input }) => input instanceof vscode.TabInputTextDiff && this.has(input.modified),
+    );
+    await vscode.window.tabGroups.close(ours);
   }
 
   #note(notes: vscode.CommentController, sides: Sides): void {
