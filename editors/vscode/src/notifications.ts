@@ -7,8 +7,9 @@ import { plain } from "./plain.ts";
 import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
 import { OPEN_PANEL } from "./server/middleware.ts";
-import { type Ask, openAsks } from "./sessions/asks.ts";
+import type { Ask } from "./sessions/asks.ts";
 import type { SessionStore } from "./sessions/store.ts";
+import { AskWatch } from "./sessions/watch.ts";
 import { titleOf } from "./sessions/wording.ts";
 import type { Mention, Session } from "./shapes.ts";
 
@@ -32,12 +33,12 @@ export function registerNotifications(
 class Notifications {
   readonly #client: SessionClient;
   readonly #store: SessionStore;
-  readonly #told = new Set<string>();
-  readonly #looking = new Set<string>();
+  readonly #watch: AskWatch;
 
   constructor(client: SessionClient, store: SessionStore) {
     this.#client = client;
     this.#store = store;
+    this.#watch = new AskWatch((session, seq) => store.since(session, seq));
   }
 
   /** Look for sessions that wait for this person and are out of sight. */
@@ -79,20 +80,8 @@ class Notifications {
   }
 
   async #tell(session: Session): Promise<void> {
-    if (this.#looking.has(session.id)) {
-      return;
-    }
-    this.#looking.add(session.id);
-    try {
-      const following = await this.#store.follow(session.id);
-      const asks = openAsks([], following.session.records);
-      following.dispose();
-      for (const ask of asks.filter((one) => !this.#told.has(one.id))) {
-        this.#told.add(ask.id);
-        void this.#ask(session, ask);
-      }
-    } finally {
-      this.#looking.delete(session.id);
+    for (const ask of await this.#watch.news(session)) {
+      void this.#ask(session, ask);
     }
   }
 

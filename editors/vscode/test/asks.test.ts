@@ -28,11 +28,11 @@ test("what is asked is open until the first answer", () => {
   assert.deepEqual(openAsks(openAsks([], asked), answers), []);
 });
 
-test("the end of a turn takes its questions with it, and leaves its edits", () => {
+test("the end of a turn takes with it what it asked, and nothing else", () => {
   const asked = [permission(1, "p"), edit(2, "e"), permission(3, "other", "t2")];
   const ended = record(4, { kind: "turnEnded", turn: "t", stopReason: "end", nextAgent: "a" });
   assert.deepEqual(
     openAsks([], [...asked, ended]).map((one) => one.id),
-    ["e", "other"],
+    ["other"],
   );
 });

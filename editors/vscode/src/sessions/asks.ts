@@ -13,32 +13,39 @@ export type Ask =
   | { readonly kind: "question"; readonly id: string; readonly question: Question }
   | { readonly kind: "edit"; readonly id: string; readonly edit: ProposedEdit };
 
-/** What begins or ends with a record. */
-export type Step =
-  | { readonly kind: "asked"; readonly ask: Ask }
-  | { readonly kind: "answered"; readonly id: string }
-  | { readonly kind: "ended"; readonly turn: string };
+/** What is open after records, oldest first. */
+export function openAsks(
+  before: readonly Ask[],
+  records: readonly SessionRecord[],
+): readonly Ask[] {
+  return records.reduce(afterRecord, before);
+}
 
-export function stepOf(record: SessionRecord): Step | undefined {
+function afterRecord(open: readonly Ask[], record: SessionRecord): readonly Ask[] {
   switch (record.kind) {
     case "permissionAsked":
     case "questionAsked":
     case "editProposed":
-      return { kind: "asked", ask: askOf(record) };
+      return [...open, askOf(record)];
     case "permissionAnswered":
-      return { kind: "answered", id: record.permissionId };
+      return without(open, record.permissionId);
     case "questionAnswered":
-      return { kind: "answered", id: record.questionId };
+      return without(open, record.questionId);
     case "editAnswered":
-      return { kind: "answered", id: record.editId };
+      return without(open, record.editId);
     case "turnEnded":
-      return { kind: "ended", turn: record.turn };
+      // Nobody waits for an answer any more, not even to an edit that could still be applied.
+      return open.filter((ask) => turnOf(ask) !== record.turn);
     default:
-      return undefined;
+      return open;
   }
 }
 
-export function turnOf(ask: Ask): string {
+function without(open: readonly Ask[], id: string): readonly Ask[] {
+  return open.filter((ask) => ask.id !== id);
+}
+
+function turnOf(ask: Ask): string {
   switch (ask.kind) {
     case "permission":
       return ask.permission.turn;
@@ -47,26 +54,6 @@ export function turnOf(ask: Ask): string {
     case "edit":
       return ask.edit.turn;
   }
-}
-
-/** What is open after records, oldest first. */
-export function openAsks(
-  before: readonly Ask[],
-  records: readonly SessionRecord[],
-): readonly Ask[] {
-  let open = before;
-  for (const record of records) {
-    const step = stepOf(record);
-    if (step?.kind === "asked") {
-      open = [...open, step.ask];
-    } else if (step?.kind === "answered") {
-      open = open.filter((ask) => ask.id !== step.id);
-    } else if (step?.kind === "ended") {
-      // A proposed edit may be answered after its turn.
-      open = open.filter((ask) => ask.kind === "edit" || turnOf(ask) !== step.turn);
-    }
-  }
-  return open;
 }
 
 function askOf(

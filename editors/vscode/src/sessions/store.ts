@@ -39,6 +39,8 @@ interface Known {
 
 /** How many sessions a window lists. */
 const LISTED = 1000;
+/** How many records are asked for at once. */
+const PAGE = 200;
 
 export class SessionStore implements Disposable {
   readonly #sender: protocol.Sender;
@@ -108,6 +110,27 @@ export class SessionStore implements Disposable {
     known.holders += 1;
     await known.begun;
     return this.#held(known);
+  }
+
+  /**
+   * The records after a number, without following the session from here on; without a number those
+   * of the newest page.
+   */
+  async since(id: string, seq?: number): Promise<readonly SessionRecord[]> {
+    const known = this.#followed.get(id);
+    if (known) {
+      await known.begun;
+      await known.it.catchUp();
+      const { records } = known.it;
+      if (seq === undefined || (records[0]?.seq ?? 0) <= seq + 1) {
+        return records.filter((record) => record.seq > (seq ?? 0));
+      }
+    }
+    try {
+      return await this.#pages(id, seq);
+    } finally {
+      this.#leave(id);
+    }
   }
 
   /** Whether there is something in a session that the person has not seen. */
@@ -194,8 +217,30 @@ export class SessionStore implements Disposable {
     known.holders -= 1;
     if (known.holders === 0 && this.#followed.get(known.it.id) === known) {
       this.#followed.delete(known.it.id);
-      // The server notices by itself when this does not arrive.
-      protocol.leave(this.#sender, { session: known.it.id }).catch(() => undefined);
+      this.#leave(known.it.id);
     }
+  }
+
+  /** Whoever loads a session is in it, until they leave. */
+  #leave(id: string): void {
+    if (!this.#followed.has(id)) {
+      // The server notices by itself when this does not arrive.
+      protocol.leave(this.#sender, { session: id }).catch(() => undefined);
+    }
+  }
+
+  async #pages(id: string, since: number | undefined): Promise<readonly SessionRecord[]> {
+    const asked = { session: id, limit: PAGE };
+    if (since === undefined) {
+      return (await protocol.load(this.#sender, asked)).records;
+    }
+    const found: SessionRecord[] = [];
+    for (let more = true; more; ) {
+      const after = found.at(-1)?.seq ?? since;
+      const page = await protocol.load(this.#sender, { ...asked, since: after });
+      found.push(...page.records);
+      more = page.more && page.records.length > 0;
+    }
+    return found;
   }
 }
