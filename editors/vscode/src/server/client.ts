@@ -22,6 +22,7 @@ import { climb, type Launch } from "./ladder.ts";
 import { thisMachine } from "./machine.ts";
 import { middleware } from "./middleware.ts";
 import { participantOf, settingsFor } from "./settings.ts";
+import { harmless } from "./spoken.ts";
 import { wishOf } from "./wish.ts";
 
 /** How the server stands; `missing` is not installed, `resting` is not started on purpose. */
@@ -155,6 +156,9 @@ export class SessionClient implements Sender, vscode.Disposable {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: () => this.#initial(),
       middleware: middleware(),
+      connectionOptions: {
+        messageStrategy: { handleMessage: (message, next) => next(harmless(message)) },
+      },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.#closed(),
