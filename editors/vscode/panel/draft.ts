@@ -12,7 +12,7 @@ export type Change =
   | { readonly kind: "returned"; readonly draft: Draft }
   | { readonly kind: "sent" };
 
-/** The draft after a change. */
+/** The draft after a change. What is changed is another message, so it has no key. */
 export function changed(draft: Draft, change: Change): Draft {
   const { text, chips } = draft;
   const agent = draft.agent ? { agent: draft.agent } : {};

@@ -61,6 +61,8 @@ export interface Draft {
   readonly text: string;
   readonly agent?: string;
   readonly chips: readonly ContextChip[];
+  /** Of a message that may have arrived already: sent again as it is, it is the same one. */
+  readonly key?: string;
 }
 
 /** Commands of a session that the panel may ask for; the host adds the session. */
@@ -90,13 +92,7 @@ export type FromPanel =
   | { readonly kind: "openSession"; readonly session: string }
   | { readonly kind: "older"; readonly before: number }
   | { readonly kind: "newest" }
-  | {
-      readonly kind: "prompt";
-      readonly text: string;
-      readonly agent?: string;
-      readonly keep: boolean;
-      readonly chips: readonly ContextChip[];
-    }
+  | ({ readonly kind: "prompt"; readonly keep: boolean } & Draft)
   | { readonly kind: "do"; readonly deed: Deed }
   | { readonly kind: "open"; readonly uri: string; readonly range?: Range }
   | { readonly kind: "link"; readonly href: string }

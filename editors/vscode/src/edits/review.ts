@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import * as protocol from "../protocol.ts";
+import { isRefusal } from "../server/refusal.ts";
 import { type Choice, Choices } from "./choices.ts";
 import type { EditDocuments, Sides } from "./documents.ts";
 import { placesOf } from "./places.ts";
@@ -18,6 +19,7 @@ export class EditReview implements vscode.Disposable {
   readonly #choices: Choices;
   readonly #notes = new Map<number, Note>();
   #isClosed = false;
+  #key: string = randomUUID();
 
   constructor(session: string, shown: protocol.EditShown, documents: EditDocuments) {
     this.session = session;
@@ -92,13 +94,15 @@ export class EditReview implements vscode.Disposable {
 
   /** Send the answer. */
   async answer(to: protocol.Sender): Promise<protocol.Applied> {
-    const { answer } = this.#choices;
-    return await protocol.answerEdit(to, {
-      session: this.session,
-      edit: this.shown.edit.id,
-      accepted: answer,
-      key: randomUUID(),
-    });
+    const { answer: accepted } = this.#choices;
+    const asked = { session: this.session, edit: this.edit, accepted, key: this.#key };
+    try {
+      return await protocol.answerEdit(to, asked);
+    } catch (trouble) {
+      // The key of a refused answer is spent; any other one may have arrived.
+      this.#key = isRefusal(trouble) ? randomUUID() : this.#key;
+      throw trouble;
+    }
   }
 
   /** Close its differences and notes. */

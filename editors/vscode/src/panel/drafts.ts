@@ -1,6 +1,6 @@
 // What is being written in each session, and what was written before. Outlives a reload of the window.
 
-import { EMPTY, isEmpty } from "../../panel/draft.ts";
+import { changed, EMPTY, isEmpty } from "../../panel/draft.ts";
 import type { Draft } from "../../panel/messages.ts";
 import type { Kept } from "../sessions/seen.ts";
 
@@ -22,8 +22,12 @@ export class Drafts {
   put(session: string, draft: Draft): void {
     const { [session]: _, ...others } = this.#all();
     // Pictures are too large for what an editor keeps beside its settings.
-    const chips = draft.chips.filter((chip) => chip.item.image === undefined);
-    const all = isEmpty(draft) ? others : { ...others, [session]: { ...draft, chips } };
+    const pictures = draft.chips.filter((chip) => chip.item.image !== undefined);
+    const kept = pictures.reduce(
+      (rest, { id }) => changed(rest, { kind: "removed", chip: id }),
+      draft,
+    );
+    const all = isEmpty(draft) ? others : { ...others, [session]: kept };
     void this.#kept.update(DRAFTS, newest(all));
   }
 

@@ -10,6 +10,7 @@ import { chosenFiles, contextOf, fileChip, pictureChip } from "./context.ts";
 import { carryOut } from "./deeds.ts";
 import { page } from "./html.ts";
 import { followLink, openPlace } from "./opening.ts";
+import { send } from "./sending.ts";
 import { type Shared, Showing, type Wish } from "./showing.ts";
 import { panelWords } from "./words.ts";
 
@@ -162,23 +163,11 @@ export class PanelTalk implements Disposable {
 
   async #prompt(session: string, message: FromPanel & { kind: "prompt" }): Promise<void> {
     const { client, drafts } = this.#shared;
-    const { text, keep, agent } = message;
-    try {
-      await protocol.prompt(client, {
-        session,
-        text,
-        keep,
-        context: contextOf(text, message.chips),
-        key: crypto.randomUUID(),
-        ...(agent ? { agent } : {}),
-      });
-    } catch (trouble) {
-      // Nothing that was written is lost.
-      const draft = { text, chips: message.chips, ...(agent ? { agent } : {}) };
-      this.#showing.giveBack(session, draft);
-      throw trouble;
-    }
-    drafts.sent(text);
+    const context = contextOf(message.text, message.chips);
+    await send(client, session, message, context, (draft) =>
+      this.#showing.giveBack(session, draft),
+    );
+    drafts.sent(message.text);
     this.#showing.tellOf(session, { kind: "sent" });
   }
 }

@@ -1,0 +1,24 @@
+// Sends a message such that it is said once, however often it has to be sent. Knows no editor.
+
+import { randomUUID } from "node:crypto";
+import type { Draft, FromPanel } from "../../panel/messages.ts";
+import * as protocol from "../protocol.ts";
+import { isRefusal } from "../server/refusal.ts";
+
+/** Send what was written; where that fails, `giveBack` gets the draft to send again. */
+export async function send(
+  to: protocol.Sender,
+  session: string,
+  { text, agent, keep, chips, key = randomUUID() }: FromPanel & { readonly kind: "prompt" },
+  context: readonly protocol.ContextItem[],
+  giveBack: (draft: Draft) => void,
+): Promise<void> {
+  const chosen = agent ? { agent } : {};
+  try {
+    await protocol.prompt(to, { session, text, keep, context, key, ...chosen });
+  } catch (trouble) {
+    // The key of a refused message is spent; any other one may have arrived.
+    giveBack({ text, chips, ...chosen, ...(isRefusal(trouble) ? {} : { key }) });
+    throw trouble;
+  }
+}
