@@ -142,8 +142,13 @@ def test_a_prompt_outlives_the_hub_and_tells_what_became_of_its_turn(terminal: T
     name = newest(terminal)["session"]["id"][-6:]
     assert f"sessionls session retry {name}" in " ".join(screen.text.split())
     assert hub_of(terminal.environment) not in (None, pid)
-    kinds = [record["kind"] for record in newest(terminal)["records"]]
-    assert kinds == ["sessionCreated", "messageAdded", "turnStarted", "turnEnded"]
+    records = newest(terminal)["records"]
+    kinds = [record["kind"] for record in records]
+    assert kinds == [
+        *("sessionCreated", "messageAdded", "turnStarted"),
+        *("messageAdded", "turnEnded"),
+    ]
+    assert records[3]["message"]["blocks"] == [{"kind": "text", "text": "Hello "}]
 
 
 async def test_stopping_the_hub_tells_who_goes_on_with_another_one(

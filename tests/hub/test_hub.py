@@ -87,6 +87,34 @@ async def test_a_hub_that_is_asked_to_end_interrupts_its_turns_and_the_next_one_
 
 
 @pytest.mark.long
+async def test_words_that_a_killed_hub_had_streamed_are_kept(
+    desktop: Desktop, workspace: Path
+) -> None:
+    async with Provider(Answer((Text("I was say"), Wait("slow"))), saying("ing.")) as provider:
+        editor = await desktop.launch()
+        await editor.meet(workspace, initializationOptions=options(provider))
+        session = (await editor.do("session.new"))["session"]["id"]
+        turn = (await editor.do("session.prompt", session=session, text="Hello?"))["turn"]
+        await editor.do("session.load", session=session)
+        said = (await editor.until("sessionls/delta"))["params"]
+        assert said["text"] == "I was say"
+        partials = workspace / ".sessionls" / "partials.jsonl"
+        await until(partials.exists)
+        os.kill(await editor.hub(), signal.SIGKILL)
+        await editor.until("sessionls/reattached")
+        assert (await editor.ended(session, turn))["stopReason"] == "interrupted"
+        records = (await editor.do("session.load", session=session))["records"]
+        (message,) = [one["message"] for one in records if one["kind"] == "messageAdded"][1:]
+        assert message["id"] == said["message"]
+        assert message["agent"] == "assistant"
+        assert message["blocks"] == [{"kind": "text", "text": "I was say"}]
+        await until(lambda: not partials.exists())
+        again = (await editor.do("session.prompt", session=session, text="Go on."))["turn"]
+        assert (await editor.ended(session, again))["stopReason"] == "end"
+        assert "I was say" in str(provider.requests[-1].body["messages"])
+
+
+@pytest.mark.long
 async def test_a_turn_runs_with_the_keys_of_the_editor_that_sent_its_message(
     desktop: Desktop, workspace: Path
 ) -> None:

@@ -21,13 +21,14 @@ CATALOG = "catalog.json"
 HOLDER = "holder.json"
 ROOTS = "roots.json"
 DELETED = "deleted.jsonl"
+PARTIALS = "partials.jsonl"
 NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 """What can be the id of a session: ids become names of files, here and elsewhere."""
 
 _JOURNAL = ".jsonl"
 _STORE = b'{"format":%d}\n' % FORMAT
 
-_OWN = (SESSIONS, BLOBS, "store.json", "lock", HOLDER, ".gitignore", ROOTS, DELETED)
+_OWN = (SESSIONS, BLOBS, "store.json", "lock", HOLDER, ".gitignore", ROOTS, DELETED, PARTIALS)
 _SHARED = ("agents/", "agents/**", "skills/", "skills/**", "settings.toml", "mcp.json")
 _IGNORE = "# Sessions are not for git; agents, skills and settings are.\n*\n" + "".join(
     f"!{name}\n" for name in (".gitignore", *_SHARED)

@@ -20,6 +20,7 @@ from sessionls.journal.line import Record
 from sessionls.journal.lineage import Lineage, Report
 from sessionls.journal.lock import WriterLock
 from sessionls.journal.opening import Recipe, open_folder
+from sessionls.journal.partials import Partials
 from sessionls.journal.workers import Workers
 from sessionls.journal.writer import Writer
 
@@ -34,6 +35,8 @@ class Store:
         self._recipe = recipe
         self._reports: dict[Report, None] = {}
         self._workers = Workers(_THREADS)
+        self.partials = Partials(folder / layout.PARTIALS, self._workers)
+        """The words so far of what is being said."""
         self._lineage = Lineage(folder, {}, self._report)
         self._deletions = Deletions(folder / layout.DELETED)
         self._lock: WriterLock | None = None
@@ -228,6 +231,7 @@ class Store:
         """Write everything, let the next process write, and end the threads."""
         if self._writer is not None:
             await self._writer.close()
+            await self.partials.settled()
         self._workers.close()
         if self._lock is not None:
             self._lock.release()
@@ -241,6 +245,7 @@ class Store:
         if opened.lock is not None:
             catalog = CatalogWriter(opened.catalog, self._workers, opened.found.changes)
             self._writer = Writer(self._lineage, catalog, self._deletions, self._workers)
+            self.partials.open()
         self._trouble = opened.trouble
 
     def _report(self, report: Report) -> None:

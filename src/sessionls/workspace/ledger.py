@@ -9,9 +9,9 @@ from typing import cast
 from sessionls.domain.errors import BadInput, Refused, UnknownSession
 from sessionls.domain.fold import apply
 from sessionls.domain.records import (
-    SYSTEM,
     By,
     Event,
+    MessageAdded,
     Record,
     WireRecord,
     from_wire,
@@ -20,9 +20,10 @@ from sessionls.domain.records import (
 from sessionls.domain.session import Session
 from sessionls.domain.summary import row, summary, summary_of
 from sessionls.journal.errors import StoreError
+from sessionls.journal.partials import Partial
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, Notice, Recorded
-from sessionls.workspace.repairs import ends_of_all, left_open
+from sessionls.workspace.repairs import Repair, ends_of_all, left_open
 from sessionls.workspace.world import World
 
 Rebase = Callable[[WireRecord], WireRecord]
@@ -59,7 +60,7 @@ class Ledger:
         self.creating = asyncio.Lock()
         """Held from looking a key up to the session that is created with it."""
         self._last: dict[str, asyncio.Future[None]] = {}
-        self._unrepaired: dict[str, list[Event]] = {}
+        self._unrepaired: dict[str, list[Repair]] = {}
         self._next_look = 0.0
         self._told_of = len(store.reports)
         self.is_active: Callable[[str], bool] = lambda _turn: False
@@ -138,7 +139,7 @@ class Ledger:
     async def record_each(self, session: Session, events: Sequence[tuple[By, Event]]) -> Appended:
         """Record events by several authors as one batch."""
         self._check(session)
-        repairs = [(SYSTEM, event) for event in self._unrepaired.get(session.id, ())]
+        repairs = self._unrepaired.get(session.id, [])
         appended = await self._append(session, [*repairs, *events])
         self._unrepaired.pop(session.id, None)
         return Appended(appended.records[len(repairs) :], appended.summary)
@@ -241,10 +242,10 @@ class Ledger:
         self._bus.publish(Recorded(session.id, appended.records, wire, appended.summary))
 
     async def _fold_and_repair(self, session_id: str) -> Session:
-        session = await asyncio.to_thread(self._fold, session_id, None)
+        session, said = await asyncio.to_thread(self._folded_and_said, session_id)
         self._open[session_id] = session
         self._unrepaired.pop(session_id, None)
-        if (left := left_open(session, self.is_active)) and not self.store.trouble:
+        if (left := left_open(session, self.is_active, said)) and not self.store.trouble:
             session = await self._repair(session, left)
         self._shrink()
         self._tell_of_damage()
@@ -257,15 +258,25 @@ class Ledger:
             self._bus.publish(Notice(report.text))
         self._told_of = len(reports)
 
-    async def _repair(self, session: Session, left: list[Event]) -> Session:
+    async def _repair(self, session: Session, left: list[Repair]) -> Session:
         """Record the ends. Where that cannot be now, reading goes on and the next write does it."""
         try:
-            await self.record(session, SYSTEM, *left)
+            await self.record_each(session, left)
         except StoreError:
             session = await asyncio.to_thread(self._fold, session.id, None)
             self._open[session.id] = session
             self._unrepaired[session.id] = left
         return session
+
+    def _folded_and_said(self, session_id: str) -> tuple[Session, list[Partial]]:
+        """The session, and what an earlier process was saying in it when it was killed."""
+        session = self._fold(session_id, None)
+        left = self.store.partials.left_in(session_id)
+        if not left:
+            return session, []
+        own = self.records(session_id, since=self._inherited(session_id))
+        whole = {one.event.message.id for one in own if isinstance(one.event, MessageAdded)}
+        return session, [one for one in left if one.message not in whole]
 
     def _fold(self, session_id: str, until: int | None) -> Session:
         session = Session(session_id)

@@ -25,6 +25,7 @@ async def take_up(ledger: Ledger, turns: Turns, belonging: Belonging, bus: Bus, 
     for session in left:
         if session not in foreign:
             await _take_up_session(ledger, turns, session)
+    ledger.store.partials.forget_all_left_but_in(foreign)
 
 
 async def _take_up_session(ledger: Ledger, turns: Turns, session_id: str) -> None:

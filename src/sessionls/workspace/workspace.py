@@ -35,6 +35,7 @@ from sessionls.workspace.messages import Messages
 from sessionls.workspace.moved import rebase
 from sessionls.workspace.outfit import Outfit
 from sessionls.workspace.owned import OwnedTasks
+from sessionls.workspace.partial_texts import keep_partial_texts
 from sessionls.workspace.permissions import Permissions
 from sessionls.workspace.places import STORE, Home, store_place
 from sessionls.workspace.preparing import Preparation
@@ -161,6 +162,7 @@ class Workspace:
         self.world = world
         self._noted = root is None
         self.bus.subscribe(self._told)
+        keep_partial_texts(self.bus, store.partials)
 
     @property
     def id(self) -> str:

@@ -57,6 +57,7 @@ def test_a_hub_that_is_killed_while_it_streams_comes_back_and_nothing_is_doubled
     panel.shows("Interrupted")
     assert panel.drawn.count("go on") == 1
     assert panel.drawn.count("[assistant]") == 1
+    assert panel.drawn.count("Half a sen") == 1
     model.says("A whole sentence.")
     panel.say("once more")
     panel.shows("A whole sentence.")
