@@ -229,7 +229,7 @@ def test_subcommands_agents_and_titles_are_completed(editor: Neovim) -> None:
     def complete(line: str) -> list[str]:
         return editor.lua("return vim.fn.getcompletion(..., 'cmdline')", line)
 
-    assert complete("Sessionls re") == ["rename", "resume", "review"]
+    assert complete("Sessionls re") == ["rename", "restart", "resume", "review"]
     assert complete("Sessionls review se") == ["security"]
     assert complete("Sessionls new @re") == ["@reviewer"]
     assert complete("Sessionls open look at") == ["at the door"]
@@ -242,4 +242,4 @@ def test_every_subcommand_has_a_line_of_its_own(launch: Launch) -> None:
         "local commands = require('sessionls.commands');"
         "return vim.tbl_map(function(name) return commands.get(name).desc end, commands.names)"
     )
-    assert len(set(lines)) == len(lines) == 20
+    assert len(set(lines)) == len(lines) == 22

@@ -36,22 +36,56 @@ end
 ---@param buffer integer
 ---@param callback fun(root: string?)
 function M.root_dir(buffer, callback)
-  callback(M.root(buffer))
+  local root = M.root(buffer)
+  require("sessionls.server").prepare(root, "file", function(found)
+    if not found.cmd then
+      M._tell_once(found.why)
+    elseif vim.api.nvim_buf_is_valid(buffer) then
+      callback(root)
+    end
+  end)
 end
 
 ---Call back with a client that is ready; one is started for the current folder if there is none.
 ---@param callback fun(err: string?, client: vim.lsp.Client?)
 function M.ensure(callback)
   local ready = M._fitting()
-  if ready and ready.initialized then
-    return callback(nil, ready)
+  if ready then
+    return M._when_ready(ready, callback)
   end
-  local started = ready or M._start()
-  if type(started) == "string" then
-    return callback(started)
+  local refused = require("sessionls.restarts").given_up()
+  if refused then
+    return callback(refused)
   end
-  waiting[started.id] = waiting[started.id] or {}
-  table.insert(waiting[started.id], callback)
+  local root = M.root()
+  require("sessionls.server").prepare(root, "command", function(found)
+    local started = found.cmd and M._start(root, found.cmd) or found.why
+    if type(started) == "string" then
+      return callback(started)
+    end
+    M._when_ready(started, callback)
+  end)
+end
+
+---End the servers that there are, and start one anew.
+function M.restart()
+  require("sessionls.restarts").forget()
+  local left = 0
+  for _, client in ipairs(vim.lsp.get_clients({ name = NAME, _uninitialized = true })) do
+    left = left + 1
+    client:stop(true)
+  end
+  if left == 0 then
+    return M._again()
+  end
+  local off ---@type fun()
+  off = M.on("detached", function()
+    left = left - 1
+    if left == 0 then
+      off()
+      M._again()
+    end
+  end)
 end
 
 ---Run a command of the server. `callback` gets a sentence, or the result.
@@ -132,6 +166,7 @@ function M.detached(code, _, client_id)
     waiting[client_id] = nil
     require("sessionls.asks").forget_client(client_id)
     require("sessionls.known").detached(client_id)
+    require("sessionls.restarts").ended()
     M.emit("detached", { client_id = client_id, code = code })
     require("sessionls.autocommands").tell("SessionlsDetached", { client_id = client_id, code = code })
   end)
@@ -200,23 +235,52 @@ function M.sentence(err)
   return type(err.message) == "string" and err.message or vim.inspect(err)
 end
 
+---@param root? string
+---@param cmd string[] what will be started, for words
 ---@return vim.lsp.Client|string started, or why not
-function M._start()
+function M._start(root, cmd)
   local config = vim.deepcopy(vim.lsp.config[NAME])
-  config.root_dir = M.root()
-  local found = require("sessionls.server").find(config.root_dir or vim.fn.getcwd())
-  if not found.cmd then
-    return found.why
-  end
+  config.root_dir = root
   local id = vim.lsp.start(config, { attach = false, silent = true })
   local client = id and vim.lsp.get_client_by_id(id)
-  return client or ("%s did not start."):format(table.concat(found.cmd, " "))
+  return client or ("%s did not start."):format(table.concat(cmd, " "))
+end
+
+---@param client vim.lsp.Client
+---@param callback fun(err: string?, client: vim.lsp.Client?)
+function M._when_ready(client, callback)
+  if client.initialized then
+    return callback(nil, client)
+  end
+  waiting[client.id] = waiting[client.id] or {}
+  table.insert(waiting[client.id], callback)
+end
+
+---Start a server, and attach the files to it that had one.
+function M._again()
+  require("sessionls.restarts").forget()
+  M.ensure(function(err)
+    M._tell(err)
+    if not err and vim.lsp.is_enabled(NAME) then
+      vim.lsp.enable(NAME)
+    end
+  end)
 end
 
 ---@param err string?
 function M._tell(err)
   if err then
     require("sessionls.notify").error(err)
+  end
+end
+
+local told = {} ---@type table<string, true>
+
+---@param text string
+function M._tell_once(text)
+  if not told[text] then
+    told[text] = true
+    require("sessionls.notify").warn(text, ":checkhealth sessionls")
   end
 end
 

@@ -49,7 +49,16 @@ end
 function M._server()
   health.start("sessionls: the server")
   local client = require("sessionls.client")
-  local found = require("sessionls.server").find(client.root() or vim.fn.getcwd())
+  local found = require("sessionls.server").find(client.root())
+  if found.distrusted then
+    health.info(
+      ("%s lies in the workspace, and is started only when you trust it: "):format(found.distrusted)
+        .. "whoever wrote what you have opened could run anything. :Sessionls trust asks."
+    )
+  end
+  if found.rung == "uvx" then
+    health.info("uvx starts what it has, without the network; it fetches nothing unless you say yes to that.")
+  end
   if not found.cmd then
     health.error(found.why)
     return nil

@@ -24,8 +24,9 @@ end
 
 ---Something went wrong that the person asked for.
 ---@param text string
-function M.error(text)
-  show(text, vim.log.levels.ERROR)
+---@param hint? string
+function M.error(text, hint)
+  show(text, vim.log.levels.ERROR, hint)
 end
 
 ---Something needs the person's attention.

@@ -91,6 +91,7 @@
 ---@field cmd? string[]
 ---@field rung? "setting"|"workspace"|"path"|"uvx"
 ---@field why string A sentence.
+---@field distrusted? string A program in the workspace that would come first, if the person trusted it.
 
 ---@class sessionls.Invocation How a subcommand was called.
 ---@field args string[] The words after the subcommand.

@@ -19,9 +19,11 @@ M.names = {
   "people",
   "prompt",
   "rename",
+  "restart",
   "resume",
   "review",
   "search",
+  "trust",
   "undo",
 }
 
@@ -43,6 +45,8 @@ function M.dispatch(given)
     local known = table.concat(M.names, ", ")
     return require("sessionls.notify").error(("There is no :Sessionls %s. There are: %s."):format(name, known))
   end
+  -- Who calls a command wants a server, however often it has ended by itself.
+  require("sessionls.restarts").forget()
   command.impl(M._invocation(given, rest))
 end
 

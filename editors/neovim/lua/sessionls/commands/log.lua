@@ -2,7 +2,7 @@
 return {
   desc = "show what the hub and Neovim's client have logged",
   impl = function()
-    local program = require("sessionls.server").program(require("sessionls.client").root() or vim.fn.getcwd())
+    local program = require("sessionls.server").program(require("sessionls.client").root())
     if not program then
       return vim.cmd.tabedit(vim.fn.fnameescape(vim.lsp.log.get_filename()))
     end

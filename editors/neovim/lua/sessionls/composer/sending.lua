@@ -24,6 +24,8 @@ function M.send(composer)
   if composer.sending then
     return require("sessionls.notify").warn("The message before is still on its way.")
   end
+  -- Who sends wants a server, however often it has ended by itself.
+  require("sessionls.restarts").forget()
   M._prompt(composer, text, M._argument(composer, text))
 end
 

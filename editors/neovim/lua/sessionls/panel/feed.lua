@@ -26,7 +26,11 @@ function M.start(panel, at)
       M._catch_up_later(panel)
     end),
     client.on("attached", function()
-      M._catch_up_later(panel)
+      if panel.is_loaded then
+        M._catch_up_later(panel)
+      elseif panel.trouble then
+        M.load(panel, at)
+      end
     end),
     client.on("detached", function()
       M._lost(panel)
@@ -222,13 +226,21 @@ function M._catch_up_later(panel)
   end
 end
 
----The server has ended: one is started anew, once.
+---The server has ended: one is started anew, as long as that helps.
 ---@param panel sessionls.Panel
 function M._lost(panel)
   panel.is_catching_up, panel.is_paging = false, false
-  if vim.v.exiting == vim.NIL and panel.is_loaded then
-    M.catch_up(panel)
+  if vim.v.exiting ~= vim.NIL or not panel.is_loaded then
+    return
   end
+  local restarts = require("sessionls.restarts")
+  restarts.soon(function()
+    if panel.is_open() then
+      M.catch_up(panel)
+    end
+  end)
+  panel.trouble = restarts.given_up()
+  panel.redraw()
 end
 
 return M
