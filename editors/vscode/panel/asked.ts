@@ -1,10 +1,11 @@
-/** Which agent a message is for, and what stands at the cursor. Pure. */
+/** Which agent a message is for. Pure. */
 
 import type { Agent } from "../src/protocol.ts";
+import { addressed } from "./mentions.ts";
 
 /** The agent that `@name` at the beginning of a text asks, if there is one of that name. */
 export function namedAgent(text: string, agents: readonly Agent[]): string | undefined {
-  const name = /^\s*@([\w-]+)(?=\s|$|[,:])/.exec(text)?.[1];
+  const name = addressed(text);
   return agents.find((agent) => agent.name === name)?.name;
 }
 
@@ -16,9 +17,4 @@ export function answering(
   fallback: string,
 ): string {
   return chosen ?? namedAgent(text, agents) ?? fallback;
-}
-
-/** Whether the word before the cursor begins with `@` or `#`, so that completions make sense. */
-export function isNaming(text: string, cursor: number): boolean {
-  return /(?:^|[\s(])[@#][^\s]*$/.test(text.slice(0, cursor));
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Completion } from "../../src/protocol.ts";
-import { isNaming } from "../asked.ts";
+import { isNaming } from "../mentions.ts";
 import { listen, tell } from "../talk.ts";
 
 export interface Completing {

@@ -1,6 +1,7 @@
 // What a message refers to, taken from the editor: selections, files, pictures.
 
 import * as vscode from "vscode";
+import { namesSelection } from "../../panel/mentions.ts";
 import type { ContextChip } from "../../panel/messages.ts";
 import type { ContextItem } from "../protocol.ts";
 
@@ -49,7 +50,7 @@ export async function chosenFiles(): Promise<readonly ContextChip[]> {
 /** The items of a message; `#selection` in its words is what is selected now. */
 export function contextOf(text: string, chips: readonly ContextChip[]): readonly ContextItem[] {
   const items = chips.map((one) => one.item);
-  const selection = /(?:^|\s)#selection\b/.test(text) ? selectionChip() : undefined;
+  const selection = namesSelection(text) ? selectionChip() : undefined;
   return selection ? [...items, selection.item] : items;
 }
 
