@@ -14,7 +14,7 @@ interface Offer {
   readonly text?: string;
 }
 
-interface Choice extends vscode.QuickPickItem {
+interface Candidate extends vscode.QuickPickItem {
   readonly agent: string;
   readonly text?: string;
 }
@@ -46,34 +46,34 @@ async function begin(
   on: On,
   what: Pick<protocol.ReviewParams, "uri" | "range" | "changes">,
 ): Promise<void> {
-  const choice = await choose(around, on);
-  if (!choice) {
+  const chosen = await choose(around, on);
+  if (!chosen) {
     return;
   }
-  const text = choice.text === undefined ? {} : { text: choice.text };
-  const asked = { agent: choice.agent, ...what, ...text, key: randomUUID() };
+  const text = chosen.text === undefined ? {} : { text: chosen.text };
+  const asked = { agent: chosen.agent, ...what, ...text, key: randomUUID() };
   const { session } = await protocol.review(around.client, asked);
   await vscode.commands.executeCommand(OPEN_PANEL, session);
 }
 
 /** The agent that is to look; asked for only where several offer it. */
-async function choose({ client }: Around, on: On): Promise<Choice | undefined> {
+async function choose({ client }: Around, on: On): Promise<Candidate | undefined> {
   const { agents } = await protocol.listAgents(client, {});
-  const choices = agents.flatMap((agent) =>
+  const candidates = agents.flatMap((agent) =>
     offersOf(agent)
       .filter((offer) => offer.on.includes(on))
-      .map((offer) => choiceOf(agent, offer)),
+      .map((offer) => candidateOf(agent, offer)),
   );
-  if (choices.length === 0) {
+  if (candidates.length === 0) {
     throw new Error(vscode.l10n.t("No agent offers that. An agent's file says what it offers."));
   }
   const placeHolder = vscode.l10n.t("Who is to look?");
-  return choices.length === 1
-    ? choices[0]
-    : await vscode.window.showQuickPick(choices, { placeHolder, matchOnDescription: true });
+  return candidates.length === 1
+    ? candidates[0]
+    : await vscode.window.showQuickPick(candidates, { placeHolder, matchOnDescription: true });
 }
 
-function choiceOf(agent: protocol.Agent, offer: Offer): Choice {
+function candidateOf(agent: protocol.Agent, offer: Offer): Candidate {
   return {
     label: offer.title,
     agent: agent.name,

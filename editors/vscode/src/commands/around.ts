@@ -11,4 +11,4 @@ export interface Around {
 }
 
 /** What a command does; its arguments are whatever VS Code hands over. */
-export type Deed = (around: Around, ...given: readonly unknown[]) => Promise<unknown>;
+export type Handler = (around: Around, ...given: readonly unknown[]) => Promise<unknown>;

@@ -4,13 +4,13 @@ import * as vscode from "vscode";
 import * as edits from "../edits/commands.ts";
 import { plain } from "../plain.ts";
 import * as review from "../review.ts";
-import type { Around, Deed } from "./around.ts";
+import type { Around, Handler } from "./around.ts";
 import { searchSessions } from "./search.ts";
 import * as server from "./server.ts";
 import * as sessions from "./sessions.ts";
 import * as transfer from "./transfer.ts";
 
-const COMMANDS: Readonly<Record<string, Deed>> = {
+const COMMANDS: Readonly<Record<string, Handler>> = {
   newSession: sessions.begin,
   openSession: sessions.open,
   openDocument: sessions.openDocument,
@@ -42,10 +42,10 @@ const COMMANDS: Readonly<Record<string, Deed>> = {
 };
 
 export function registerCommands(around: Around): vscode.Disposable {
-  const registered = Object.entries(COMMANDS).map(([name, deed]) =>
+  const registered = Object.entries(COMMANDS).map(([name, handle]) =>
     vscode.commands.registerCommand(`sessionls.${name}`, async (...given: unknown[]) => {
       try {
-        return await deed(around, ...given);
+        return await handle(around, ...given);
       } catch (trouble) {
         around.client.log.warn(`${name}: ${String(trouble)}`);
         // The server's sentences say what to do.

@@ -18,13 +18,13 @@ export function middleware(): Middleware {
     },
     async executeCommand(command, args, next) {
       const [given] = args as readonly unknown[];
-      if (command === SHOW && isShown(given)) {
+      if (command === SHOW && hasSession(given)) {
         const { session, ...place } = given;
         await vscode.commands.executeCommand(OPEN_PANEL, session, undefined, place);
         return { shown: true };
       }
       const answer: unknown = await next(command, args);
-      if (command === REVIEW && isShown(answer)) {
+      if (command === REVIEW && hasSession(answer)) {
         await vscode.commands.executeCommand(OPEN_PANEL, answer.session);
       }
       return answer;
@@ -62,6 +62,6 @@ export function sessionOf(uri: string): string | undefined {
   return /^sessionls:\/{1,3}([0-9A-Za-z]+)\//.exec(uri)?.[1];
 }
 
-function isShown(value: unknown): value is { readonly session: string } & Place {
+function hasSession(value: unknown): value is { readonly session: string } & Place {
   return typeof value === "object" && value !== null && "session" in value;
 }
