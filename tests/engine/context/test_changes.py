@@ -160,11 +160,13 @@ async def test_odd_files_are_named_and_nothing_waits_for_them(tmp_path: Path) ->
     assert "untracked empty.py: empty\n" in block.text
 
 
-async def test_our_own_store_is_no_change_and_agents_in_it_are(tmp_path: Path) -> None:
-    root = repository(tmp_path / "shop", {"a.py": TEN})
-    write(root, {".sessionls/.gitignore": "x\n", ".sessionls/agents/poet.md": "x\n"})
-    write(root, {"lib/.sessionls/catalog.json": "{}"})
-    assert picture(await look(root), root).keys() == {".sessionls/agents/poet.md"}
+async def test_sessions_and_agents_are_no_change_known_to_git_or_not(tmp_path: Path) -> None:
+    agent = ".sessionls/agents/poet.md"
+    root = repository(tmp_path / "shop", {"a.py": TEN, agent: "x\n"})
+    write(root, {".sessionls/.gitignore": "x\n", agent: "y\n", "docs.sessionls": "x\n"})
+    write(root, {"lib/.sessionls/catalog.json": "{}", "lib/.sessionls/agents/a.md": "x\n"})
+    opened = {agent.replace(".md", "_md"): "z\n"}
+    assert picture(await look(root, **opened), root).keys() == {"docs.sessionls"}
 
 
 async def test_many_and_long_changes_are_cut_and_counted(tmp_path: Path) -> None:

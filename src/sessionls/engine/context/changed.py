@@ -41,7 +41,8 @@ async def changed_files(
 ) -> tuple[list[Changed], int]:
     """The files below `root` that are not as in `base`, and how many more there are.
 
-    Staged, unstaged and untracked ones; what git ignores is left out. `base` is a branch or a
+    Staged, unstaged and untracked ones; what git ignores is left out, and so is `.sessionls`, which
+    nothing that looks at a folder looks into. `base` is a branch or a
     commit, of which the point counts where the work began to differ; `None` is the last commit.
     `opened` are the texts of editors: they win over the disk.
 
@@ -96,10 +97,11 @@ async def _entries(
     others = await repository.ask("ls-files", "--others", "--exclude-standard", "-z", "--", *below)
     for name in _fields(others):
         # A folder at this place is a repository of its own.
-        if not name.endswith("/") and not _is_ours(name):
+        if not name.endswith("/"):
             known = entries.get(name)
             entries[name] = _Entry("modified", known.blob) if known else _Entry("untracked")
-    return entries | await _unsaved(repository, tree, entries, opened)
+    every = entries | await _unsaved(repository, tree, entries, opened)
+    return {name: entry for name, entry in every.items() if not _is_ours(name)}
 
 
 async def _unsaved(
@@ -120,9 +122,8 @@ async def _unsaved(
 
 
 def _is_ours(name: str) -> bool:
-    """Whether it belongs to the store of a workspace, not to its people."""
-    _, store, inside = f"/{name}".rpartition("/.sessionls/")
-    return bool(store) and not inside.startswith(("agents/", "skills/"))
+    """Whether it is about the sessions of a workspace, or its agents."""
+    return ".sessionls" in name.split("/")[:-1]
 
 
 def _raw(fields: Iterable[str]) -> Iterator[tuple[str, _Entry]]:
