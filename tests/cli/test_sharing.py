@@ -47,7 +47,11 @@ def test_from_listening_to_a_revoked_guest(terminal: Terminal) -> None:
     [
         (("hub", "listen"), "where to listen, or --off"),
         (("hub", "listen", "not an address"), "is no address"),
-        (("hub", "listen", "192.0.2.1:7000"), "cannot listen at 192.0.2.1:7000"),
+        (
+            ("hub", "listen", "192.0.2.1:7000"),
+            "192.0.2.1:7000: this machine has no such address",
+        ),
+        (("hub", "listen", "nowhere.invalid"), "nobody knows a machine of this name"),
         (("hub", "revoke", "Nobody"), "No guest is called"),
     ],
 )

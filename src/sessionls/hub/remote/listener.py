@@ -1,6 +1,7 @@
 """Listens for guests: TLS, then their first words. Who has no invitation learns nothing here."""
 
 import asyncio
+import errno
 import logging
 import socket
 import ssl
@@ -18,6 +19,7 @@ from sessionls.workspace.owned import OwnedTasks
 _QUEUE = 64
 _LIMIT = 32 * 1024
 """Bytes that wait unread, from which on a guest is not read."""
+_ANY = "Give an address of this machine, or 0.0.0.0 for all that it has."
 _BREATH = 0.1
 _GOODBYE = 1.0
 
@@ -65,7 +67,7 @@ class Listener:
             family, _, _, _, where = found[0]
             self._socket = socket.create_server(where[:2], family=family, backlog=_QUEUE)
         except OSError as error:
-            raise Refused(f"The hub cannot listen at {shown}: {error.strerror}.") from error
+            raise Refused(f"The hub cannot listen at {shown}: {_why_not(error)}") from error
         self._socket.settimeout(0)
         self._tasks.start(self._accept(self._socket), "accepting guests")
         chosen: int = self._socket.getsockname()[1]
@@ -151,6 +153,20 @@ class Listener:
     def _turn_away(self, address: str, why: str) -> None:
         shut = self._doorman.failed(address)
         log.warning("turned away %s: %s; shut for %.0f seconds", address, why, shut)
+
+
+def _why_not(error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return f"nobody knows a machine of this name. {_ANY}"
+    match error.errno:
+        case errno.EADDRNOTAVAIL:
+            return f"this machine has no such address. {_ANY}"
+        case errno.EADDRINUSE:
+            return "another program listens there already. Name another port: ADDRESS:PORT"
+        case errno.EACCES:
+            return "you may not use this port. Name one from 1024 on: ADDRESS:PORT"
+        case _:
+            return f"{error.strerror}. {_ANY}"
 
 
 class _Waiting:
