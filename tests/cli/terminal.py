@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
@@ -165,6 +166,10 @@ class Screen:
     def press(self, keys: str) -> None:
         """Type something."""
         os.write(self._leader, keys.encode())
+
+    def echoes(self) -> bool:
+        """Whether keys show that are pressed now."""
+        return bool(termios.tcgetattr(self._leader)[3] & termios.ECHO)
 
     def interrupt(self) -> None:
         """Press Ctrl-C."""

@@ -1,5 +1,6 @@
 """With a language model: words as they come, steps, questions, cancelling; on a terminal or not."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,42 @@ def test_a_wait_shows_in_the_moving_line(terminal: Terminal) -> None:
         screen.wait_for("again in 1 s")
         assert screen.end() == 0
     assert "Here." in screen.text
+
+
+def test_in_a_pipe_each_wait_is_one_line(terminal: Terminal) -> None:
+    first, second = (failing(429, "slow down", retry_after=wait) for wait in ("2", "3"))
+    with model_of(home_of(terminal), first, second, saying("Here.")):
+        done = terminal.ok("prompt", "Hi")
+        waits = [row.strip() for row in done.err.splitlines() if "again in" in row]
+        assert waits == ["rate limited, again in 2 s", "rate limited, again in 3 s"]
+    assert done.out == "Here.\n"
+
+
+@pytest.mark.parametrize("end", ["answer", "cancel", "terminate"])
+def test_keys_do_not_show_while_a_line_moves_and_do_afterwards(
+    terminal: Terminal, end: str
+) -> None:
+    answer = Answer((Wait("all"), Text("Here.")))
+    with (
+        model_of(home_of(terminal), answer) as provider,
+        terminal.screen("prompt", "Hi") as screen,
+    ):
+        assert screen.echoes()
+        screen.wait_for("thinks")
+        assert not screen.echoes()
+        match end:
+            case "answer":
+                screen.press("smear")
+                open_gate(provider, "all")
+                assert screen.end() == 0
+            case "cancel":
+                screen.interrupt()
+                assert screen.end() == 130
+            case _:
+                screen.process.terminate()
+                assert screen.end() == -signal.SIGTERM
+        assert screen.echoes()
+        assert "smear" not in screen.text
 
 
 def test_a_command_is_shown_whole_and_runs_when_it_is_allowed_once(terminal: Terminal) -> None:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from rich.status import Status
-
 from sessionls.cli.follow import Turn
 from sessionls.cli.reading import Event, Step, Words
 from sessionls.cli.render.console import err, line, note, out, plain, put
 from sessionls.cli.render.findings import compact
+from sessionls.cli.render.moving import Moving
 from sessionls.cli.render.steps import call_line, doing, thought_line
+from sessionls.cli.render.waits import Waits
 from sessionls.domain.blocks import Message, ThoughtBlock
 from sessionls.domain.finding import Finding
 from sessionls.domain.records import (
@@ -47,8 +47,11 @@ Show = Callable[[Turn], AbstractContextManager[View]]
 
 
 class _Silent:
+    def __init__(self) -> None:
+        self._waits = Waits()
+
     def show(self, event: Event) -> None:
-        pass
+        self._waits.hear(event)
 
     def aside(self) -> AbstractContextManager[None]:
         return contextlib.nullcontext()
@@ -56,7 +59,7 @@ class _Silent:
 
 @contextlib.contextmanager
 def silent(_turn: Turn) -> Generator[View]:
-    """Show nothing: what came is printed as JSON afterwards."""
+    """Show nothing but waits: what came is printed as JSON afterwards."""
     yield _Silent()
 
 
@@ -81,7 +84,7 @@ def _answer(turn: Turn, found: Callable[[Finding], None]) -> Generator["_Answer"
     if not err().is_terminal:
         yield _Answer(turn, found)
         return
-    with err().status(line((turn.agent or "…", "agent"))) as status:
+    with Moving(line((turn.agent or "…", "agent")), err()) as status:
         answer = _Answer(turn, found, status)
         yield answer
         answer.finish()
@@ -93,7 +96,7 @@ class _Answer:
 
     turn: Turn
     found: Callable[[Finding], None]
-    status: Status | None = None
+    status: Moving | None = None
     _streamed: dict[str, str] = field(default_factory=dict[str, str])
     _thoughts: dict[str, str] = field(default_factory=dict[str, str])
     _calls: dict[str, tuple[ToolCall, str]] = field(default_factory=dict[str, tuple[ToolCall, str]])
@@ -101,6 +104,7 @@ class _Answer:
     _labelled: bool = False
     _is_line_open: bool = False
     _kept: list[Event] | None = None
+    _waits: Waits = field(default_factory=Waits)
 
     def show(self, event: Event) -> None:
         if self._kept is not None:
@@ -113,7 +117,7 @@ class _Answer:
                 pass  # What an agent inside says comes back as the result of the call.
             case Step(text=text) if not text.startswith(self.turn.agent):
                 # What the agent itself does is known from its records.
-                self._move(text)
+                self._step(event)
             case Record(event=MessageAdded(message=message)) if message.turn == self.turn.id:
                 self._complete(message)
             case Record(event=FindingReported(finding=finding)) if finding.turn == self.turn.id:
@@ -204,6 +208,11 @@ class _Answer:
             self.finish()
             self._label()
             err().print(text, no_wrap=True, overflow="ellipsis", crop=True)
+
+    def _step(self, step: Step) -> None:
+        if self.status is None:
+            self._waits.hear(step)
+        self._move(step.text)
 
     def _move(self, what: str) -> None:
         if self.status is not None:

@@ -1,16 +1,17 @@
-"""A moving line while a turn runs. Shows nothing where there is no terminal."""
+"""A moving line while a turn runs. Where there is no terminal, only waits show."""
 
 import contextlib
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.status import Status
 from rich.text import Text
 
 from sessionls.cli.follow import Turn
 from sessionls.cli.reading import Event, Step
 from sessionls.cli.render.console import counted, line
+from sessionls.cli.render.moving import Moving
+from sessionls.cli.render.waits import Waits
 
 
 @contextlib.contextmanager
@@ -22,25 +23,28 @@ def moving_line(what: str, turn: Turn, console: Console) -> Generator["MovingLin
     if not console.is_terminal:
         yield MovingLine(what, turn)
         return
-    with console.status(_line(what, turn, None)) as status:
+    with Moving(_line(what, turn, None), console) as status:
         yield MovingLine(what, turn, status)
 
 
 @dataclass(slots=True)
 class MovingLine:
-    """How far a turn is, in one line; without `status` nobody sees it."""
+    """How far a turn is, in one line; without `status` only its waits show."""
 
     what: str
     turn: Turn
-    status: Status | None = None
+    status: Moving | None = None
     _step: Step | None = None
     _is_gone: bool = False
+    _waits: Waits = field(default_factory=Waits)
 
     def show(self, event: Event) -> None:
         """Take one more event."""
         if isinstance(event, Step) and not event.text.startswith(f"{self.turn.agent} "):
             self._step = Step(event.text.removeprefix(f"{self.turn.agent}: "), event.percentage)
-        if self.status is not None:
+        if self.status is None:
+            self._waits.hear(event)
+        else:
             self.status.update(_line(self.what, self.turn, self._step))
 
     @contextlib.contextmanager
