@@ -1,6 +1,8 @@
 """Several people at terminals: roles, messages that wait, who is there, who is meant."""
 
 import json
+import os
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
@@ -12,6 +14,9 @@ from tests.cli.terminal import Terminal, hub_of, lives
 from tests.hub.desktop import Desktop
 from tests.hub.people import BEN, begins, people, settled, sits
 from tests.provider.script import Answer, Text, Wait
+
+from sessionls.cli.render.along import moves
+from sessionls.cli.shapes import Present
 
 
 @pytest.fixture
@@ -37,7 +42,10 @@ def test_roles_are_given_listed_and_taken_back(terminal: Terminal) -> None:
     shown = ana.ok("role", "list").out
     for words in ("ben", "comment", session[-6:], "eve@example.org", "observe", "every session"):
         assert words in shown
-    ana.ok("role", "clear", "--person", "ben", "--session", session)
+    assert "Ben was given no role for every session" in ana.ok("role", "clear", "-p", "Ben").err
+    assert ana.ok("role", "list", "--json").json["roles"] == told
+    said = ana.ok("role", "clear", "--person", "ben", "--session", session).err
+    assert said.startswith("Taken back")
     left = ana.ok("role", "clear", "-p", "eve@example.org", "--json").json
     assert left == {"roles": []}
 
@@ -153,6 +161,8 @@ async def test_reading_along_shows_words_people_and_mentions(
         screen.wait_for("needs a language model")
         await ben.do("session.prompt", session=other, text="@ana look")
         screen.wait_for(f"mentions you in session {other[-6:]}: @ana look")
+        await ben.do("session.prompt", session=here, text="And you, @ana?")
+        screen.wait_for(" mentions you here: And you, @ana?")
         await ben.do("session.pause", session=here)
         screen.wait_for("Ben paused the session")
         await ben.do("session.leave", session=here)
@@ -174,6 +184,49 @@ def test_reading_along_goes_on_with_the_next_hub_and_ends_with_the_session(
         terminal.ok("session", "delete", "last", "--yes")
         assert screen.end() == 0
     assert "deleted the session" in screen.text
+
+
+@pytest.mark.long
+def test_who_comes_back_after_the_end_of_a_hub_has_neither_left_nor_come(
+    terminal: Terminal,
+) -> None:
+    ana, ben = terminal.person("Ana"), terminal.person("Ben")
+    ana.ok("session", "new", "Lamps")
+    with ana.screen("session", "follow") as hers, ben.screen("session", "follow") as his:
+        for screen in (hers, his):
+            screen.wait_for("Ctrl-C ends it")
+        hers.wait_for("Ben has come")
+        hub = hub_of(ana.environment)
+        assert hub
+        os.kill(hub, signal.SIGKILL)
+        for screen in (hers, his):
+            screen.wait_for("another one takes over")
+        ana.ok("session", "rename", "last", "Bright lamps")
+        for screen in (hers, his):
+            screen.wait_for("renamed the session")
+        his.interrupt()
+        hers.wait_for("Ben has left")
+        hers.interrupt()
+        assert hers.end() == 130
+    assert (hers.text.count("has left"), hers.text.count("has come")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "left", "come"),
+    [
+        (["Ben"], ["Ben"], [], []),
+        (["Ben", "Ben"], ["Ben"], ["Ben"], []),
+        (["Ben"], ["Ana", "Ben", "Ben"], [], ["Ana", "Ben"]),
+    ],
+)
+def test_another_connection_of_the_same_editor_is_the_same(
+    before: list[str], now: list[str], left: list[str], come: list[str]
+) -> None:
+    """`since` differs, because the one before ended with its hub."""
+    old = [Present(name=name, editor="vim", since="1") for name in before]
+    new = [Present(name=name, editor="vim", since="2") for name in now]
+    gone, arrived = moves(old, new)
+    assert ([one.name for one in gone], [one.name for one in arrived]) == (left, come)
 
 
 @pytest.mark.long

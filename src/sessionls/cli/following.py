@@ -55,11 +55,21 @@ def follow_session(
             note(text)
         note(line(("Reading along; Ctrl-C ends it.", "quiet")))
         along = Along(row, here, called(client, row.id))
-        client.on_lost = along.aside(tell_lost)
+        client.on_lost = _lost(along)
         await _follow(client, row.id, begin, along.show)
         return 0
 
     ask_server(workspace, work)
+
+
+def _lost(along: Along) -> Callable[[], None]:
+    tell = along.aside(tell_lost)
+
+    def lost() -> None:
+        along.lost()
+        tell()
+
+    return lost
 
 
 async def _follow(client: Client, session: str, since: int, show: Callable[[Event], None]) -> None:

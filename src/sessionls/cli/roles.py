@@ -10,7 +10,7 @@ from sessionls.cli.groups import group
 from sessionls.cli.link import Json
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.render.console import note, put_json
-from sessionls.cli.render.people import cleared_line, put_roles, role_line
+from sessionls.cli.render.people import cleared_line, nothing_given_line, put_roles, role_line
 from sessionls.cli.running import ask_server
 from sessionls.cli.shapes import RoleRow, SessionRow
 from sessionls.workspace.roles import Role
@@ -87,9 +87,12 @@ def clear_role(
     """Take back what was given with the same --person and --session."""
 
     async def work(client: Client) -> int:
+        before = await client.execute("role.list")
         told, row = await _give(client, NULL, person, session)
         if as_json:
             put_json(told)
+        elif _rows(told) == _rows(before):
+            note(nothing_given_line(person, row))
         else:
             note(cleared_line(person, row))
         return 0

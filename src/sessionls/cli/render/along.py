@@ -1,6 +1,7 @@
 """A session as somebody reads along: everybody's words, in the order in which they come."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import assert_never
@@ -29,6 +30,8 @@ from sessionls.domain.records import (
 
 _STAYING = 3.0
 """Seconds after which somebody has come to stay."""
+_RETURNING = 10.0
+"""Seconds in which those who were here have found the next hub."""
 
 
 class Along:
@@ -41,6 +44,7 @@ class Along:
         self._here = list(here)
         self._now = self._here
         self._is_paused = row.state == "paused"
+        self._patience = _STAYING
         self._settling: asyncio.TimerHandle | None = None
         self._agents: dict[str, str] = {}
         self._calls: dict[str, ToolCall] = {}
@@ -59,9 +63,7 @@ class Along:
             case People(present=present):
                 self._people(present)
             case Mentioned():
-                # What mentions somebody here is read here.
-                if event.session != self._row.id:
-                    self._put(mention_line(event))
+                self._put(mention_line(event, self._row.id))
             case Step():
                 pass
             case _:
@@ -75,6 +77,13 @@ class Along:
             tell()
 
         return told_aside
+
+    def lost(self) -> None:
+        """The hub has ended: those who are here come back to the next one, each in their time."""
+        self._patience = _RETURNING
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
 
     def _record(self, record: Record) -> None:
         match record.event:
@@ -131,13 +140,11 @@ class Along:
         self._now = list(present)
         if self._settling is None:
             later = asyncio.get_running_loop().call_later
-            self._settling = later(_STAYING, self._tell_people)
+            self._settling = later(self._patience, self._tell_people)
 
     def _tell_people(self) -> None:
-        self._settling = None
-        before, now = set(map(_key, self._here)), set(map(_key, self._now))
-        left = [one for one in self._here if _key(one) not in now]
-        come = [one for one in self._now if _key(one) not in before]
+        self._settling, self._patience = None, _STAYING
+        left, come = moves(self._here, self._now)
         self._here = self._now
         for one in left:
             self._put(line((f"  {one.name} has left ({one.editor})", "quiet")))
@@ -158,9 +165,24 @@ class Along:
         out().print(plain(text), end="", soft_wrap=True, markup=False)
 
 
+def moves(before: Sequence[Present], now: Sequence[Present]) -> tuple[list[Present], list[Present]]:
+    """Who has left, and who has come. Another connection of the same editor is the same."""
+    return _without(before, now), _without(now, before)
+
+
 def _label(agent: str) -> Text:
     return line((agent or "…", "agent"))
 
 
-def _key(one: Present) -> tuple[str, str | None, str, str]:
-    return one.name, one.id, one.editor, one.since
+def _without(some: Sequence[Present], others: Sequence[Present]) -> list[Present]:
+    known, left = Counter(map(_key, others)), list[Present]()
+    for one in some:
+        if known[_key(one)]:
+            known[_key(one)] -= 1
+        else:
+            left.append(one)
+    return left
+
+
+def _key(one: Present) -> tuple[str, str | None, str]:
+    return one.name, one.id, one.editor

@@ -38,9 +38,10 @@ def present_line(one: Present) -> Text:
     )
 
 
-def mention_line(told: Mentioned) -> Text:
-    """Somebody mentions the person at this terminal."""
-    where = f" mentions you in session {told.session[-6:]}: "
+def mention_line(told: Mentioned, here: str | None = None) -> Text:
+    """Somebody mentions the person at this terminal; `here` is the session that is shown."""
+    place = "here" if told.session == here else f"in session {told.session[-6:]}"
+    where = f" mentions you {place}: "
     return line(("@ ", "bold yellow"), (told.by.name, "name"), where, told.text)
 
 
@@ -69,6 +70,13 @@ def cleared_line(person: str | None, row: SessionRow | None) -> Text:
     """Nothing special is said of somebody any more."""
     who = plain(person or _EVERYBODY)
     return line("Taken back: what was said of ", (who, "name"), f" for {_place(row)}.")
+
+
+def nothing_given_line(person: str | None, row: SessionRow | None) -> Text:
+    """There was nothing to take back: roles of another person, or elsewhere, are others."""
+    who = plain(person or _EVERYBODY)
+    where = f" was given no role for {_place(row)}, so nothing was taken back."
+    return line((who, "name"), where, " `sessionls role list` shows who was given which.")
 
 
 def put_waiting(row: SessionRow, waiting: Iterable[Written]) -> None:
