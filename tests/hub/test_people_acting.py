@@ -1,13 +1,18 @@
 """What acts in editors follows the roles of the people at them: questions, actions, progress."""
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.e2e.test_whole_road import calling
 from tests.hub.desktop import CAPABILITIES, Desktop, Editor
 from tests.hub.people import ANA, BEN, begins, people, records, refused, sits
 from tests.provider.script import Answer, saying
 from tests.provider.server import Provider
+
+DIALOG = "window/showMessageRequest"
 
 
 async def test_who_may_not_answer_is_not_asked_and_the_first_answer_is_told_to_the_others(
@@ -15,10 +20,7 @@ async def test_who_may_not_answer_is_not_asked_and_the_first_answer_is_told_to_t
 ) -> None:
     asks = Answer((calling("shell", command="true"),))
     async with Provider(asks, saying("Done.")) as provider:
-        config = desktop.home / "config" / "config.toml"
-        config.parent.mkdir(parents=True)
-        server = f'[providers.own]\napiBase = "{provider.openai_base}"\nspeaks = "openai"\n'
-        config.write_text(f'model = "own/test"\n{server}', "utf-8")
+        _answers_by(desktop, provider)
         ana = await sits(desktop, workspace, ANA)
         again = await sits(desktop, workspace, ANA)
         ben = await sits(desktop, workspace, BEN)
@@ -27,8 +29,8 @@ async def test_who_may_not_answer_is_not_asked_and_the_first_answer_is_told_to_t
         for editor in (again, ben):
             await editor.do("session.load", session=session)
         turn = (await ana.do("session.prompt", session=session, text="Do it"))["turn"]
-        asked = await ana.until("window/showMessageRequest")
-        other = await again.until("window/showMessageRequest")
+        asked = await ana.until(DIALOG)
+        other = await again.until(DIALOG)
         said = await refused(
             ben, "permission.answer", session=session, permission="P", decision="once"
         )
@@ -45,7 +47,33 @@ async def test_who_may_not_answer_is_not_asked_and_the_first_answer_is_told_to_t
             one for one in await records(ben, session) if one["kind"] == "permissionAnswered"
         ]
         assert answered["by"]["name"] == "Ana Núñez"
-        assert [one for one in ben.unread if one.get("method") == "window/showMessageRequest"] == []
+        assert [one for one in ben.unread if one.get("method") == DIALOG] == []
+
+
+@pytest.mark.long
+async def test_an_editor_that_shows_no_sessions_is_asked_again_after_a_kill_and_a_restart(
+    desktop: Desktop, workspace: Path
+) -> None:
+    asks = Answer((calling("ask", question="Which?", choices=["Red", "Blue"]),))
+    async with Provider(asks, saying("Done.")) as provider:
+        _answers_by(desktop, provider)
+        plain = {"capabilities": {"window": {"showMessage": {}}}}
+        ana = await sits(desktop, workspace, ANA, **plain)
+        session = await begins(ana)
+        turn = (await ana.do("session.prompt", session=session, text="Do it"))["turn"]
+        asked = await ana.until(DIALOG)
+        os.kill(await ana.hub(), signal.SIGKILL)
+        assert (await ana.until("$/cancelRequest"))["params"]["id"] == asked["id"]
+        assert (await ana.until(DIALOG))["params"]["message"] == asked["params"]["message"]
+        await ana.quit()
+        ben = await sits(desktop, workspace, BEN, **plain)
+        again = await sits(desktop, workspace, ANA, **plain)
+        asked = await again.until(DIALOG)
+        assert asked["params"]["message"].startswith("Which?")
+        again.send({"jsonrpc": "2.0", "id": asked["id"], "result": {"title": "Blue"}})
+        assert (await again.ended(session, turn))["stopReason"] == "end"
+        await ben.do("info")
+        assert [one for one in ben.unread if one.get("method") == DIALOG] == []
 
 
 async def test_an_answer_that_comes_after_the_role_went_is_refused(
@@ -53,15 +81,12 @@ async def test_an_answer_that_comes_after_the_role_went_is_refused(
 ) -> None:
     asks = Answer((calling("shell", command="true"),))
     async with Provider(asks, saying("Done.")) as provider:
-        config = desktop.home / "config" / "config.toml"
-        config.parent.mkdir(parents=True)
-        server = f'[providers.own]\napiBase = "{provider.openai_base}"\nspeaks = "openai"\n'
-        config.write_text(f'model = "own/test"\n{server}', "utf-8")
+        _answers_by(desktop, provider)
         ana, ben = await sits(desktop, workspace, ANA), await sits(desktop, workspace, BEN)
         session = await begins(ana)
         await ben.do("session.load", session=session)
         await ana.do("session.prompt", session=session, text="Do it")
-        asked = await ben.until("window/showMessageRequest")
+        asked = await ben.until(DIALOG)
         await ana.do("role.set", role="comment", person="ben")
         ben.send({"jsonrpc": "2.0", "id": asked["id"], "result": {"title": "Allow once"}})
         shown = (await ben.until("window/showMessage"))["params"]["message"]
@@ -69,6 +94,14 @@ async def test_an_answer_that_comes_after_the_role_went_is_refused(
         loaded = await ana.do("session.load", session=session)
         assert loaded["session"]["state"] == "waiting"
         await ana.do("session.cancel", session=session)
+
+
+def _answers_by(desktop: Desktop, provider: Provider) -> None:
+    """Let a provider answer everybody."""
+    config = desktop.home / "config" / "config.toml"
+    config.parent.mkdir(parents=True)
+    server = f'[providers.own]\napiBase = "{provider.openai_base}"\nspeaks = "openai"\n'
+    config.write_text(f'model = "own/test"\n{server}', "utf-8")
 
 
 async def _actions(editor: Editor, uri: str) -> list[dict[str, Any]]:
