@@ -1,7 +1,7 @@
 /** How values look: times, places, sums, tool calls. Pure. */
 
 import type { Range, StopReason, ToolCall, Usage } from "../src/shapes.ts";
-import type { TurnEntry } from "./fold.ts";
+import type { TurnEntry } from "./entry.ts";
 import { say, type Word } from "./words.ts";
 
 /** The time of day; with the date where it was another day. */

@@ -3,7 +3,8 @@
 import type { Agent, Place } from "../src/protocol.ts";
 import type { Person, Session, SessionRecord } from "../src/shapes.ts";
 import { EMPTY } from "./draft.ts";
-import { type Entry, Fold } from "./fold.ts";
+import type { Entry } from "./entry.ts";
+import { Fold } from "./fold.ts";
 import type { Draft, RecentSession, ToPanel } from "./messages.ts";
 
 /** So many records are kept; what is far away is loaded anew when somebody scrolls there. */
@@ -15,6 +16,8 @@ export interface Opened {
   readonly session: Session;
   readonly entries: readonly Entry[];
   readonly records: readonly SessionRecord[];
+  /** What makes the entries of the records: it grows in place, along with the newest state. */
+  readonly fold: Fold;
   /** Older records can be loaded. */
   readonly hasOlder: boolean;
   /** The newest record is among those that are kept. */
@@ -49,9 +52,6 @@ export const BEGINNING: PanelState = {
   history: [],
   composed: 0,
 };
-
-/** The fold of what is open; it is not part of the state, since it changes in place. */
-let fold = new Fold();
 
 /** The state after a message of the host. */
 export function reduce(state: PanelState, message: ToPanel): PanelState {
@@ -89,8 +89,6 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
 
 function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelState {
   const isAnother = state.place.kind !== "session" || state.place.session.id !== message.session.id;
-  fold = new Fold();
-  fold.add(message.records);
   return {
     ...state,
     agents: message.agents,
@@ -102,8 +100,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
     place: {
       kind: "session",
       session: message.session,
-      entries: fold.entries(),
-      records: message.records,
+      ...folded(message.records),
       hasOlder: message.more,
       isAtEnd: true,
       people: message.people,
@@ -117,11 +114,11 @@ function changed(place: Opened, message: ToPanel): Opened {
     case "records":
       return place.isAtEnd ? appended(place, message.records) : place;
     case "older":
-      return prepended(place, message.records, message.more);
+      return prepended(place, message);
     case "delta":
       if (!place.isAtEnd) return place;
-      fold.hear(message.delta);
-      return { ...place, entries: fold.entries() };
+      place.fold.hear(message.delta);
+      return { ...place, entries: place.fold.entries() };
     case "session":
       return { ...place, session: message.session };
     case "reveal":
@@ -137,25 +134,26 @@ function appended(place: Opened, records: readonly SessionRecord[]): Opened {
   const last = place.records.at(-1)?.seq ?? 0;
   const fresh = records.filter((record) => record.seq > last);
   const all = [...place.records, ...fresh];
-  if (all.length > MOST_RECORDS) return refolded(place, all.slice(-FEWER_RECORDS), true, true);
-  fold.add(fresh);
-  return { ...place, records: all, entries: fold.entries() };
+  if (all.length > MOST_RECORDS) {
+    return { ...place, ...folded(all.slice(-FEWER_RECORDS)), hasOlder: true };
+  }
+  place.fold.add(fresh);
+  return { ...place, records: all, entries: place.fold.entries() };
 }
 
-function prepended(place: Opened, records: readonly SessionRecord[], more: boolean): Opened {
+function prepended(
+  place: Opened,
+  { records, more }: Pick<ToPanel & { kind: "older" }, "records" | "more">,
+): Opened {
   const first = place.records[0]?.seq ?? Number.POSITIVE_INFINITY;
   const all = [...records.filter((record) => record.seq < first), ...place.records];
-  const isAtEnd = place.isAtEnd && all.length <= MOST_RECORDS;
-  return refolded(place, isAtEnd ? all : all.slice(0, MOST_RECORDS), more, isAtEnd);
+  const kept = all.slice(0, MOST_RECORDS);
+  const isAtEnd = place.isAtEnd && kept.length === all.length;
+  return { ...place, ...folded(kept), hasOlder: more, isAtEnd };
 }
 
-function refolded(
-  place: Opened,
-  records: readonly SessionRecord[],
-  hasOlder: boolean,
-  isAtEnd: boolean,
-): Opened {
-  fold = new Fold();
+function folded(records: readonly SessionRecord[]): Pick<Opened, "records" | "fold" | "entries"> {
+  const fold = new Fold();
   fold.add(records);
-  return { ...place, records, hasOlder, isAtEnd, entries: fold.entries() };
+  return { records, fold, entries: fold.entries() };
 }

@@ -1,6 +1,6 @@
 /** For those who hear the panel: that an agent has answered, or waits for them. Nobody sees it. */
 
-import { type Entry, isUnanswered, type TurnEntry } from "../fold.ts";
+import { type Entry, isUnanswered, type TurnEntry } from "../entry.ts";
 import { spoken } from "../shown.ts";
 import { say } from "../words.ts";
 

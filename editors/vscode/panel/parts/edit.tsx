@@ -1,7 +1,7 @@
 /** An edit that an agent proposes: reviewed in the editor's own diff, or answered here as a whole. */
 
 import type { ProposedEdit } from "../../src/shapes.ts";
-import type { EditAnswer } from "../fold.ts";
+import type { EditAnswer } from "../entry.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
 import { PlaceButton } from "./message.tsx";

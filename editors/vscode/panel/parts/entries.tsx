@@ -3,7 +3,7 @@
 import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Agent } from "../../src/protocol.ts";
-import type { Entry } from "../fold.ts";
+import type { Entry } from "../entry.ts";
 import type { Opened } from "../store.ts";
 import { tell } from "../talk.ts";
 import { say } from "../words.ts";

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Block } from "../../src/shapes.ts";
-import type { MessageEntry } from "../fold.ts";
+import type { MessageEntry } from "../entry.ts";
 import { place, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";

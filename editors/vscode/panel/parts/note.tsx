@@ -1,6 +1,6 @@
 /** A line about the session itself: who paused it, gave it a name, kept an agent. */
 
-import type { Note, NoteEntry } from "../fold.ts";
+import type { Note, NoteEntry } from "../entry.ts";
 import { time } from "../shown.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";

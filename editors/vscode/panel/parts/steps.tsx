@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Block } from "../../src/shapes.ts";
-import { type CallStep, isUnanswered, type Step } from "../fold.ts";
+import { type CallStep, isUnanswered, type Step } from "../entry.ts";
 import { subject } from "../shown.ts";
 import { say } from "../words.ts";
 import { EditView } from "./edit.tsx";

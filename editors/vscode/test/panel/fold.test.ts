@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Entry, Fold, type MessageEntry, type TurnEntry } from "../../panel/fold.ts";
+import type { Entry, MessageEntry, TurnEntry } from "../../panel/entry.ts";
+import { Fold } from "../../panel/fold.ts";
 import type { By, Event, SessionRecord } from "../../src/shapes.ts";
 
 const ANA: By = { kind: "person", name: "Ana", id: "ana@example.org" };
