@@ -9,7 +9,8 @@ from sessionls.engine.looking import is_folder, is_there
 def is_ignored(root: Path, path: Path) -> bool:
     """Whether git ignores a path below `root`, or a folder on the way to it."""
     above = path.parents
-    top = next((folder for folder in above if is_there(folder / ".git")), root)
+    # A repository inside is left out whole by the rules around it; its own begin below it.
+    top = next((one for one in (root, *root.parents) if is_there(one / ".git")), root)
     way = [path, *above[: list(above).index(top) + 1]]
     ignores = Ignores()
     for folder, inner in zip(reversed(way[1:]), reversed(way[:-1]), strict=True):
