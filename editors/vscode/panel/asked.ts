@@ -1,6 +1,6 @@
 /** Which agent a message is for. Pure. */
 
-import type { Agent } from "../src/protocol.ts";
+import type { Agent } from "../src/arguments.ts";
 import { addressed } from "./mentions.ts";
 
 /** The agent that `@name` at the beginning of a text asks, if there is one of that name. */

@@ -1,6 +1,8 @@
 /** From records and streamed words to what the panel shows: the same records give the same entries. */
 
-import type { Delta, RecordOf, SessionRecord, Usage } from "../src/shapes.ts";
+import type { Delta } from "../src/notices.ts";
+import type { RecordOf, SessionRecord } from "../src/records.ts";
+import type { Usage } from "../src/shapes.ts";
 import type { Entry, NoteEntry, Step, TurnEntry } from "./entry.ts";
 import { Listing } from "./listing.ts";
 import { noteOf } from "./notes.ts";

@@ -1,7 +1,9 @@
 /** What the panel and the extension tell each other. Both sides are checked against these unions. */
 
-import type { Agent, Completion, ContextItem, Place } from "../src/protocol.ts";
-import type { Decision, Delta, Person, Range, Session, SessionRecord } from "../src/shapes.ts";
+import type { Agent, Completion, ContextItem, Place } from "../src/arguments.ts";
+import type { Delta } from "../src/notices.ts";
+import type { SessionRecord } from "../src/records.ts";
+import type { Decision, Person, Range, Session } from "../src/shapes.ts";
 import type { Words } from "./words.ts";
 
 /** Something that a message will refer to. */

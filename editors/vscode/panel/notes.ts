@@ -1,6 +1,6 @@
 /** Which records are a line about the session. Pure. */
 
-import type { SessionRecord } from "../src/shapes.ts";
+import type { SessionRecord } from "../src/records.ts";
 import type { Note } from "./entry.ts";
 
 export function noteOf(record: SessionRecord): Note | undefined {

@@ -1,6 +1,6 @@
 /** What a turn did, from its records: calls with their results, findings, edits, and what it asked. Pure. */
 
-import type { RecordOf, SessionRecord } from "../src/shapes.ts";
+import type { RecordOf, SessionRecord } from "../src/records.ts";
 import type { EditAnswer, Step } from "./entry.ts";
 
 /** The step that begins with a record, and its turn. */

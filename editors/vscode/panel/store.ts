@@ -1,7 +1,8 @@
 /** What the panel knows, and how a message of the host changes it. Draws nothing and sends nothing. */
 
-import type { Agent, Place } from "../src/protocol.ts";
-import type { Person, Session, SessionRecord } from "../src/shapes.ts";
+import type { Agent, Place } from "../src/arguments.ts";
+import type { SessionRecord } from "../src/records.ts";
+import type { Person, Session } from "../src/shapes.ts";
 import { EMPTY } from "./draft.ts";
 import type { Entry } from "./entry.ts";
 import { Fold } from "./fold.ts";

@@ -2,6 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import type { PermissionParams } from "./arguments.ts";
+import type { Mention } from "./notices.ts";
 import { isShown } from "./panel/index.ts";
 import { plain } from "./plain.ts";
 import * as protocol from "./protocol.ts";
@@ -11,7 +13,7 @@ import type { Ask } from "./sessions/asks.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { AskWatch } from "./sessions/watch.ts";
 import { titleOf } from "./sessions/wording.ts";
-import type { Mention, Session } from "./shapes.ts";
+import type { Session } from "./shapes.ts";
 
 /** Characters of a text that are shown; the session has the whole of it. */
 const SHOWN = 300;
@@ -136,11 +138,7 @@ function buttonsOf(ask: Ask): readonly Button[] {
   }
 }
 
-function permission(
-  label: string,
-  id: string,
-  decision: protocol.PermissionParams["decision"],
-): Button {
+function permission(label: string, id: string, decision: PermissionParams["decision"]): Button {
   return {
     label,
     press: (to, session) =>

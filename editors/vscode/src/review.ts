@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import type { Agent, ReviewParams } from "./arguments.ts";
 import type { Around } from "./commands/around.ts";
 import * as protocol from "./protocol.ts";
 import { OPEN_PANEL } from "./server/middleware.ts";
@@ -44,7 +45,7 @@ export async function reviewSelection(around: Around): Promise<void> {
 async function begin(
   around: Around,
   on: On,
-  what: Pick<protocol.ReviewParams, "uri" | "range" | "changes">,
+  what: Pick<ReviewParams, "uri" | "range" | "changes">,
 ): Promise<void> {
   const chosen = await choose(around, on);
   if (!chosen) {
@@ -73,7 +74,7 @@ async function choose({ client }: Around, on: On): Promise<Candidate | undefined
     : await vscode.window.showQuickPick(candidates, { placeHolder, matchOnDescription: true });
 }
 
-function candidateOf(agent: protocol.Agent, offer: Offer): Candidate {
+function candidateOf(agent: Agent, offer: Offer): Candidate {
   return {
     label: offer.title,
     agent: agent.name,
@@ -82,7 +83,7 @@ function candidateOf(agent: protocol.Agent, offer: Offer): Candidate {
   };
 }
 
-function offersOf(agent: protocol.Agent): readonly Offer[] {
+function offersOf(agent: Agent): readonly Offer[] {
   const actions: unknown = agent["actions"];
   return Array.isArray(actions) ? (actions as Offer[]) : [];
 }

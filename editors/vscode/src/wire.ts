@@ -1,10 +1,10 @@
 // Brings what the server tells to the store, and the window's changes to the server.
 
 import * as vscode from "vscode";
+import type { Delta, Listed, Mention, Presence, Update } from "./notices.ts";
 import { serverState } from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
-import type { Listed, SessionStore } from "./sessions/store.ts";
-import type { Delta, Mention, Presence, Update } from "./shapes.ts";
+import type { SessionStore } from "./sessions/store.ts";
 import { listFromDisk } from "./tree/restricted.ts";
 
 export function wire(client: SessionClient, store: SessionStore): vscode.Disposable {

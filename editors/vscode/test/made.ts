@@ -1,8 +1,9 @@
 // Sessions, records and a server for tests, with as little said as possible.
 
 import type { Sender } from "../src/protocol.ts";
+import type { Event, SessionRecord } from "../src/records.ts";
 import type { Kept } from "../src/sessions/seen.ts";
-import type { Event, Session, SessionRecord } from "../src/shapes.ts";
+import type { Session } from "../src/shapes.ts";
 
 export const ANA = { kind: "person", name: "Ana" } as const;
 

@@ -15,8 +15,8 @@ from tests.golden.files import read
 
 _HEAD = """
 import * as protocol from "../src/protocol.ts";
-import type { Delta, Mention, Presence, RecordOf, Update } from "../src/shapes.ts";
-import type { Listed } from "../src/sessions/store.ts";
+import type { Delta, Listed, Mention, Presence, Update } from "../src/notices.ts";
+import type { RecordOf } from "../src/records.ts";
 type ParamsOf<C> = C extends protocol.Command<infer P, infer _> ? P : never;
 type ResultOf<C> = C extends protocol.Command<infer _, infer R> ? R : never;
 """

@@ -1,7 +1,7 @@
 /** Completion of `@agent` and `#file` in the composer: the server says what fits, this shows it. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Completion } from "../../src/protocol.ts";
+import type { Completion } from "../../src/arguments.ts";
 import { isNaming } from "../mentions.ts";
 import { listen, tell } from "../talk.ts";
 

@@ -1,7 +1,7 @@
 /** Where a person writes: words, agent of this message, what it refers to. Keeps its draft. */
 
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
-import type { Agent } from "../../src/protocol.ts";
+import type { Agent } from "../../src/arguments.ts";
 import type { Session } from "../../src/shapes.ts";
 import { answering } from "../asked.ts";
 import { changed } from "../draft.ts";

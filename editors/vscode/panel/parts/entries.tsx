@@ -2,7 +2,7 @@
 
 import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Agent } from "../../src/protocol.ts";
+import type { Agent } from "../../src/arguments.ts";
 import type { Entry } from "../entry.ts";
 import type { Opened } from "../store.ts";
 import { tell } from "../talk.ts";

@@ -2,7 +2,7 @@
 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Place } from "../../src/protocol.ts";
+import type { Place } from "../../src/arguments.ts";
 import type { Entry } from "../entry.ts";
 import type { Opened } from "../store.ts";
 import { tell } from "../talk.ts";

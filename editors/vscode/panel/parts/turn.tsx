@@ -1,6 +1,6 @@
 /** An agent's turn: what it did and said, in order; how it ended, what it cost, and what can be done next. */
 
-import type { Agent } from "../../src/protocol.ts";
+import type { Agent } from "../../src/arguments.ts";
 import { type Ending, isUnanswered, type Live, type TurnEntry } from "../entry.ts";
 import { reason, spoken, sums, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";

@@ -1,6 +1,7 @@
 // Search: titles at once, and the words of all sessions as the server finds them.
 
 import * as vscode from "vscode";
+import type { Hit } from "../arguments.ts";
 import * as protocol from "../protocol.ts";
 import { OPEN_PANEL } from "../server/middleware.ts";
 import { lineOf, titleOf } from "../sessions/wording.ts";
@@ -76,7 +77,7 @@ function titles({ store }: Around, words: string): readonly Found[] {
     }));
 }
 
-function hitItem(hit: protocol.Hit): Found {
+function hitItem(hit: Hit): Found {
   return {
     label: hit.line.trim(),
     description: hit.title,

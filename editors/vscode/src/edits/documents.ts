@@ -1,7 +1,7 @@
 // The two sides of a proposed edit as documents that nobody writes: without it and with it.
 
 import * as vscode from "vscode";
-import type { EditFile, EditShown } from "../protocol.ts";
+import type { EditFile, EditShown } from "../arguments.ts";
 
 export const SCHEME = "sessionls-edit";
 type Side = "before" | "after";

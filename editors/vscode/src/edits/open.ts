@@ -1,7 +1,7 @@
 // The proposed edits that are open for an answer. One stays open, with what was chosen, until the
 // server has taken its answer. Knows no editor.
 
-import type { Applied } from "../protocol.ts";
+import type { Applied } from "../arguments.ts";
 
 /** An edit that is shown somewhere: `close` takes it away from there. */
 export interface Answerable {

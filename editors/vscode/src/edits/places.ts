@@ -1,6 +1,6 @@
 // Where the hunks of a file stand in its text with all of them. Knows no editor.
 
-import type { EditFile } from "../protocol.ts";
+import type { EditFile } from "../arguments.ts";
 
 /** A hunk in the new text: lines from `first` up to and with `last`. */
 export interface HunkPlace {

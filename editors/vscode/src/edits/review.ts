@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import type { Applied, EditShown } from "../arguments.ts";
 import * as protocol from "../protocol.ts";
 import { isRefusal } from "../server/refusal.ts";
 import { type Choice, Choices } from "./choices.ts";
@@ -13,7 +14,7 @@ type Note = vscode.CommentThread;
 
 export class EditReview implements vscode.Disposable {
   readonly session: string;
-  readonly shown: protocol.EditShown;
+  readonly shown: EditShown;
   readonly #documents: EditDocuments;
   readonly #sides: readonly Sides[];
   readonly #choices: Choices;
@@ -21,7 +22,7 @@ export class EditReview implements vscode.Disposable {
   #isClosed = false;
   #key: string = randomUUID();
 
-  constructor(session: string, shown: protocol.EditShown, documents: EditDocuments) {
+  constructor(session: string, shown: EditShown, documents: EditDocuments) {
     this.session = session;
     this.shown = shown;
     this.#documents = documents;
@@ -93,7 +94,7 @@ export class EditReview implements vscode.Disposable {
   }
 
   /** Send the answer. */
-  async answer(to: protocol.Sender): Promise<protocol.Applied> {
+  async answer(to: protocol.Sender): Promise<Applied> {
     const { answer: accepted } = this.#choices;
     const asked = { session: this.session, edit: this.edit, accepted, key: this.#key };
     try {

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { namesSelection } from "../../panel/mentions.ts";
 import type { ContextChip } from "../../panel/messages.ts";
-import type { ContextItem } from "../protocol.ts";
+import type { ContextItem } from "../arguments.ts";
 
 /** The selection in the editor at hand; nothing where nothing is selected. */
 export function selectionChip(): ContextChip | undefined {

@@ -1,7 +1,7 @@
 // The session panel: a view in the container Sessions, and the same as an editor.
 
 import * as vscode from "vscode";
-import type { Place } from "../protocol.ts";
+import type { Place } from "../arguments.ts";
 import { Drafts } from "./drafts.ts";
 import type { Wish } from "./showing.ts";
 import { Sight } from "./sight.ts";

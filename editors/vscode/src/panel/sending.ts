@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Draft, FromPanel } from "../../panel/messages.ts";
+import type { ContextItem } from "../arguments.ts";
 import * as protocol from "../protocol.ts";
 import { isRefusal } from "../server/refusal.ts";
 
@@ -10,7 +11,7 @@ export async function send(
   to: protocol.Sender,
   session: string,
   { text, agent, keep, chips, key = randomUUID() }: FromPanel & { readonly kind: "prompt" },
-  context: readonly protocol.ContextItem[],
+  context: readonly ContextItem[],
   giveBack: (draft: Draft) => void,
 ): Promise<void> {
   const chosen = agent ? { agent } : {};

@@ -3,11 +3,12 @@
 
 import { returned } from "../../panel/draft.ts";
 import type { Draft, ToPanel } from "../../panel/messages.ts";
+import type { Place } from "../arguments.ts";
 import { type Disposable, Emitter } from "../emitter.ts";
+import type { Delta } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { Standing } from "../server/client.ts";
 import type { Following, SessionStore } from "../sessions/store.ts";
-import type { Delta } from "../shapes.ts";
 import type { Drafts } from "./drafts.ts";
 
 /** How many sessions an empty panel offers. */
@@ -25,7 +26,7 @@ export interface Shared {
 /** What is to be done with a session as soon as it is shown: words to write, a place to show. */
 export interface Wish {
   readonly text?: string | undefined;
-  readonly place?: protocol.Place | undefined;
+  readonly place?: Place | undefined;
 }
 
 export class Showing implements Disposable {

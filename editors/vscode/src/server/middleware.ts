@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
-import type { Place } from "../protocol.ts";
+import type { Place } from "../arguments.ts";
 
 export const OPEN_PANEL = "sessionls.panel.open";
 const SHOW = "sessionls.session.show";

@@ -1,12 +1,7 @@
 // What a session asks of people: permissions, questions, proposed edits. A fold; knows no editor.
 
-import type {
-  PermissionQuestion,
-  ProposedEdit,
-  Question,
-  RecordOf,
-  SessionRecord,
-} from "../shapes.ts";
+import type { RecordOf, SessionRecord } from "../records.ts";
+import type { PermissionQuestion, ProposedEdit, Question } from "../shapes.ts";
 
 export type Ask =
   | { readonly kind: "permission"; readonly id: string; readonly permission: PermissionQuestion }

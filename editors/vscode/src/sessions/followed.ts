@@ -2,8 +2,10 @@
 // Keeps what was loaded; asks for the rest. Knows no editor.
 
 import { Emitter } from "../emitter.ts";
+import type { Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
-import type { Person, Session, SessionRecord, Update } from "../shapes.ts";
+import type { SessionRecord } from "../records.ts";
+import type { Person, Session } from "../shapes.ts";
 
 /** How many records a page has. */
 const PAGE = 200;

@@ -2,24 +2,12 @@
 // The server decides; this remembers what it said and tells who listens.
 
 import { type Disposable, Emitter } from "../emitter.ts";
+import type { Delta, Listed, Mention, Presence, Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
-import type {
-  Delta,
-  Mention,
-  Participant,
-  Presence,
-  Session,
-  SessionRecord,
-  Update,
-} from "../shapes.ts";
+import type { SessionRecord } from "../records.ts";
+import type { Participant, Session } from "../shapes.ts";
 import { Followed } from "./followed.ts";
 import type { SeenMarks } from "./seen.ts";
-
-/** Notification `sessionls/listed`: a session as it is now, or that it is gone. */
-export interface Listed {
-  readonly session: Session;
-  readonly deleted?: boolean;
-}
 
 export interface Recorded {
   readonly session: string;

@@ -1,7 +1,8 @@
 // What sessions ask of people, for a window that does not follow them: looks only at what is new.
 // Knows no editor.
 
-import type { Session, SessionRecord } from "../shapes.ts";
+import type { SessionRecord } from "../records.ts";
+import type { Session } from "../shapes.ts";
 import { type Ask, openAsks } from "./asks.ts";
 
 /** The records of a session after a number; without one those of its newest page. */

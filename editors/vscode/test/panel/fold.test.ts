@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Entry, MessageEntry, TurnEntry } from "../../panel/entry.ts";
 import { Fold } from "../../panel/fold.ts";
-import type { By, Event, SessionRecord } from "../../src/shapes.ts";
+import type { Event, SessionRecord } from "../../src/records.ts";
+import type { By } from "../../src/shapes.ts";
 
 const ANA: By = { kind: "person", name: "Ana", id: "ana@example.org" };
 const AGENT: By = { kind: "agent", name: "security" };

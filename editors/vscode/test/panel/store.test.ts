@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ToPanel } from "../../panel/messages.ts";
 import { BEGINNING, MOST_RECORDS, type Opened, reduce } from "../../panel/store.ts";
-import type { Session, SessionRecord } from "../../src/shapes.ts";
+import type { SessionRecord } from "../../src/records.ts";
+import type { Session } from "../../src/shapes.ts";
 
 const SESSION: Session = {
   id: "s1",
