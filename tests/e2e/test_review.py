@@ -381,3 +381,16 @@ async def test_a_file_outside_any_folder_is_reviewed_in_the_sessions_of_loose_fi
     assert not (tmp_path / ".sessionls").exists()
     roots = [one["root"] for one in (await editor.command("info"))["workspaces"]]
     assert roots[-1] is None
+
+
+async def test_the_words_of_a_review_name_files_as_those_of_any_message_do(
+    editor: Editor, folder: Path
+) -> None:
+    (folder / "a.py").write_text("x = 1\n")
+    (folder / "b.py").write_text(EVAL)
+    uri = (folder / "a.py").as_uri()
+    review = await editor.review(uri, text=f"Beside it #{folder.name}/b.py, please.")
+    assert names(await editor.found(review["session"])) == ["b.py"]
+    (folder / ".env").write_text("TOKEN=x\n")
+    with pytest.raises(JsonRpcException, match="secret"):
+        await editor.review(uri, text=f"And #{folder.name}/.env?")

@@ -8,6 +8,8 @@ from sessionls.domain.records import By
 from sessionls.domain.text import Range
 from sessionls.workspace import deleted
 from sessionls.workspace.changes import with_changes
+from sessionls.workspace.named import named_in
+from sessionls.workspace.naming import with_named
 from sessionls.workspace.requests import Prompt
 from sessionls.workspace.seat import Seat
 from sessionls.workspace.sessions import Accepted
@@ -47,7 +49,7 @@ async def review(seat: Seat, by: By, asked: Review) -> Reviewing:
     )
     agent = workspace.agents.get(asked.agent)
     known = workspace.ledger.session_with(asked.key) if asked.key else None
-    context = asked.context if known else await with_changes(seat, workspace, asked.context)
+    context = asked.context if known else await _context(seat, workspace, asked)
     session = asked.session or known or await _session_for(seat, workspace, by, asked)
     text = asked.text or _text(agent, asked.context)
     prompt = Prompt(
@@ -61,6 +63,12 @@ async def review(seat: Seat, by: By, asked: Review) -> Reviewing:
     accepted = await workspace.sessions.prompt(session, by, prompt)
     seat.current[workspace.id] = session
     return Reviewing(workspace, session, accepted)
+
+
+async def _context(seat: Seat, workspace: Workspace, asked: Review) -> tuple[Block, ...]:
+    """What is to be looked at, and behind it what the words name beyond that."""
+    named = await named_in(seat, workspace, asked.text) if asked.text else ()
+    return await with_changes(seat, workspace, with_named(asked.context, named))
 
 
 async def _session_for(seat: Seat, workspace: Workspace, by: By, asked: Review) -> str:
