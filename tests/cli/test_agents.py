@@ -1,11 +1,17 @@
 """`sessionls agent ...` with the real server."""
 
+import re
 from pathlib import Path
+from typing import get_args
 
+import pytest
 from tests.cli.terminal import Terminal
 
 from sessionls.cli.template import agent_file
-from sessionls.workspace.agent_files import parse_agent_file
+from sessionls.domain.agent import HEADER_KEYS, Applies
+from sessionls.domain.permission import Permission
+from sessionls.engine.scanners.scan import SCANNERS
+from sessionls.workspace.agent_files import TOOLS, parse_agent_file
 
 
 def test_the_list_tells_what_each_agent_is_for(terminal: Terminal) -> None:
@@ -107,3 +113,25 @@ def test_the_template_is_an_agent_without_problems(tmp_path: Path) -> None:
     assert problems == ()
     assert agent is not None
     assert agent.name == "poet"
+
+
+@pytest.mark.parametrize(
+    "word", [*HEADER_KEYS, *TOOLS, *SCANNERS, *get_args(Applies), *get_args(Permission)]
+)
+def test_the_template_names_all_that_a_file_may_say(word: str) -> None:
+    header = agent_file("poet").split("---")[1]
+    assert re.search(rf"\b{word}\b", header)
+
+
+def test_a_file_that_is_not_in_the_list_is_named_beside_it(
+    terminal: Terminal, workspace: Path
+) -> None:
+    folder = workspace / ".sessionls" / "agents"
+    folder.mkdir()
+    (folder / "poet.md").write_text("You are a poet.\n")
+    (folder / "bard.md").write_text("---\ncolour: red\n---\nYou are a bard.\n")
+    listed = terminal.ok("agent", "list")
+    assert "bard  1 problem" in listed.out
+    assert "poet" not in listed.out
+    (told,) = listed.err.splitlines()
+    assert told.startswith("Not in the list: .sessionls/agents/poet.md:1: error: An agent file")

@@ -9,8 +9,8 @@ import typer
 from sessionls.cli.client import Client
 from sessionls.cli.groups import group
 from sessionls.cli.options import AsJson, Workspace
-from sessionls.cli.places import shown, to_uri, workspace_root
-from sessionls.cli.render.agents import put_agents, put_definition
+from sessionls.cli.places import root_to_write, shown, to_uri
+from sessionls.cli.render.agents import problem_lines, put_agents, put_definition
 from sessionls.cli.render.console import line, note, put, put_json
 from sessionls.cli.running import ask_server, run
 from sessionls.cli.shapes import Agents, Definition, Problems
@@ -30,8 +30,13 @@ def list_agents(workspace: Workspace = None, *, as_json: AsJson = False) -> None
         found = await client.execute("agent.list")
         if as_json:
             put_json(found)
-        else:
-            put_agents(Agents.model_validate(found).agents)
+            return 0
+        agents = Agents.model_validate(found).agents
+        put_agents(agents)
+        told = Problems.model_validate(await client.execute("info")).agent_problems
+        listed = {one.path for one in agents}
+        for row in problem_lines({path: told[path] for path in told if path not in listed}):
+            note(line(("Not in the list: ", "yellow"), row))
         return 0
 
     ask_server(workspace, work)
@@ -83,7 +88,7 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Write an agent file to begin with; it counts at once."""
-    run(_new(name, workspace_root(workspace), _put_new_as_json if as_json else _put_new))
+    run(_new(name, workspace, _put_new_as_json if as_json else _put_new))
 
 
 async def _problems_of(
@@ -100,13 +105,13 @@ async def _problems_of(
     return found
 
 
-async def _new(name: str, root: Path, tell: Callable[[str, Path], None]) -> int:
+async def _new(name: str, workspace: Path | None, tell: Callable[[str, Path], None]) -> int:
     if not NAME.fullmatch(name):
         raise BadInput(
             f"{name!r} cannot name an agent: use small letters, digits, '-' and '_' "
             "(at most 64), a letter or digit first."
         )
-    path = root / ".sessionls" / "agents" / f"{name}.md"
+    path = root_to_write(workspace) / ".sessionls" / "agents" / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -128,9 +133,7 @@ def _put_new_as_json(name: str, path: Path) -> None:
 
 
 def _put_problems(found: Mapping[str, Sequence[Problem]]) -> None:
-    for path, problems in found.items():
-        for problem in problems:
-            where = shown(to_uri(Path(path)), Path.cwd())
-            put(f"{where}:{problem.line + 1}: {problem.severity}: {problem.message}")
+    for row in problem_lines(found):
+        put(row)
     if not found:
         note("No problems.")

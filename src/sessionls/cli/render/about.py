@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sessionls.cli.about import About, Budgets, McpRow
-from sessionls.cli.places import home_short, shown, to_uri
+from sessionls.cli.places import home_short
+from sessionls.cli.render.agents import problem_lines
 from sessionls.cli.render.console import counted, duration, line, put
 from sessionls.domain.usage import Usage
 
@@ -99,7 +100,4 @@ def _warnings(about: About) -> Iterator[str]:
     yield from (text for text in (place.trouble, place.note) if text)
     yield from place.reports
     yield from about.settings_problems
-    for path, problems in about.agent_problems.items():
-        where = shown(to_uri(Path(path)), Path.cwd())
-        for problem in problems:
-            yield f"{where}:{problem.line + 1}: {problem.severity}: {problem.message}"
+    yield from problem_lines(about.agent_problems)

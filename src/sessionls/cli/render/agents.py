@@ -1,12 +1,15 @@
 """Agents on screen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
+from sessionls.cli.places import shown, to_uri
 from sessionls.cli.render.console import counted, line, out, plain, put, put_rich_markdown
 from sessionls.cli.shapes import AgentRow, Definition
+from sessionls.domain.agent import Problem
 
 
 def put_agents(agents: Sequence[AgentRow]) -> None:
@@ -39,6 +42,14 @@ def put_definition(definition: Definition) -> None:
     put()
     body = definition.source.partition("\n---\n")[2] or definition.source
     put_rich_markdown(body)
+
+
+def problem_lines(found: Mapping[str, Sequence[Problem]]) -> Iterator[str]:
+    """What is wrong with files, each in a line that names its place; `found` is by path."""
+    for path, problems in found.items():
+        where = shown(to_uri(Path(path)), Path.cwd())
+        for problem in problems:
+            yield f"{where}:{problem.line + 1}: {problem.severity}: {problem.message}"
 
 
 def _facts(agent: AgentRow) -> list[tuple[str, str]]:
