@@ -54,6 +54,20 @@ def test_a_message_to_nobody_is_refused_and_begins_nothing(terminal: Terminal) -
     assert terminal.ok("session", "list", "--json").json["sessions"] == []
 
 
+def test_an_agent_that_is_only_mentioned_does_not_answer_and_it_is_said_how_it_would(
+    terminal: Terminal,
+) -> None:
+    told = terminal.run("prompt", "hello @security").err
+    assert "@security is only mentioned and does not answer this" in told
+    assert '"@security ..." or say --agent security' in told
+    for words in (
+        ("@security look, and then @reviewer", "--context", "good.py"),
+        ("hello `@security`",),
+        ("hello @security", "--agent", "reviewer", "--context", "good.py"),
+    ):
+        assert "only mentioned" not in terminal.run("prompt", *words).err
+
+
 def test_a_refused_message_leaves_the_session_that_was_there(terminal: Terminal) -> None:
     terminal.ok("session", "new", "Lamps")
     assert terminal.run("prompt", "@securita look").code == 2

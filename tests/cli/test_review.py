@@ -201,6 +201,36 @@ def test_without_any_workspace_nothing_is_made_anywhere(terminal: Terminal, tmp_
     assert [path.name for path in tmp_path.glob("*here/*")] == ["bad.py"] * 2
 
 
+def test_without_a_path_it_is_the_folder_one_is_in(terminal: Terminal, workspace: Path) -> None:
+    (workspace / "inner").mkdir()
+    (workspace / "inner" / "fine.py").write_text("x = 1\n")
+    done = terminal.run("review")
+    assert done.code == 1
+    assert "S602" in done.out
+    assert "Nothing found in 1 file" in terminal.at(workspace / "inner").ok("review").out
+
+
+def test_ones_home_folder_is_no_workspace_by_accident(terminal: Terminal, workspace: Path) -> None:
+    home = Path(terminal.environment["HOME"])
+    home.mkdir(exist_ok=True)
+    (home / "bad.py").write_text((workspace / "bad.py").read_text())
+    there = terminal.at(home)
+    for words in (
+        ("review", "bad.py"),
+        ("review",),
+        ("prompt", "Hi"),
+        ("session", "new", "Lamps"),
+        ("agent", "new", "poet"),
+    ):
+        done = there.run(*words)
+        assert (done.code, done.out) == (2, "")
+        assert "would make your home folder a workspace" in " ".join(done.err.split())
+    assert not (home / ".sessionls").exists()
+    assert there.ok("session", "list").out.startswith("No sessions here yet")
+    there.ok("session", "new", "Lamps", "--workspace", ".")
+    there.ok("session", "new", "Plans")
+
+
 @pytest.mark.parametrize(("threshold", "code"), [("never", 0), ("hint", 1)])
 def test_the_exit_code_follows_the_threshold(terminal: Terminal, threshold: str, code: int) -> None:
     assert terminal.run("review", "bad.py", "--fail-on", threshold).code == code

@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from sessionls.domain.errors import Refused
+
 _MARKS = (".sessionls", ".git")
 
 
@@ -14,6 +16,34 @@ def workspace_root(asked: Path | None = None) -> Path:
     if asked is not None:
         return asked.resolve()
     return workspace_above(Path()) or Path.cwd().resolve()
+
+
+def root_to_write(asked: Path | None) -> Path:
+    """The workspace, for a command that makes something in its `.sessionls`.
+
+    Raises:
+        Refused: nobody named it, and it is the home folder.
+    """
+    root = workspace_root(asked)
+    if asked is None:
+        check_not_home(root)
+    return root
+
+
+def check_not_home(root: Path) -> None:
+    """Refuse to make one's home folder a workspace by standing in it; unless it is one already.
+
+    Raises:
+        Refused: it is the home folder, and has no `.sessionls`.
+    """
+    if root != _home().resolve() or (root / ".sessionls").exists():
+        return
+    # Where it cannot be written the sessions are kept elsewhere, and nothing is made in it.
+    if os.access(root, os.W_OK):
+        raise Refused(
+            "This would make your home folder a workspace, with sessions in ~/.sessionls. Go to "
+            "the folder of a project first or name it with --workspace, which takes ~ as well."
+        )
 
 
 def workspace_above(start: Path) -> Path | None:
@@ -56,5 +86,9 @@ def typed_from_here(session: str, root: Path) -> str:
 
 def home_short(path: Path) -> str:
     """A path with the home folder written as `~`."""
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - `Path.home()` raises where there is none
+    home = _home()
     return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
+
+
+def _home() -> Path:
+    return Path(os.path.expanduser("~"))  # noqa: PTH111 - `Path.home()` raises where there is none

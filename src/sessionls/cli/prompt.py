@@ -14,15 +14,17 @@ from sessionls.cli.connection import connect
 from sessionls.cli.follow import Turn
 from sessionls.cli.link import Json
 from sessionls.cli.options import AgentOption, AsJson, Workspace
-from sessionls.cli.places import to_uri, workspace_root
+from sessionls.cli.places import root_to_write, to_uri
 from sessionls.cli.reading import load
 from sessionls.cli.render.answer import Show, silent, spoken
 from sessionls.cli.render.console import note, out, put_json
-from sessionls.cli.render.sessions import place_line, session_line
+from sessionls.cli.render.sessions import mentioned_line, place_line, session_line
 from sessionls.cli.running import FAILED, INTERRUPTED, UNASKED, complain, run
 from sessionls.cli.saying import say
-from sessionls.cli.shapes import SessionRow
+from sessionls.cli.shapes import Agents, SessionRow
 from sessionls.domain.errors import Refused
+from sessionls.domain.mentions import Name, mentions_in
+from sessionls.domain.people import addressed
 from sessionls.domain.records import to_wire
 
 
@@ -84,7 +86,7 @@ def prompt(
     if new and session:
         raise typer.BadParameter("--new and --session exclude each other.")
     said = Said(_text(text), agent, keep, tuple(context or ()), "new" if new else session)
-    run(_prompt(workspace_root(workspace), said, silent if as_json else spoken))
+    run(_prompt(workspace, said, silent if as_json else spoken))
 
 
 async def talk(client: Client, row: SessionRow, turn: Turn, show: Show) -> int:
@@ -160,15 +162,29 @@ async def _ended_turn(client: Client, row: SessionRow, asked: str | None) -> str
     return asked or str(ended[-1])
 
 
-async def _prompt(root: Path, said: Said, show: Show) -> int:
-    async with connect(root) as client:
+async def _prompt(workspace: Path | None, said: Said, show: Show) -> int:
+    async with connect(root_to_write(workspace)) as client:
         row, begun = await say(client, await _session(client, said.session), _message(said))
         if show is not silent:
             note(place_line(row))
+            if name := await _only_mentioned(client, said):
+                note(mentioned_line(name))
         if "turn" not in begun:
             note(_HELD)
             return 0
         return await talk(client, row, Turn(str(begun["turn"])), show)
+
+
+async def _only_mentioned(client: Client, said: Said) -> str | None:
+    """An agent that a message names, and does not ask, while another one answers."""
+    named = [one.name for one in mentions_in(said.text) if isinstance(one, Name)]
+    if said.agent or not named:
+        return None
+    rows = Agents.model_validate(await client.execute("agent.list")).agents
+    agents = {row.name for row in rows}
+    if addressed(said.text) in agents:
+        return None
+    return next((name for name in named if name in agents), None)
 
 
 def _message(said: Said) -> Json:

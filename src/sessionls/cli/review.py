@@ -17,7 +17,13 @@ from sessionls.cli.follow import Turn
 from sessionls.cli.link import CommandRefused, Json
 from sessionls.cli.options import AsJson, SessionOption, Workspace
 from sessionls.cli.outcome import Format, Outcome
-from sessionls.cli.places import to_path, to_uri, workspace_above, workspace_root
+from sessionls.cli.places import (
+    check_not_home,
+    to_path,
+    to_uri,
+    workspace_above,
+    workspace_root,
+)
 from sessionls.cli.render.answer import silent
 from sessionls.cli.render.review import put_outcome, reviewing
 from sessionls.cli.running import FAILED, INTERRUPTED, complain, run
@@ -65,7 +71,8 @@ def review(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Files and folders; with --changes nothing, or one branch or commit.",
+            help="Files and folders; with --changes nothing, or one branch or commit. "
+            "Default: the folder you are in.",
             metavar="PATH",
             show_default=False,
         ),
@@ -98,6 +105,8 @@ def review(
 ) -> None:
     """Review files and folders: findings in the terminal, everything else in a session.
 
+    Without a path it is the folder that you are in.
+
     `review --changes` looks at staged, unstaged and untracked files and tells of the lines that
     changed; `review --changes main` does so from the point where this branch left `main`.
 
@@ -105,12 +114,13 @@ def review(
     when it did not work or nothing could be checked.
     """
     chosen = "json" if as_json else format
-    what = _changes(paths or []) if changes else _paths(paths or [])
+    what = _changes(paths or []) if changes else _paths(paths or [Path()])
     root, is_loose = workspace_root(workspace), False
     if workspace is None and not isinstance(what, Changes):
         root = _root_of(what)
         is_loose = session is None and any(_is_loose(path, root) for path in what)
-    run(_review(Wish(what, agent, session, text, chosen, fail_on, root, is_loose)))
+    wish = Wish(what, agent, session, text, chosen, fail_on, root, is_loose)
+    run(_review(wish) if workspace else _review_here(wish))
 
 
 def _changes(words: list[Path]) -> Changes:
@@ -121,8 +131,6 @@ def _changes(words: list[Path]) -> Changes:
 
 def _paths(paths: list[Path]) -> tuple[Path, ...]:
     """The paths, each once."""
-    if not paths:
-        raise typer.BadParameter("Name files or folders, or review what changed with --changes.")
     for path in paths:
         if not path.exists():
             raise typer.BadParameter(f"Path {str(path)!r} does not exist.", param_hint="PATH...")
@@ -153,6 +161,13 @@ def _root_of(paths: tuple[Path, ...]) -> Path:
 def _is_loose(path: Path, root: Path) -> bool:
     """Whether a file has no workspace, and none is at hand to keep its session."""
     return not path.resolve().is_relative_to(root) and workspace_above(root) is None
+
+
+async def _review_here(wish: Wish) -> int:
+    """Review in a workspace that nobody has named."""
+    if not wish.is_loose:
+        check_not_home(wish.root)
+    return await _review(wish)
 
 
 async def _review(wish: Wish) -> int:

@@ -14,7 +14,7 @@ import typer
 
 from sessionls.cli.client import Client
 from sessionls.cli.connection import connect, log_shown
-from sessionls.cli.places import workspace_root
+from sessionls.cli.places import root_to_write, workspace_root
 from sessionls.cli.render.console import line, note
 from sessionls.cli.wording import for_terminal
 from sessionls.domain.errors import SessionlsError
@@ -46,12 +46,17 @@ def run(work: Coroutine[object, object, int]) -> NoReturn:
 
 def ask_server(workspace: Path | None, work: Callable[[Client], Awaitable[int]]) -> NoReturn:
     """Run what needs a server: the one of the workspace, reached for as long as it takes."""
+    run(_with_server(lambda: workspace_root(workspace), work))
 
-    async def with_server() -> int:
-        async with connect(workspace_root(workspace)) as client:
-            return await work(client)
 
-    run(with_server())
+def begin_at_server(workspace: Path | None, work: Callable[[Client], Awaitable[int]]) -> NoReturn:
+    """Run what makes a session; not in a home folder that nobody named."""
+    run(_with_server(lambda: root_to_write(workspace), work))
+
+
+async def _with_server(root: Callable[[], Path], work: Callable[[Client], Awaitable[int]]) -> int:
+    async with connect(root()) as client:
+        return await work(client)
 
 
 def complain(text: str) -> None:

@@ -19,7 +19,7 @@ from sessionls.cli.render.sessions import (
     put_sessions,
     waiting_lines,
 )
-from sessionls.cli.running import ask_server
+from sessionls.cli.running import ask_server, begin_at_server
 from sessionls.cli.shapes import Hits, Sessions
 
 app = group("Find, read and begin sessions.")
@@ -97,7 +97,7 @@ def new(
         (put_json if as_json else put_session)(made)
         return 0
 
-    ask_server(workspace, work)
+    begin_at_server(workspace, work)
 
 
 @app.command()

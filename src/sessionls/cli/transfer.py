@@ -12,7 +12,7 @@ from sessionls.cli.link import Json
 from sessionls.cli.options import AsJson, SessionName, Workspace
 from sessionls.cli.render.console import note, put_json
 from sessionls.cli.render.sessions import put_changed
-from sessionls.cli.running import ask_server
+from sessionls.cli.running import ask_server, begin_at_server
 from sessionls.cli.sessions import app
 from sessionls.domain.errors import BadInput
 
@@ -78,7 +78,7 @@ def import_session(
         (put_json if as_json else put_changed("Imported"))(made)
         return 0
 
-    ask_server(workspace, work)
+    begin_at_server(workspace, work)
 
 
 def _content(file: Path) -> str:

@@ -51,6 +51,16 @@ def place_line(row: SessionRow) -> Text:
     return line(("In session ", "quiet"), (row.short, "name"), (f" {row.name!r}", "quiet"))
 
 
+def mentioned_line(agent: str) -> Text:
+    """An agent that is only mentioned does not answer; and how it would."""
+    return line(
+        (f"@{agent} is only mentioned and does not answer this. To ask it, begin with ", "quiet"),
+        f'"@{agent} ..."',
+        (" or say ", "quiet"),
+        f"--agent {agent}",
+    )
+
+
 def session_line(row: SessionRow) -> Text:
     """One session on one line: which, whose turn it is next."""
     return line(
