@@ -116,6 +116,8 @@ export interface CallStep {
 
 export interface CallResult {
   readonly text: string;
+  /** The bytes of a text that is too large to come along. */
+  readonly leftOut?: number;
   readonly isError: boolean;
 }
 

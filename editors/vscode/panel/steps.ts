@@ -1,7 +1,7 @@
 /** What a turn did, from its records: calls with their results, findings, edits, and what it asked. Pure. */
 
 import type { RecordOf, SessionRecord } from "../src/records.ts";
-import type { EditAnswer, Step } from "./entry.ts";
+import type { CallResult, EditAnswer, Step } from "./entry.ts";
 
 /** The step that begins with a record, and its turn. */
 export interface Begun {
@@ -50,7 +50,7 @@ export function stepOf(record: SessionRecord): Begun | undefined {
 export function changeOf(record: SessionRecord): Changed | undefined {
   switch (record.kind) {
     case "toolReturned": {
-      const result = { text: textOf(record.content), isError: record.isError ?? false };
+      const result = { ...textOf(record.content), isError: record.isError ?? false };
       return changed(callKey(record.turn, record.callId), "call", { result });
     }
     case "permissionAnswered": {
@@ -102,6 +102,8 @@ function answerOf(before: EditAnswer | undefined, record: RecordOf<"editAnswered
   };
 }
 
-function textOf(content: string | { readonly size: number }): string {
-  return typeof content === "string" ? content : `(${content.size} bytes, kept in the store)`;
+function textOf(
+  content: RecordOf<"toolReturned">["content"],
+): Pick<CallResult, "text" | "leftOut"> {
+  return typeof content === "string" ? { text: content } : { text: "", leftOut: content.size };
 }

@@ -20,12 +20,12 @@ export function FindingView({ finding, reason }: { finding: Finding; reason: str
     <section
       class={`finding ${state}`}
       data-key={finding.id}
-      aria-label={say("findingAt", finding.severity, place(finding.uri, finding.range))}
+      aria-label={say("findingAt", say(finding.severity), place(finding.uri, finding.range))}
     >
       <span
         class={`codicon codicon-${ICONS[finding.severity]} severity-${finding.severity}`}
         role="img"
-        aria-label={finding.severity}
+        aria-label={say(finding.severity)}
       />
       <div class="grow">
         <p class="what">{finding.message}</p>

@@ -88,7 +88,8 @@ function CallView({ step }: { step: CallStep }) {
       </summary>
       <Verbatim text={JSON.stringify(call.arguments ?? {}, undefined, 2)} />
       {inner && <TurnBody turn={inner} />}
-      {result && <Result text={result.text} />}
+      {result?.leftOut === undefined ? null : <p>{say("leftOut", result.leftOut)}</p>}
+      {result?.text && <Result text={result.text} />}
     </details>
   );
 }
