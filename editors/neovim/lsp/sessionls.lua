@@ -14,6 +14,7 @@ local handlers = {} ---@type table<string, lsp.Handler>
 for _, method in ipairs({
   "sessionls/update",
   "sessionls/delta",
+  "sessionls/listed",
   "sessionls/presence",
   "sessionls/mention",
   "sessionls/reattached",
@@ -55,7 +56,7 @@ return {
   workspace_required = false,
   capabilities = {
     workspace = { textDocumentContent = { dynamicRegistration = true } },
-    experimental = { sessionls = { updates = true, asks = true } },
+    experimental = { sessionls = { updates = true, asks = true, list = true } },
   },
   before_init = later("sessionls.client", "begin"),
   on_init = later("sessionls.client", "attached"),

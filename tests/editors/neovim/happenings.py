@@ -1,8 +1,11 @@
 """Records of a session as the server sends them, made up: for what no server does in a moment."""
 
-from itertools import count
 from typing import Any
 
+from sessionls.domain.fold import apply
+from sessionls.domain.records import from_wire
+from sessionls.domain.session import Session
+from sessionls.domain.summary import summary
 from tests.editors.neovim.panels import Panel
 
 Wire = dict[str, Any]
@@ -16,18 +19,23 @@ class Happenings:
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
-        self._seq = count(panel.lua("return panel.following.latest") + 1)
+        self._session = Session(panel.session)
+        for record in panel.lua("return panel.following.records"):
+            apply(self._session, from_wire(record))
 
     def tell(self, *events: Wire) -> None:
-        """Send one update with these events as records."""
+        """Send one update with these events as records, and the session as it is then."""
         records = [self.record(event) for event in events]
         self._emit("update", {"session": self.panel.session, "records": records})
+        self._emit("listed", {"session": summary(self._session)})
 
     def record(self, event: Wire) -> Wire:
         """The next record."""
-        seq = next(self._seq)
+        seq = self._session.seq + 1
         by = event.get("by", ANA)
-        return {"id": f"R{seq}", "at": "2026-01-01T12:00:00.000Z", **event, "seq": seq, "by": by}
+        record = {"id": f"R{seq}", "at": "2026-01-01T12:00:00.000Z", **event, "seq": seq, "by": by}
+        apply(self._session, from_wire(record))
+        return record
 
     def stream(self, text: str, turn: str = "T1", message: str = "A1", thought: str = "") -> None:
         """Send some words of a message."""

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from tests.editors.neovim.nvim import Neovim
+from tests.editors.neovim.patience import until
 
 Wire = dict[str, Any]
 
@@ -78,6 +79,10 @@ class Panel:
     def bar(self) -> str:
         """The line above the panel, without its colours."""
         return self._bar("panel.window")
+
+    def bar_says(self, words: str) -> None:
+        """Wait until the line above the panel has these words: the server tells them in a moment."""
+        until(lambda: words in self.bar, f"{words} above the panel", lambda: self.bar)
 
     @property
     def prompt_bar(self) -> str:

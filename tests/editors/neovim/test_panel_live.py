@@ -34,7 +34,7 @@ def test_two_people_see_one_answer_stream_and_their_messages_queue(
     ben.say("and me")
     for panel in (ana, ben):
         panel.shows("[Ben  waits ]", "and me")
-        assert "1 waiting (Ben)" in panel.bar
+        panel.bar_says("1 waiting (Ben)")
     ana.write("I wri")
     ben.until("return vim.wo[panel.composer.window].winbar:find('Ana writes')")
     model.open("middle")
@@ -91,7 +91,7 @@ def test_a_permission_is_answered_where_it_stands(
     model.says("It is done.")
     panel.say("make it")
     panel.shows("permission: ", "waits: <CR> answers")
-    assert "waits for an answer" in panel.bar
+    panel.bar_says("waits for an answer")
     panel.go("permission: ")
     editor.keys("<CR>")
     editor.until("return vim.bo.filetype == 'sessionls-ask'")

@@ -95,7 +95,7 @@ end
 function M.request(command, argument, callback)
   callback = callback or M._tell
   local session = argument and argument.session
-  local holder = session and holders[session] and vim.lsp.get_client_by_id(holders[session])
+  local holder = session and M.holder(session)
   if holder and holder.initialized then
     return M._send(holder, command, argument, callback)
   end
@@ -177,6 +177,19 @@ end
 ---@param client_id integer
 function M.holds(session, client_id)
   holders[session] = client_id
+end
+
+---The client that a session belongs to, if it is known and there.
+---@param session string
+---@return vim.lsp.Client?
+function M.holder(session)
+  return holders[session] and vim.lsp.get_client_by_id(holders[session])
+end
+
+---Forget which client a session belongs to.
+---@param session string
+function M.releases(session)
+  holders[session] = nil
 end
 
 ---@return vim.lsp.Client?

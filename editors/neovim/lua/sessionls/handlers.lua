@@ -1,7 +1,7 @@
 ---@mod sessionls.handlers What the server tells and asks, by method. Passes it on.
 local M = {} ---@type table<string, lsp.Handler>
 
-for _, event in ipairs({ "delta", "presence" }) do
+for _, event in ipairs({ "delta", "listed", "presence" }) do
   M["sessionls/" .. event] = function(_, params)
     require("sessionls.client").emit(event, params)
   end

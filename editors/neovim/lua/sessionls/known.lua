@@ -55,7 +55,7 @@ function M.answered(client_id, command, given, result)
     end
   elseif vim.list_contains({ "sessionls.session.new", "sessionls.session.fork", "sessionls.review" }, command) then
     followed[id] = true
-    last = id
+    M._happened(id)
     sessions[id].seq = sessions[id].seq or type(session) == "table" and session.seq or nil
   end
 end
@@ -90,22 +90,48 @@ function M.reattached(client_id)
   end
 end
 
+---A session was left: nothing more is heard of it.
+---@param id string
+function M.forget(id)
+  followed[id] = nil
+  M._drop(id)
+end
+
 ---A client has ended, and with it what it followed.
 ---@param client_id integer
 function M.detached(client_id)
-  for id, one in pairs(sessions) do
-    if one.client == client_id then
-      followed[id] = nil
-      -- What is asked in it is to be heard again when it is loaded.
-      one.seq = nil
-    end
-  end
   for turn, one in pairs(running) do
     if sessions[one.session].client == client_id then
       running[turn] = nil
     end
   end
+  for id, one in pairs(sessions) do
+    if one.client == client_id then
+      -- What is asked in it is to be heard again when it is loaded.
+      one.seq = nil
+      M.forget(id)
+    end
+  end
   require("sessionls.statusline").refresh()
+end
+
+---Forget a session; the one in which something happened last is still the one at hand.
+---@param id string
+function M._drop(id)
+  if id ~= last then
+    sessions[id] = nil
+    require("sessionls.client").releases(id)
+  end
+end
+
+---Something has happened in a session.
+---@param id string
+function M._happened(id)
+  local before = last
+  last = id
+  if before and before ~= id and not followed[before] then
+    M._drop(before)
+  end
 end
 
 ---@param client_id integer
@@ -131,7 +157,7 @@ function M._hear(id, records, live)
       M._keep(known, record)
       require("sessionls.asks").take(id, record)
       if live then
-        last = id
+        M._happened(id)
         require("sessionls.autocommands").fire(known, record)
       end
     end

@@ -85,7 +85,11 @@
 ---@field by sessionls.By
 ---@field text string
 
----@alias sessionls.Event "update"|"delta"|"presence"|"mention"|"reattached"|"attached"|"detached"
+---@class sessionls.Listed A session as it is now.
+---@field session sessionls.Session
+---@field deleted? boolean
+
+---@alias sessionls.Event "update"|"delta"|"listed"|"presence"|"mention"|"reattached"|"attached"|"detached"
 
 ---@class sessionls.Found Which server, and why.
 ---@field cmd? string[]

@@ -1,7 +1,6 @@
 ---@mod sessionls.following What a session's records amount to for a reader: its state, and a bounded window of entries.
 ---Pure: asks nobody, draws nothing.
 
-local header = require("sessionls.following.header")
 local story = require("sessionls.following.story")
 
 local M = {}
@@ -11,7 +10,7 @@ M.MOST = 600
 
 ---@class sessionls.Following
 ---@field id string the session's id
----@field session table the session's shape, as of the newest record that is known
+---@field session table the session's shape, as the server told it last
 ---@field people table[] who is in the session
 ---@field records table[] the window: records in order and without gaps
 ---@field latest integer the number of the newest record that is known
@@ -42,7 +41,7 @@ function M.begin(following, answer)
   following.latest = answer.session.seq or 0
   local last = answer.records[#answer.records]
   following.latest = math.max(following.latest, last and last.seq or 0)
-  following.session = header.of(answer.session, answer.records)
+  following.session = answer.session
   M.refold(following)
   story.begin_late(following.story, following.session.running)
 end
@@ -85,7 +84,17 @@ end
 function M.know(following, answer)
   following.people = answer.people or following.people
   following.latest = math.max(following.latest, answer.session.seq or 0, M.last(following))
-  following.session = header.of(answer.session, following.records)
+  following.session = answer.session
+end
+
+---The server tells the session as it is now. Records that it knows by then may still be under way.
+---@param following sessionls.Following
+---@param listed { session: table, deleted: boolean? }
+function M.listed(following, listed)
+  if (listed.session.seq or 0) >= (following.session.seq or 0) then
+    following.session = listed.session
+    following.session.deleted = listed.deleted
+  end
 end
 
 ---Take an update. `gap`: records are missing, ask for them; `old`: nothing is new.
@@ -118,7 +127,10 @@ function M.take(following, record)
     story.add(following.story, record)
   end
   following.latest = record.seq
-  header.add(following.session, record)
+  if record.kind == "agentKept" then
+    -- Who answers next is to be true at once; all else of the session the server tells in a moment.
+    following.session.agent = record.agent
+  end
 end
 
 ---Take streamed words; whether they show.

@@ -22,6 +22,12 @@ function M.start(panel, at)
     client.on("update", mine(M._updated)),
     client.on("delta", mine(M._streamed)),
     client.on("presence", mine(M._people)),
+    client.on("listed", function(listed)
+      if listed.session.id == panel.id and panel.is_loaded then
+        following.listed(panel.following, listed)
+        panel.redraw()
+      end
+    end),
     client.on("reattached", function()
       M._catch_up_later(panel)
     end),
@@ -39,45 +45,16 @@ function M.start(panel, at)
   M.load(panel, at)
 end
 
----Hear no more. A session in which something goes on is followed until it rests: what it asks is shown.
+---Hear no more, and leave the session when it rests.
 ---@param panel sessionls.Panel
 function M.stop(panel)
   for _, off in ipairs(panel.offs or {}) do
     off()
   end
   panel.offs = nil
-  if not panel.is_loaded or M._leave(panel) then
-    return
+  if panel.is_loaded then
+    require("sessionls.panel.leaving").begin(panel.id, panel.following.session)
   end
-  local off ---@type fun()
-  off = client.on("update", function(update)
-    if update.session == panel.id then
-      following.update(panel.following, update)
-      if M._leave(panel) then
-        off()
-      end
-    end
-  end)
-end
-
----Leave a session that rests, unless another panel shows it by now; whether that is settled.
----@param panel sessionls.Panel
----@return boolean
-function M._leave(panel)
-  if require("sessionls.panel").is_open(panel.id) then
-    return true
-  end
-  local rests = panel.following.session.state == "idle"
-  if rests then
-    client.request("sessionls.session.leave", { session = panel.id }, function()
-      -- Who opened it again meanwhile may have been in before this one had left.
-      local again = require("sessionls.panel").get(panel.id)
-      if again and again.is_loaded then
-        M.catch_up(again)
-      end
-    end)
-  end
-  return rests
 end
 
 ---Load the newest page, or one around a record.
@@ -175,6 +152,9 @@ function M._ask(panel, argument, done)
   argument.session = panel.id
   client.request("sessionls.session.load", argument, function(err, answer)
     if not panel.is_open() then
+      if answer and not panel.is_loaded then
+        require("sessionls.panel.leaving").begin(panel.id, answer.session)
+      end
       return
     end
     if answer then
