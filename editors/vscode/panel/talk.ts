@@ -4,6 +4,8 @@ import type { Deed, FromPanel, ToPanel } from "./messages.ts";
 
 interface Host {
   postMessage(message: FromPanel): void;
+  /** Where the page is given another time, as an editor is after a reload. */
+  setState?(state: { readonly session: string }): void;
 }
 
 declare function acquireVsCodeApi(): Host;
@@ -14,6 +16,11 @@ let host: Host | undefined;
 export function tell(message: FromPanel): void {
   host ??= acquireVsCodeApi();
   host.postMessage(message);
+}
+
+/** Let the extension know after a reload which session was shown here. */
+export function remember(session: string): void {
+  host?.setState?.({ session });
 }
 
 /** Ask for a command of the session. */

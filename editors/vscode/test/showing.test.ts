@@ -170,7 +170,7 @@ test("a session that cannot be opened leaves an empty panel that says why", asyn
   await showing.open("B");
   const last = told.at(-1);
   assert.ok(last?.kind === "empty");
-  assert.equal(last.state, "failed");
+  assert.equal(last.state, "ready");
   assert.equal(last.trouble, "There is no such session.");
   assert.equal(showing.drawn, undefined);
 });

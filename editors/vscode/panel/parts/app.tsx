@@ -2,7 +2,7 @@
 
 import { useEffect, useReducer } from "preact/hooks";
 import { BEGINNING, type Opened, type PanelState, reduce } from "../store.ts";
-import { listen, tell } from "../talk.ts";
+import { listen, remember, tell } from "../talk.ts";
 import { say, speak } from "../words.ts";
 import { Announcement } from "./announcement.tsx";
 import { Composer } from "./composer.tsx";
@@ -15,6 +15,7 @@ export function App() {
   useEffect(() => {
     const deafen = listen((message) => {
       if (message.kind === "words") speak(message.words);
+      if (message.kind === "show") remember(message.session.id);
       hear(message);
     });
     tell({ kind: "ready" });

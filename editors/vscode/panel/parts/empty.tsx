@@ -17,6 +17,11 @@ export function EmptyPanel({ place }: { place: Empty }) {
       )}
       {place.state === "ready" && (
         <>
+          {place.trouble && (
+            <p role="alert" class="trouble">
+              {place.trouble}
+            </p>
+          )}
           <p class="hint">{say("emptyHint")}</p>
           <button type="button" class="button wide" onClick={() => tell({ kind: "new" })}>
             {say("newSession")}

@@ -10,9 +10,8 @@ import * as protocol from "../protocol.ts";
 import type { Standing } from "../server/client.ts";
 import type { Following, SessionStore } from "../sessions/store.ts";
 import type { Drafts } from "./drafts.ts";
+import { empty } from "./empty.ts";
 
-/** How many sessions an empty panel offers. */
-const RECENT = 8;
 /** How many records the newest page has. */
 const PAGE = 200;
 
@@ -89,7 +88,8 @@ export class Showing implements Disposable {
       await this.newest();
     } catch (trouble) {
       if (isStill()) {
-        this.#failed(trouble);
+        this.#letGo();
+        this.#showEmpty(trouble instanceof Error ? trouble.message : String(trouble));
       }
     }
   }
@@ -242,36 +242,10 @@ export class Showing implements Disposable {
     }
   }
 
-  #failed(trouble: unknown): void {
-    this.#letGo();
-    const text = trouble instanceof Error ? trouble.message : String(trouble);
-    this.#tellEmpty({ state: this.#state("failed"), trouble: text });
-  }
-
-  #showEmpty(): void {
-    this.#tellEmpty({ state: this.#state("ready") });
-  }
-
-  #tellEmpty(how: Pick<ToPanel & { kind: "empty" }, "state" | "trouble">): void {
-    const { store } = this.#shared;
-    const recent = store.sessions.filter((one) => !one.archived).slice(0, RECENT);
+  #showEmpty(trouble?: string): void {
     this.#drawn = undefined;
-    this.#tell({ kind: "empty", recent, ...how });
-  }
-
-  /** How the panel is without a session; `running` is what it is with a server. */
-  #state<S extends string>(running: S): S | "restricted" | "starting" | "failed" {
-    switch (this.#shared.client.standing) {
-      case "resting":
-        return "restricted";
-      case "starting":
-        return "starting";
-      case "running":
-        return running;
-      case "missing":
-      case "failed":
-        return "failed";
-    }
+    const { client, store } = this.#shared;
+    this.#tell(empty(store, client.standing, trouble));
   }
 
   #changed(): void {

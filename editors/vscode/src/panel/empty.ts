@@ -1,0 +1,23 @@
+// What a panel without a session shows: what can be opened, and how the server is. Knows no editor.
+
+import type { ToPanel } from "../../panel/messages.ts";
+import type { Standing } from "../server/client.ts";
+import type { SessionStore } from "../sessions/store.ts";
+
+/** How many sessions an empty panel offers. */
+const RECENT = 8;
+
+/** `trouble` says why the session that was to be shown is not. */
+export function empty(store: SessionStore, standing: Standing, trouble?: string): ToPanel {
+  const recent = store.sessions.filter((one) => !one.archived).slice(0, RECENT);
+  const why = trouble === undefined ? {} : { trouble };
+  return { kind: "empty", recent, state: STATES[standing], ...why };
+}
+
+const STATES = {
+  resting: "restricted",
+  starting: "starting",
+  running: "ready",
+  missing: "failed",
+  failed: "failed",
+} as const satisfies Record<Standing, string>;
