@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sessionls.domain.blocks import TextBlock
@@ -57,8 +58,10 @@ class Rig:
         script: Script = echo,
         tools: dict[str, Tool] | None = None,
         find: bool = False,
+        seconds: Callable[[], float] | None = None,
     ) -> None:
-        self.world = real_world()
+        real = real_world()
+        self.world = replace(real, seconds=seconds) if seconds else real
         self.bus = Bus()
         opened = Store.find if find else Store.open
         self.store = opened(
@@ -73,7 +76,7 @@ class Rig:
         """What an answer costs that breaks off; turns that begin from here on know it."""
         self.window: int | None = None
         """How many tokens the model takes, if anybody knows."""
-        self.waits = Waits()
+        self.waits = Waits(self.world.seconds)
         self.bus.subscribe(self.waits.told)
         self.judge: Callable[[Subject], Verdict] = lambda _: Verdict("allow", "the test says so")
         """What the rules say of every call."""
@@ -82,7 +85,9 @@ class Rig:
         self.denies: set[tuple[str, str]] = set()
         """Pairs of an agent and a tool that its own rules deny."""
         self.remembered: list[tuple[Subject, Scope]] = []
-        prepare = Preparation(self.ledger, self.agents, self.world, self.bus, self._equip)
+        prepare = Preparation(
+            self.ledger, self.agents, self.world, self.bus, self.waits, self._equip
+        )
         self.spent: list[float] = []
         """US dollars, as they are told."""
         self.turns = Turns(

@@ -21,6 +21,7 @@ from sessionls.workspace.history import own_steps, steps_taken
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.outfit import Equip, Equipment, Outfit
 from sessionls.workspace.turn_requests import turn_request
+from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 
 DEEPEST = 3
@@ -30,10 +31,13 @@ DEEPEST = 3
 class NestedTurns:
     """Gives turns the tool that calls other agents, and prepares the turns that it asks for."""
 
-    def __init__(self, ledger: Ledger, agents: Agents, world: World, equip: Equip) -> None:
+    def __init__(
+        self, ledger: Ledger, agents: Agents, world: World, waits: Waits, equip: Equip
+    ) -> None:
         self._ledger = ledger
         self._agents = agents
         self._world = world
+        self._waits = waits
         self._equip = equip
         self._pending: dict[str, tuple[Pending, ...]] = {}
 
@@ -72,7 +76,9 @@ class NestedTurns:
         outfit = outer.within(turn, agent, caller, call)
         equipment = await self.equipped(outfit)
         history = (_asked_by(outer.agent, text),)
-        request = await turn_request(outfit, equipment, self._world, (history, ()), (0, Usage()))
+        request = await turn_request(
+            outfit, equipment, self._world, self._waits, (history, ()), (0, Usage())
+        )
         began = Began(agent, equipment.asked, tuple(equipment.tools), call)
         return InnerTurn(turn, agent.name, _from(began, request))
 
@@ -89,7 +95,7 @@ class NestedTurns:
         history = (_asked_by(outer.agent, text), *steps)
         spent = session.turns[turn].usage or Usage(cost=equipment.cut_cost)
         request = await turn_request(
-            outfit, equipment, self._world, (history, pending),
+            outfit, equipment, self._world, self._waits, (history, pending),
             (steps_taken(turn, records), spent),
         )  # fmt: skip
         return InnerTurn(turn, agent.name, take_turn(request))

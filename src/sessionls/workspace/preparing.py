@@ -22,6 +22,7 @@ from sessionls.workspace.outfit import Equip, Equipment, Limit, Outfit
 from sessionls.workspace.pending import pending_calls, waiting_calls
 from sessionls.workspace.running import Running
 from sessionls.workspace.turn_requests import turn_request
+from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 
 log = logging.getLogger(__name__)
@@ -48,13 +49,20 @@ class Preparation:
     """Prepares the turns of a workspace that answer messages."""
 
     def __init__(
-        self, ledger: Ledger, agents: Agents, world: World, bus: Bus, equip: Equip
+        self,
+        ledger: Ledger,
+        agents: Agents,
+        world: World,
+        bus: Bus,
+        waits: Waits,
+        equip: Equip,
     ) -> None:
         self._ledger = ledger
         self._agents = agents
         self._world = world
+        self._waits = waits
         self._bus = bus
-        self._nested = NestedTurns(ledger, agents, world, equip)
+        self._nested = NestedTurns(ledger, agents, world, waits, equip)
 
     async def __call__(self, session: Session, turn: Turn) -> Prepared:
         """The turn that answers a message of a person.
@@ -92,7 +100,7 @@ class Preparation:
         for inner in waiting.keys() - {turn}:
             self._nested.wait_on(inner, pending_calls(waiting[inner], inner, records))
         return await turn_request(
-            outfit, equipment, self._world, (history, pending),
+            outfit, equipment, self._world, self._waits, (history, pending),
             (steps_taken(turn, records), running.usage),
         )  # fmt: skip
 

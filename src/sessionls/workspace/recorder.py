@@ -99,7 +99,8 @@ class Recorder:
     async def note_pause(self, session: Session, running: Running) -> None:
         """What a turn and those inside it have used so far outlives this process."""
         paused = [
-            (one.by, TurnPaused(turn=one.turn, usage=self._spent_by(one))) for one in running.all()
+            (one.by, TurnPaused(turn=one.turn, usage=self._spent_by(session.id, one)))
+            for one in running.all()
         ]
         await self._ledger.record_each(session, paused)
 
@@ -139,7 +140,7 @@ class Recorder:
                 running.by,
                 ToolReturned(turn=turn.id, call_id=call, content=content, is_error=True),
             )
-        spent = self._spent_by(running)
+        spent = self._spent_by(session.id, running)
         ended = turn_ended(session, turn.id, reason, turn.model, spent, error)
         yield by or (running.by if reason == "failed" else SYSTEM), ended
 
@@ -164,12 +165,12 @@ class Recorder:
         """A turn inside another one; what it used in an earlier process has been counted."""
         known = (await self._ledger.open(session_id)).turns.get(turn)
         usage = (known and known.usage) or Usage()
-        began = self._world.seconds() - usage.duration
+        began = self._waits.working(session_id) - usage.duration
         return Running(turn, agent, began, usage, counted=usage.cost or 0.0)
 
-    def _spent_by(self, running: Running) -> Usage:
+    def _spent_by(self, session_id: str, running: Running) -> Usage:
         """What a turn has used that stops here; what is known of it is told."""
-        spent = running.spent(self._world.seconds())
+        spent = running.spent(self._waits.working(session_id))
         for usage in (running.usage, spent):
             self._count(running, usage)
         return spent

@@ -13,7 +13,8 @@ class Running:
     """A turn that is running in this process, and the turns of other agents inside it.
 
     `usage` is what it has used up to the last answer of the model; while it is `asking`, the next
-    one is under way. `began` is when it would have begun had it never been paused.
+    one is under way. `began` is when it would have begun had it never been paused, by the clock
+    of its work, which stands still while it waits for people.
     """
 
     turn: str

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from sessionls.domain.usage import Usage
 from sessionls.engine.calls import Equipped, Pending
 from sessionls.engine.models.model import ModelMessage, ToolSaid
 from sessionls.engine.turn import TurnRequest
 from sessionls.workspace.outfit import Equipment, Outfit
+from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 
 
@@ -15,11 +17,13 @@ async def turn_request(
     outfit: Outfit,
     equipment: Equipment,
     world: World,
+    waits: Waits,
     so_far: tuple[tuple[ModelMessage, ...], tuple[Pending, ...]],
     used: tuple[int, Usage],
 ) -> TurnRequest:
     """The request of a turn that was told so much, waits for so much, and took so many steps.
 
+    Its seconds are those of its work: its clock stands still while it waits for people.
     A history that ends with results holds made-up ones for the calls that still wait; they go.
     """
     # It brings the scanners along, which no server needs before its first turn.
@@ -37,7 +41,7 @@ async def turn_request(
         tools=equipment.tools,
         gate=equipment.gate,
         history=history,
-        seconds=world.seconds,
+        seconds=partial(waits.working, outfit.session.id),
         steps_taken=steps,
         pending=pending,
         opening=opening,

@@ -78,7 +78,7 @@ class Turns:
         if session.paused or turn_id is None or self._ledger.store.trouble:
             return
         work = self._tasks.start(self._run(session_id, turn_id), f"turn {turn_id}")
-        running = Running(turn_id, session.agent, self._world.seconds())
+        running = Running(turn_id, session.agent, self._waits.working(session_id))
         self._active[session_id] = ActiveTurn(running, work)
 
     async def cancel(self, session_id: str, by: By, turn_id: str | None = None) -> list[str]:

@@ -1,6 +1,9 @@
-"""Turns that wait for a person: each for the first record that answers it."""
+"""Turns that wait for a person: each for the first record that answers it, and how long."""
 
 import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Generator
 
 from sessionls.domain.records import (
     EditAnswered,
@@ -12,9 +15,16 @@ from sessionls.workspace.bus import Happening, Recorded
 
 
 class Waits:
-    """Hands the answers that are recorded to those who wait for them."""
+    """Hands the answers that are recorded to those who wait for them.
 
-    def __init__(self) -> None:
+    `seconds` is a clock that only moves forward.
+    """
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._waiters: Counter[str] = Counter()
+        self._since: dict[str, float] = {}
+        self._waited: dict[str, float] = {}
         self._waiting: dict[str, asyncio.Future[Record]] = {}
         self._expected: dict[str, set[str]] = {}
 
@@ -33,9 +43,15 @@ class Waits:
     async def answer(self, name: str) -> Record:
         """The record of the first answer: the one that has come, or the next."""
         try:
-            return await self._future(name)
+            with self._standing_still(self._session_of(name)):
+                return await self._future(name)
         finally:
             self._waiting.pop(name, None)
+
+    def working(self, session: str) -> float:
+        """A clock that stands still while a turn of the session waits for a person."""
+        now = self._since.get(session, self._seconds())
+        return now - self._waited.get(session, 0.0)
 
     def release(self, session: str) -> None:
         """The turn of a session has ended: of what it expected, nothing is taken any more."""
@@ -50,6 +66,22 @@ class Waits:
                 waiting = self._waiting.get(answered_by(record) or "")
                 if waiting and not waiting.done():
                     waiting.set_result(record)
+
+    @contextlib.contextmanager
+    def _standing_still(self, session: str) -> Generator[None]:
+        self._waiters[session] += 1
+        self._since.setdefault(session, self._seconds())
+        try:
+            yield
+        finally:
+            self._waiters[session] -= 1
+            if not self._waiters[session]:
+                # Several calls of a turn may wait at once: that time counts once.
+                waited = self._seconds() - self._since.pop(session)
+                self._waited[session] = self._waited.get(session, 0.0) + waited
+
+    def _session_of(self, name: str) -> str:
+        return next((one for one, names in self._expected.items() if name in names), "")
 
     def _future(self, name: str) -> asyncio.Future[Record]:
         return self._waiting.setdefault(name, asyncio.get_running_loop().create_future())

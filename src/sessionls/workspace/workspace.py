@@ -99,7 +99,7 @@ class Workspace:
         self.presence = Presence()
         self._spending = Spending(home.spending)
         self._belonging = Belonging(store.folder, home.stores)
-        waits = Waits()
+        waits = Waits(world.seconds)
         self.bus.subscribe(waits.told)
         self.compact = CompactNow(
             root, self.ledger, self.agents, shared.choose, self.spent_today, self._spend
@@ -145,7 +145,7 @@ class Workspace:
             self.spent_today,
             home.skills,
         )
-        prepare = Preparation(self.ledger, self.agents, world, self.bus, equip_with(kit))
+        prepare = Preparation(self.ledger, self.agents, world, self.bus, waits, equip_with(kit))
         self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare, self._spend)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
