@@ -81,7 +81,7 @@ class Panel:
         return self._bar("panel.window")
 
     def bar_says(self, words: str) -> None:
-        """Wait until the line above the panel has these words: the server tells them in a moment."""
+        """Wait until the line above the panel has these words, which the server tells soon."""
         until(lambda: words in self.bar, f"{words} above the panel", lambda: self.bar)
 
     @property

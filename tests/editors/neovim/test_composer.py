@@ -92,6 +92,50 @@ def test_what_is_refused_comes_back_with_the_reason(editor: Neovim) -> None:
     assert panel.draft == "too late"
 
 
+SEND_AND_CLOSE = """
+vim.api.nvim_buf_set_lines(panel.composer.buffer, 0, -1, false, { "the message" })
+require("sessionls.composer.sending").send(panel.composer)
+require("sessionls.composer").set(panel.composer, "and more")
+panel.close()
+"""
+"""No answer can come in between."""
+
+
+def test_what_is_refused_after_the_panel_was_closed_is_a_draft(editor: Neovim) -> None:
+    panel = opened(editor)
+    editor.request("session.delete", session=panel.session)
+    panel.lua(SEND_AND_CLOSE)
+    editor.until_told("(your message is kept as a draft)")
+    editor.lua("require('sessionls.panel').open(...)", panel.session)
+    assert panel.draft == "the message\nand more"
+
+
+def test_what_is_accepted_after_the_panel_was_closed_is_no_draft(editor: Neovim) -> None:
+    panel = opened(editor)
+    panel.lua(SEND_AND_CLOSE)
+    editor.until(
+        "return require('sessionls.composer.drafts').read(...) == 'and more'",
+        "the message to be a draft no longer",
+        panel.session,
+    )
+    assert opened(editor, panel.session).draft == "and more"
+    panel.shows("the message")
+
+
+def test_a_changed_message_that_is_refused_after_the_panel_was_closed_is_a_draft(
+    editor: Neovim,
+) -> None:
+    panel = opened(editor)
+    panel.lua(
+        "local sending = require('sessionls.composer.sending');"
+        "require('sessionls.composer').set(panel.composer, 'the draft');"
+        "sending.edit(panel.composer, 'M404', 'written anew');"
+        "sending.send(panel.composer); panel.close()"
+    )
+    editor.until_told("(your message is kept as a draft)")
+    assert opened(editor, panel.session).draft == "written anew\nthe draft"
+
+
 def test_the_draft_survives_closing_the_panel(editor: Neovim) -> None:
     panel = opened(editor)
     panel.write("half a thought")

@@ -9,6 +9,7 @@ local drafts = require("sessionls.composer.drafts")
 ---@field window? integer
 ---@field keep boolean whether the agent of this message becomes the default
 ---@field sending? string what is on its way to the server
+---@field left? string what stood in it besides when it was closed
 ---@field editing? string the waiting message that is written anew
 ---@field walk? sessionls.Walk where in the history the person is
 ---@field told_typing integer when it was last said that the person writes
@@ -70,15 +71,22 @@ function M.text(composer)
   return table.concat(vim.api.nvim_buf_get_lines(composer.buffer, 0, -1, false), "\n")
 end
 
----What would be lost: the text, or what is being sent.
+---What would be lost: what is being sent, and what was written after it.
 ---@param composer sessionls.Composer
 ---@return string
 function M.draft(composer)
-  local text = M.text(composer)
-  if composer.sending and vim.trim(text) == "" then
-    return composer.sending
+  return M.joined(composer.sending or "", M.text(composer))
+end
+
+---Two texts below each other; one alone where the other one is empty.
+---@param first string
+---@param second string
+---@return string
+function M.joined(first, second)
+  if vim.trim(first) == "" or vim.trim(second) == "" then
+    return vim.trim(first) == "" and second or first
   end
-  return text
+  return first .. "\n" .. second
 end
 
 ---@param composer sessionls.Composer

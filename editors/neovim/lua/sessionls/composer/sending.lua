@@ -2,6 +2,7 @@
 local M = {}
 
 local client = require("sessionls.client")
+local drafts = require("sessionls.composer.drafts")
 local next_agent = require("sessionls.composer.next_agent")
 
 ---Send what the composer of this buffer holds.
@@ -55,7 +56,7 @@ function M._prompt(composer, text, argument)
       M._give_back(composer, text, err)
     else
       require("sessionls.composer.history").add(text)
-      M._accepted(composer)
+      M._accepted(composer, text)
     end
   end)
 end
@@ -73,27 +74,55 @@ function M._request(argument, tries, done)
 end
 
 ---@param composer sessionls.Composer
-function M._accepted(composer)
+---@param text string what was accepted
+function M._accepted(composer, text)
   if not vim.api.nvim_buf_is_valid(composer.buffer) then
-    require("sessionls.composer.drafts").write(composer.panel.id, "")
-    return
+    return M._forget(composer, text)
   end
   require("sessionls.composer.watching").save(composer)
   require("sessionls.composer").refresh(composer)
   require("sessionls.panel.ending").show(composer.panel)
 end
 
+---A message was accepted after its composer was closed: it is no draft any longer.
+---@param composer sessionls.Composer
+---@param text string
+function M._forget(composer, text)
+  local other = M._other(composer)
+  if not other then
+    return drafts.write(composer.panel.id, composer.left or "")
+  end
+  local written = require("sessionls.composer").text(other)
+  if vim.startswith(written, text) then
+    require("sessionls.composer").set(other, (written:sub(#text + 1):gsub("^\n", "")))
+    require("sessionls.composer.watching").save(other)
+  end
+end
+
 ---@param composer sessionls.Composer
 ---@param text string
 ---@param err string
 function M._give_back(composer, text, err)
-  require("sessionls.notify").error(err)
-  if not vim.api.nvim_buf_is_valid(composer.buffer) then
-    return
+  local joined = require("sessionls.composer").joined
+  if vim.api.nvim_buf_is_valid(composer.buffer) then
+    require("sessionls.notify").error(err)
+    local written = require("sessionls.composer").text(composer)
+    return require("sessionls.composer").set(composer, joined(text, written))
   end
-  local written = require("sessionls.composer").text(composer)
-  local both = vim.trim(written) == "" and text or text .. "\n" .. written
-  require("sessionls.composer").set(composer, both)
+  require("sessionls.notify").error(err, "your message is kept as a draft")
+  local draft = drafts.read(composer.panel.id)
+  if not M._other(composer) and not vim.startswith(draft, text) then
+    drafts.write(composer.panel.id, joined(text, draft))
+  end
+end
+
+---The composer that was opened for the same session after one was closed; it began with the draft.
+---@param composer sessionls.Composer
+---@return sessionls.Composer?
+function M._other(composer)
+  local panel = require("sessionls.panel").get(composer.panel.id)
+  local other = panel and panel.composer
+  return other and other ~= composer and vim.api.nvim_buf_is_valid(other.buffer) and other or nil
 end
 
 ---Write a message anew that waits; with no words nothing changes.
@@ -107,12 +136,23 @@ function M._edit(composer, text)
   local argument = { session = composer.panel.id, message = message, text = text }
   client.request("sessionls.message.edit", argument, function(err)
     if err then
-      return require("sessionls.notify").error(err)
+      return M._keep_edited(composer, text, err)
     end
     if vim.api.nvim_buf_is_valid(composer.buffer) then
       M.stop_editing(composer)
     end
   end)
+end
+
+---What was written anew still stands in the composer, or becomes a draft where that is closed.
+---@param composer sessionls.Composer
+---@param text string
+---@param err string
+function M._keep_edited(composer, text, err)
+  if vim.api.nvim_buf_is_valid(composer.buffer) then
+    return require("sessionls.notify").error(err)
+  end
+  M._give_back(composer, text, err)
 end
 
 ---Change a message that waits; the draft comes back after it.
@@ -128,7 +168,7 @@ end
 ---@param composer sessionls.Composer
 function M.stop_editing(composer)
   composer.editing = nil
-  require("sessionls.composer").set(composer, require("sessionls.composer.drafts").read(composer.panel.id))
+  require("sessionls.composer").set(composer, drafts.read(composer.panel.id))
 end
 
 return M

@@ -52,6 +52,7 @@ end
 ---@param composer sessionls.Composer
 function M.save(composer)
   if vim.api.nvim_buf_is_loaded(composer.buffer) and not composer.editing then
+    composer.left = require("sessionls.composer").text(composer)
     drafts.write(composer.panel.id, require("sessionls.composer").draft(composer))
   end
 end
