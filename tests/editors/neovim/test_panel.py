@@ -321,7 +321,11 @@ def test_the_panel_is_markdown_that_nobody_can_change(editor: Neovim) -> None:
     assert panel.lua("return vim.bo[panel.buffer].filetype") == "sessionls"
     assert not panel.lua("return vim.bo[panel.buffer].modifiable")
     assert panel.lua("return vim.treesitter.highlighter.active[panel.buffer] ~= nil")
-    assert panel.lua("return #vim.lsp.get_clients({ bufnr = panel.buffer })") == 0
+    panel.until("return #vim.lsp.get_clients({ bufnr = panel.buffer }) > 0", "its code actions")
+    clients = "vim.lsp.get_clients({ bufnr = panel.buffer })"
+    assert panel.lua(f"return vim.tbl_map(function(c) return c.name end, {clients})") == [
+        "sessionls-panel"
+    ]
 
 
 def test_a_session_that_there_is_not_says_so(editor: Neovim) -> None:
@@ -429,8 +433,31 @@ def test_all_that_can_be_done_is_offered_and_named(editor: Neovim) -> None:
     help_text = "\n".join(editor.lines())
     for line in help_text.split("\n"):
         assert len(line) < 78
+    assert "code actions" in help_text
     assert "Retry this turn" in help_text
     assert "Fork the session here" in help_text
+
+
+def test_a_persons_own_key_for_code_actions_works_and_hides_no_key_of_the_panel(
+    editor: Neovim,
+) -> None:
+    editor.lua("""
+    vim.api.nvim_create_autocmd("LspAttach", {
+      callback = function(event)
+        vim.keymap.set("n", "<F4>", vim.lsp.buf.code_action, { buffer = event.buf })
+        vim.keymap.set("n", "K", vim.lsp.buf.hover, { buffer = event.buf })
+      end,
+    })""")
+    panel = opened(editor)
+    Happenings(panel).tell(said("go"), started(), answered("Yes."), ended())
+    panel.shows("Yes.")
+    panel.go("Yes.")
+    panel.until("return vim.fn.maparg('<F4>', 'n') ~= '' or vim.fn.mapcheck('<F4>') ~= ''")
+    assert editor.lua("return vim.fn.maparg('gra', 'n', false, true).buffer") == 0
+    assert editor.lua("return vim.fn.maparg('K', 'n', false, true).desc").startswith("Keep")
+    editor.chooses("Copy the code")
+    editor.keys("<F4>")
+    editor.until_told("Copied 1 line")
 
 
 def test_one_session_has_one_panel_and_it_closes_with_its_composer(editor: Neovim) -> None:

@@ -39,24 +39,7 @@ function M.act(panel, entry, name)
       return one.act()
     end
   end
-  require("sessionls.notify").warn("That cannot be done here. gra shows what can.")
-end
-
----Let the person choose among everything.
----@param panel sessionls.Panel
----@param entry? sessionls.Entry
-function M.choose(panel, entry)
-  vim.ui.select(M.offers(panel, entry), {
-    prompt = "Session",
-    kind = "sessionls_action",
-    format_item = function(one)
-      return one.title
-    end,
-  }, function(one)
-    if one then
-      one.act()
-    end
-  end)
+  require("sessionls.notify").warn("That cannot be done here. The code actions (gra) show what can.")
 end
 
 ---@param panel sessionls.Panel

@@ -43,6 +43,10 @@ function M.lines(buffer)
       end
     end
   end
+  if #vim.lsp.get_clients({ bufnr = buffer, method = "textDocument/codeAction" }) > 0 then
+    local what = "Choose from all that can be done here (code actions)"
+    keys[what], order[#order + 1] = { "gra" }, what
+  end
   table.sort(order)
   return vim.tbl_map(function(what)
     table.sort(keys[what])

@@ -148,6 +148,12 @@ function M._loaded(panel, options)
   end
   local data = { session = panel.id, title = panel.following.session.title }
   require("sessionls.autocommands").tell("SessionlsPanelOpened", data)
+  -- What is seen comes first.
+  vim.schedule(function()
+    if panel.is_open() then
+      require("sessionls.panel.offering").attach(panel)
+    end
+  end)
 end
 
 ---The name of the buffer is the title.
