@@ -19,7 +19,7 @@ from sessionls.workspace.gate import TurnGate, TurnRules
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending
 from sessionls.workspace.messages import Messages
-from sessionls.workspace.outfit import Equipment, Outfit
+from sessionls.workspace.outfit import Equipment, Limit, Outfit, no_limit
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.preparing import Preparation
 from sessionls.workspace.sessions import Sessions
@@ -74,6 +74,8 @@ class Rig:
         self._tools: dict[str, Tool] = tools or {}
         self.cut_cost: float | None = None
         """What an answer costs that breaks off; turns that begin from here on know it."""
+        self.limit: Limit = no_limit
+        """When turns that begin from here on have spent enough."""
         self.window: int | None = None
         """How many tokens the model takes, if anybody knows."""
         self.waits = Waits(self.world.seconds)
@@ -140,6 +142,7 @@ class Rig:
             gate,
             "scripted",
             self.cut_cost,
+            limit=self.limit,
             window=self._window if self.window else None,
         )
 

@@ -155,7 +155,6 @@ class Recorder:
             session = await self._ledger.open(session_id)
             started = _begun(session, running.turn, name, event)
             await self._ledger.record(session, inner.by, started)
-            inner.asking = True
         else:
             await self.take(session_id, inner, event)
         if isinstance(event, Ended):

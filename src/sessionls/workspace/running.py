@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sessionls.domain.records import By
 from sessionls.domain.usage import Usage
-from sessionls.engine.events import Nested, StepEnded, TurnEvent
+from sessionls.engine.events import Began, Nested, StepEnded, TurnEvent
 
 
 @dataclass(slots=True)
@@ -37,13 +37,13 @@ class Running:
         """It has used more, besides its own answers."""
         self.usage = self.usage.plus(usage)
 
-    def asks_again(self, event: TurnEvent) -> None:
-        """A step has ended and the model is asked for the next one, here or inside."""
+    def asks_next(self, event: TurnEvent) -> None:
+        """A turn inside begins or a step has ended, and the model is asked, here or inside."""
         match event:
-            case StepEnded():
+            case Began() | StepEnded():
                 self.asking = True
             case Nested(turn=turn, event=inner) if turn in self.inner:
-                self.inner[turn].asks_again(inner)
+                self.inner[turn].asks_next(inner)
             case _:
                 pass
 

@@ -9,7 +9,7 @@ from sessionls.domain.errors import SessionlsError
 from sessionls.domain.records import SYSTEM, By, SessionPaused, StopReason
 from sessionls.domain.session import Session
 from sessionls.domain.usage import Usage
-from sessionls.engine.events import Nested, StepEnded, TurnEvent
+from sessionls.engine.events import Began, Nested, StepEnded, TurnEvent
 from sessionls.engine.turn import take_turn
 from sessionls.workspace.bus import Bus, Notice
 from sessionls.workspace.ledger import Ledger
@@ -93,11 +93,11 @@ class TurnTaking:
         async with aclosing(take_turn(request)) as events:
             async for event in events:
                 await self._recorder.take(session_id, running, event)
-                stops = _ends_step(event)
-                if stops and await self._is_to_stop(session_id, prepared.limit, running):
+                may_stop = _asks_next(event)
+                if may_stop and await self._is_to_stop(session_id, prepared.limit, running):
                     await self._pause(session_id, running)
                     return
-                running.asks_again(event)
+                running.asks_next(event)
 
     async def _pause(self, session_id: str, running: Running) -> None:
         session = await self._ledger.open(session_id)
@@ -145,12 +145,12 @@ class TurnTaking:
         return session.paused is not None or session.state == "waiting"
 
 
-def _ends_step(event: TurnEvent) -> bool:
-    """Whether a step ended, of the turn or of one inside it."""
+def _asks_next(event: TurnEvent) -> bool:
+    """Whether a model is asked next, after a step or as a turn inside this one begins."""
     match event:
-        case StepEnded():
+        case StepEnded() | Nested(event=Began()):
             return True
         case Nested(event=inner):
-            return _ends_step(inner)
+            return _asks_next(inner)
         case _:
             return False
