@@ -77,7 +77,8 @@ end
 ---@return integer
 function M._screenful(panel)
   local window = vim.fn.win_findbuf(panel.buffer)[1]
-  return math.max(20, window and vim.api.nvim_win_get_height(window) or 0)
+  -- Before it has a window it is known to have less than the whole screen.
+  return math.max(20, window and vim.api.nvim_win_get_height(window) or vim.o.lines - 6)
 end
 
 ---Load the page before the window, if there is one.

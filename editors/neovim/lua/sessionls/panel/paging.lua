@@ -9,7 +9,7 @@ M.NEAR = 5
 ---Look where the readers are.
 ---@param panel sessionls.Panel
 function M.look(panel)
-  if not panel.is_loaded or panel.is_paging then
+  if not panel.is_loaded or not panel.is_whole or panel.is_paging then
     return
   end
   for _, window in ipairs(vim.fn.win_findbuf(panel.buffer)) do

@@ -17,6 +17,8 @@ local windows = require("sessionls.panel.windows")
 ---@field is_loaded boolean
 ---@field is_paging boolean
 ---@field is_catching_up boolean
+---@field is_whole boolean whether all entries are drawn
+---@field is_at_newest boolean whether it was opened at the newest end
 ---@field trouble? string why nothing comes
 ---@field offs? fun()[]
 ---@field redraw fun()
@@ -35,16 +37,18 @@ local windows = require("sessionls.panel.windows")
 function M.new(id, options)
   require("sessionls.highlights").define()
   local panel = { id = id, following = following.new(id), is_loaded = false } ---@type sessionls.Panel
+  panel.is_at_newest = not (options.finding or options.turn or options.seq)
   panel.buffer = M._buffer(panel)
   panel.view = view.new(panel.buffer, { root = require("sessionls.panel.here").root(), now = os.time() })
-  panel.composer = require("sessionls.composer").new(panel)
   M._bind(panel, options)
+  -- The server answers while the windows are made.
+  feed.start(panel, options.seq)
+  panel.composer = require("sessionls.composer").new(panel)
   windows.open(panel, options.split)
   require("sessionls.composer").opened(panel.composer)
   M._watch(panel)
   require("sessionls.panel.keys").map(panel)
   M._bars(panel)
-  feed.start(panel, options.seq)
   return panel
 end
 
@@ -127,12 +131,30 @@ function M._draw(panel)
     return
   end
   panel.view.context.now = os.time()
-  view.show(panel.view, following.entries(panel.following))
+  view.show(panel.view, M._entries(panel))
   panel.view.is_newest = following.is_at_end(panel.following)
   M._rename(panel)
   M._bars(panel)
   require("sessionls.composer").refresh(panel.composer)
   require("sessionls.panel.paging").look(panel)
+end
+
+---The entries to be drawn. At first those that fill the window: the others above them follow at once.
+---@param panel sessionls.Panel
+---@return sessionls.Entry[]
+function M._entries(panel)
+  local entries = following.entries(panel.following)
+  panel.is_whole = #panel.view.drawn > 0 or not panel.is_at_newest
+  if panel.is_whole then
+    return entries
+  end
+  local height = panel.window and vim.api.nvim_win_is_valid(panel.window) and vim.api.nvim_win_get_height(panel.window)
+  local last = view.last(panel.view, entries, height or 0)
+  panel.is_whole = #last == #entries
+  if not panel.is_whole then
+    panel.redraw()
+  end
+  return last
 end
 
 ---The first page is there.

@@ -73,7 +73,7 @@ function M._middle(view, before, after, head, tail, line)
     return first
   end
   vim.api.nvim_buf_clear_namespace(view.buffer, M.NAMESPACE, first, line)
-  M._unconcealed(view.buffer, gone + #lines, function()
+  M.unconcealed(view.buffer, gone + #lines, function()
     -- A buffer is never without a line: its first text takes the place of that.
     vim.api.nvim_buf_set_lines(view.buffer, first, #before == 0 and -1 or line, false, lines)
   end)
@@ -85,12 +85,12 @@ function M._middle(view, before, after, head, tail, line)
   return first
 end
 
----Change many lines. Where text is concealed Neovim parses it for each line that changes, before it
+---Change many lines, or go far. Where text is concealed Neovim parses it for each line on the way, before it
 ---goes on; so nothing is concealed meanwhile.
 ---@param buffer integer
 ---@param count integer
 ---@param change fun()
-function M._unconcealed(buffer, count, change)
+function M.unconcealed(buffer, count, change)
   local levels = {} ---@type table<integer, integer>
   for _, window in ipairs(count > 20 and vim.fn.win_findbuf(buffer) or {}) do
     levels[window] = vim.wo[window].conceallevel
@@ -123,7 +123,7 @@ function M._text(buffer, first, old, new)
     lines[1] = lines[1]:sub(col + 1)
     vim.api.nvim_buf_set_text(buffer, row, col, row, col, lines)
   elseif gone > 0 or #lines > 0 then
-    M._unconcealed(buffer, gone + #lines, function()
+    M.unconcealed(buffer, gone + #lines, function()
       vim.api.nvim_buf_set_lines(buffer, first + head, first + head + gone, false, lines)
     end)
   end

@@ -89,7 +89,9 @@ end
 function M.show_end(view, window)
   local last = vim.api.nvim_buf_line_count(view.buffer)
   local column = math.max(0, M._length(view, last) - 1)
-  vim.api.nvim_win_set_cursor(window, { last, column })
+  require("sessionls.panel.patching").unconcealed(view.buffer, last - vim.api.nvim_win_get_cursor(window)[1], function()
+    vim.api.nvim_win_set_cursor(window, { last, column })
+  end)
   column = vim.api.nvim_win_get_cursor(window)[2]
   view.follows[window] = { follows = true, line = last, column = column, last = last }
   local top = M._top(window, last)

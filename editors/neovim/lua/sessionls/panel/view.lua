@@ -43,6 +43,21 @@ function M.show(view, entries)
   reading.restore(view, places)
 end
 
+---The last entries, as many as fill a window. One that is folded may show little of itself.
+---@param view sessionls.View
+---@param entries sessionls.Entry[]
+---@param height integer
+---@return sessionls.Entry[]
+function M.last(view, entries, height)
+  local first = #entries + 1
+  while first > 1 and height > 0 do
+    first = first - 1
+    local sheet = render.sheet(entries[first], view.context)
+    height = height - (sheet.fold and 1 or #sheet.lines)
+  end
+  return vim.list_slice(entries, first)
+end
+
 ---The entry at a line of the buffer, from 1 on, and the entry's first line.
 ---@param view sessionls.View
 ---@param line integer
