@@ -119,7 +119,7 @@ def test_every_path_counts() -> None:
 
 def test_what_must_not_be_read_is_kept_from_every_tool_that_reads() -> None:
     layers = user({"read(**/secrets/**)": "deny", "read(x)": "ask"})
-    for tool in ("read", "list", "search", "scan", "diagnostics"):
+    for tool in ("read", "list", "search", "scan", "diagnostics", "report", "edit"):
         assert judge(on(tool, "a/secrets/b"), layers).permission == "deny"
     assert judge(on("search", "x"), layers).permission == "allow"
 

@@ -16,7 +16,7 @@ from sessionls.domain.permission_patterns import (
     touches_command,
     touches_path,
 )
-from sessionls.domain.permission_rules import NAMED, READING, Rule, Rules, parse_rules
+from sessionls.domain.permission_rules import NAMED, PATHS, Rule, Rules, parse_rules
 
 _LOOKING = ("read", "list", "search", "diagnostics", "scan", "report", "skill", "ask", "agent")
 _STARTING = (".git", ".githooks", ".husky", ".sessionls", ".vscode", ".idea", ".envrc", ".mcp.json")
@@ -193,7 +193,7 @@ def _matches(rule: Rule, item: _Item) -> bool:
 
 def _is_kept_from(rule: Rule, tool: str) -> bool:
     """Whether a rule about reading holds for another tool that reads."""
-    return rule.tool == "read" and rule.permission == "deny" and tool in READING
+    return rule.tool == "read" and rule.permission == "deny" and tool in PATHS
 
 
 def _fits(rule: Rule, pattern: str, item: _Item) -> bool:

@@ -9,14 +9,11 @@ from sessionls.domain.permission import STRICTNESS, Permission
 from sessionls.domain.permission_patterns import address_pattern, command_words
 
 SHELL, WEB, AGENT = "shell", "web", "agent"
-READING = frozenset({"read", "list", "search", "diagnostics", "scan"})
-"""The tools that look at files: a `read(...)` rule that denies holds for all of them."""
-
 NAMED = frozenset({AGENT, "skill"})
 """The tools whose patterns are names."""
 
-PATHS = READING | {"edit", "report"}
-"""The tools whose patterns are globs."""
+PATHS = frozenset({"read", "list", "search", "diagnostics", "scan", "edit", "report"})
+"""The tools whose patterns are globs. They read: a `read(...)` rule that denies holds for all."""
 
 _KEY = re.compile(r"(?P<tool>[A-Za-z0-9_.*-]+)(?:\((?P<pattern>.*)\))?", re.DOTALL)
 _TOOL = re.compile(r"[A-Za-z0-9_.*-]+")

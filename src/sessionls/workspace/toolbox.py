@@ -18,6 +18,7 @@ from sessionls.engine.calls import Gate
 from sessionls.engine.context.skills import Skill
 from sessionls.engine.tools.ask import AskTool, Words
 from sessionls.engine.tools.edit import EditAnswer, EditTool
+from sessionls.engine.tools.files import Files
 from sessionls.engine.tools.local import looking_tools
 from sessionls.engine.tools.places import Places
 from sessionls.engine.tools.report import ReportTool
@@ -41,6 +42,7 @@ def tools_of(
     environment = bench.environment_of(lent)
     named = named_places(session, bench.since(session.id))
     places = Places(root, lambda path: read(path) is not None, named)
+    files = Files(places, read, _denied(gate))
     known = _Known(session).at
     scan = ScanTool(
         root=root,
@@ -53,17 +55,15 @@ def tools_of(
         named=named,
     )
     report = ReportTool(
-        root=root,
+        files=files,
         agent=outfit.agent.name,
         turn=outfit.turn,
-        read=read,
         known=known,
         new_id=bench.new_id,
-        named=named,
     )
     return (
-        *looking_tools(places, read, bench.foreign, environment.get("PATH", ""), _denied(gate)),
-        _edit(bench, outfit, gate, named),
+        *looking_tools(files, bench.foreign, environment.get("PATH", "")),
+        _edit(bench, outfit, gate, files),
         ShellTool(root=root, environment=environment),
         report,
         scan,
@@ -94,7 +94,7 @@ def _denied(gate: Gate) -> Callable[[str], bool]:
     return denied
 
 
-def _edit(bench: Bench, outfit: Outfit, gate: Gate, named: Sequence[Path]) -> EditTool:
+def _edit(bench: Bench, outfit: Outfit, gate: Gate, files: Files) -> EditTool:
     session = outfit.session
 
     async def answers(name: str) -> EditAnswer:
@@ -119,15 +119,13 @@ def _edit(bench: Bench, outfit: Outfit, gate: Gate, named: Sequence[Path]) -> Ed
         return gate.judge(subject).permission == "allow"
 
     tool = EditTool(
-        root=bench.root,
+        files=files,
         turn=outfit.turn,
-        read=bench.texts.unsaved,
         new_id=bench.new_id,
         answers=answers,
         pending=pending,
         apply=apply,
         apply_at_once=at_once,
-        named=named,
     )
     return tool
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.engine.tools.looks import Folder
 
 from sessionls.domain.errors import Refused
 from sessionls.domain.hunks import numbered
@@ -28,6 +29,7 @@ class Bench:
     reason: str | None = None
     refuses: str | None = None
     opened: dict[Path, str] = field(default_factory=dict[Path, str])
+    denied: tuple[str, ...] = ()
     proposed: list[ProposedEdit] = field(default_factory=list[ProposedEdit])
     asked: list[str] = field(default_factory=list[str])
     applied: list[str] = field(default_factory=list[str])
@@ -35,15 +37,13 @@ class Bench:
     def tool(self) -> EditTool:
         numbers = itertools.count()
         return EditTool(
-            root=self.root,
+            files=Folder(self.root, self.named, self.opened, self.denied).files,
             turn="turn",
-            read=self.opened.get,
             new_id=lambda: f"e{next(numbers)}",
             answers=self.answer,
             pending=self._pending,
             apply=self.apply,
             apply_at_once=self.at_once,
-            named=self.named,
         )
 
     async def _pending(self, edit_id: str) -> ProposedEdit | None:
@@ -192,7 +192,7 @@ async def test_the_nearest_text_is_told(bench: Bench) -> None:
         ({"path": "../out.py", "content": "x"}, "lies outside"),
         ({"path": ".git/hooks/pre-commit", "content": "x"}, "version control"),
         ({"path": ".sessionls/settings.toml", "content": "x"}, "belongs to sessionls"),
-        ({"path": ".env", "content": "x"}, "file of secrets"),
+        ({"path": ".env", "content": "x"}, "looks as if it holds secrets"),
         ({"path": "binary", "old": "a", "new": "b"}, "binary"),
         ({"path": "folder", "content": "x"}, "is a folder"),
         ({"path": "link.py", "content": "x"}, "symbolic link"),
@@ -215,9 +215,25 @@ async def test_without_a_folder_only_what_people_meant_is_edited(tmp_path: Path)
     path = tmp_path / "app.py"
     path.write_text(CODE)
     given = {"path": str(path), "old": "return 1", "new": "return 3"}
-    assert "is not open" in await Bench(None).refused(**given)
+    assert "neither open in an editor nor named" in await Bench(None).refused(**given)
     assert "return 3" in await Bench(None, named=(path,)).change(CODE, **given)
     assert "return 3" in await Bench(None, opened={path: CODE}).change(CODE, **given)
+
+
+@pytest.mark.parametrize("path", [".env", "notes/.env", "private/plan.md"])
+async def test_what_read_refuses_gives_no_nearest_lines(tmp_path: Path, path: str) -> None:
+    Folder(tmp_path).write(dict.fromkeys((".env", "private/plan.md"), "password = open sesame\n"))
+    (tmp_path / "notes").symlink_to(tmp_path)
+    opened = {tmp_path / path: "password = open sesame\n"}
+    for held in ({}, opened):
+        bench = Bench(tmp_path, opened=held, denied=("private/plan.md",))
+        assert "sesame" not in await bench.refused(path=path, old="password = ?", new="x")
+
+
+async def test_a_file_of_secrets_that_a_person_named_is_edited(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("A=1\n")
+    bench = Bench(tmp_path, named=(tmp_path / ".env",))
+    assert await bench.change("A=1\n", path=".env", old="A=1", new="A=2") == "A=2\n"
 
 
 async def test_after_a_restart_it_waits_for_the_edit_of_then(bench: Bench) -> None:

@@ -9,14 +9,11 @@ import pytest
 from tests.engine.tools.looks import Folder
 
 from sessionls.engine.tools.local import looking_tools
-from sessionls.engine.tools.places import Places
 from sessionls.engine.tools.tool import Tool
 
 
 def tools(root: Path | None) -> tuple[Tool, ...]:
-    places = Places(root, lambda path: False)
-    path = os.environ.get("PATH", "")
-    return looking_tools(places, lambda path: None, lambda path: [], path)
+    return looking_tools(Folder(root).files, lambda path: [], os.environ.get("PATH", ""))
 
 
 def test_the_four_tools_only_read(tmp_path: Path) -> None:

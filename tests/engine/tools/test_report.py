@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.tools.looks import Folder
 
 from sessionls.domain.finding import Finding
 from sessionls.domain.masking import is_mask
@@ -35,18 +36,17 @@ class Bench:
     root: Path | None
     named: tuple[Path, ...] = ()
     opened: dict[Path, str] = field(default_factory=dict[Path, str])
+    denied: tuple[str, ...] = ()
     known: dict[str, Finding] = field(default_factory=dict[str, Finding])
 
     def __post_init__(self) -> None:
         numbers = itertools.count()
         self.tool = ReportTool(
-            root=self.root,
+            files=Folder(self.root, self.named, self.opened, self.denied).files,
             agent="reviewer",
             turn="turn",
-            read=self.opened.get,
             known=lambda uri: [one for one in self.known.values() if one.uri == uri],
             new_id=lambda: f"f{next(numbers)}",
-            named=self.named,
         )
 
     async def call(self, **arguments: object) -> tuple[list[Finding], ToolResult]:
@@ -267,13 +267,39 @@ async def test_what_an_agent_calls_a_secret_is_not_repeated(bench: Bench) -> Non
         ({"quote": "  \n"}, "quote is empty"),
         ({"quote": "x", "path": "../other.py"}, "lies outside"),
         ({"quote": "x", "path": "missing.py"}, "cannot be read"),
-        ({"quote": "x", "path": ".env"}, "file of secrets"),
+        ({"quote": "x", "path": ".env"}, "looks as if it holds secrets"),
     ],
 )
 async def test_what_cannot_be_used_is_told(
     bench: Bench, arguments: dict[str, object], said: str
 ) -> None:
     assert said in await bench.refused(**arguments)
+
+
+@pytest.mark.parametrize(
+    "path", [".git/config", ".sessionls/sessions/s.jsonl", ".env", "notes.txt", "private/plan.md"]
+)
+async def test_what_read_refuses_gives_no_nearest_line(tmp_path: Path, path: str) -> None:
+    Folder(tmp_path).write(
+        dict.fromkeys(
+            (".git/config", ".sessionls/sessions/s.jsonl", ".env", "private/plan.md"),
+            "password = open sesame\n",
+        )
+    )
+    (tmp_path / "notes.txt").symlink_to(".env")
+    opened = {tmp_path / path: "password = open sesame\n"}
+    for held in ({}, opened):
+        bench = Bench(tmp_path, opened=held, denied=("private/plan.md",))
+        assert "sesame" not in await bench.refused(path=path, quote="password = ?")
+
+
+def test_a_subject_names_what_a_link_leads_to(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "notes").symlink_to("private")
+    subject = bench.tool.subject(call(path="notes/plan.md"))
+    assert (subject.title, subject.paths) == (
+        "Report a finding in notes/plan.md",
+        ("notes/plan.md", "private/plan.md"),
+    )
 
 
 def test_own_rules_cannot_be_mistaken_for_those_of_scanners() -> None:

@@ -1,6 +1,6 @@
 """The tool `edit`: proposes changes and waits for the answer. Changes no file itself."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sessionls.domain.records import FileChange, ProposedEdit
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.tools.edit_words import answered, difference
 from sessionls.engine.tools.editable import Editable, EditPlaces
+from sessionls.engine.tools.files import Files
 from sessionls.engine.tools.replacing import replaced, rewritten
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolProposed, ToolResult
 
@@ -70,28 +71,24 @@ class EditTool:
     def __init__(
         self,
         *,
-        root: Path | None,
+        files: Files,
         turn: str,
-        read: Callable[[Path], str | None],
         new_id: Callable[[], str],
         answers: Answers,
         pending: Pending,
         apply: Answers,
         apply_at_once: Callable[[Path], bool],
-        named: Sequence[Path] = (),
     ) -> None:
         """What is handed in.
 
         Args:
-            root: Only what lies inside is changed; `None`: only what is `named` or open.
+            files: What may be read; only what lies inside its root is changed.
             turn: The turn that proposes.
-            read: The text of a file that is open in an editor, saved or not.
             new_id: Makes ids of edits.
             answers: Waits until people have answered an edit.
             pending: Gives what an earlier process proposed.
             apply: Applies all of an edit that needs no answer. Raises `SessionlsError`.
             apply_at_once: Whether a file's edits need none.
-            named: What people named in their messages.
         """
         self._turn = turn
         self._new_id = new_id
@@ -99,7 +96,7 @@ class EditTool:
         self._pending = pending
         self._apply = apply
         self._apply_at_once = apply_at_once
-        self._places = EditPlaces(root, read, named)
+        self._places = EditPlaces(files)
 
     @property
     def spec(self) -> ToolSpec:

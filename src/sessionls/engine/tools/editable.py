@@ -2,15 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sessionls.domain.errors import BadInput
 from sessionls.engine.looking import is_folder, is_there
-from sessionls.engine.secrecy import looks_secret
-from sessionls.engine.tools.places import Places
-from sessionls.engine.walk import Skipped, read_text
+from sessionls.engine.tools.files import Files
+from sessionls.engine.walk import LARGEST, Skipped
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".jj"})
 _OURS = ".sessionls"
@@ -26,24 +24,20 @@ class Editable:
 
 
 class EditPlaces:
-    """The files inside the root; without one, those that people named or have open."""
+    """Of the files that may be read, those inside the root; without one, all of them."""
 
-    def __init__(
-        self, root: Path | None, read: Callable[[Path], str | None], named: Sequence[Path]
-    ) -> None:
-        self._root = root
-        self._read = read
-        self._named = tuple(named)
-        self._places = Places(root, lambda path: read(path) is not None, self._named)
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._root = files.places.root
 
     def named(self, place: str) -> tuple[Path, str]:
         """The path that a place means, and how people call it. Raises `BadInput`."""
-        path = self._places.find(place)
-        return path, self._places.shown(path)
+        path = self._files.places.find(place)
+        return path, self._files.shown(path)
 
     def judged(self, place: str) -> tuple[str, ...]:
         """How rules know a place: as it is called, and what it is where links lead elsewhere."""
-        return self._places.judged(place)
+        return self._files.places.judged(place)
 
     async def find(self, place: str) -> Editable:
         """The file that a path or a `file:` URI means, with its text of now.
@@ -51,17 +45,17 @@ class EditPlaces:
         Raises:
             BadInput: it may not be changed, or is no text.
         """
-        path, shown = self.named(place)
+        # What an edit that does not fit says of the file is as good as reading it.
+        path = self._files.find(place)
+        shown = self._files.shown(path)
         if refused := await asyncio.to_thread(self._refused, path, shown):
             raise BadInput(refused)
-        if (opened := self._read(path)) is not None:
-            return Editable(path, shown, opened)
-        if not is_there(path):
+        if self._files.opened(path) is None and not is_there(path):
             return Editable(path, shown, None)
-        text = await asyncio.to_thread(read_text, path)
-        if isinstance(text, Skipped):
-            raise BadInput(f"{shown}: {text.reason}. Only text files can be edited.")
-        return Editable(path, shown, text)
+        found = await self._files.text(path, LARGEST)
+        if isinstance(found, Skipped):
+            raise BadInput(f"{shown} {found.reason}. Only text files can be edited.")
+        return Editable(path, shown, found.text)
 
     def parts(self, path: Path) -> frozenset[str]:
         """The names on the way from the root to a file, links resolved, in lower case."""
@@ -72,13 +66,8 @@ class EditPlaces:
 
     def _refused(self, path: Path, shown: str) -> str | None:
         """Why a file may not be changed, whatever people allow."""
-        meant = self._read(path) is not None or path in self._named
-        if self._root is None and not meant:
-            return f"{shown} is not open, and no folder is. Ask the person to open it."
         if self._root and not _real(path).is_relative_to(_real(self._root)):
             return f"{shown} lies outside {self._root.name}. Only files inside it can be edited."
-        if looks_secret(path) and not meant:
-            return f"{shown} looks like a file of secrets. Ask the person to open or name it."
         return self._steers(path, shown) or _no_file(path, shown)
 
     def _steers(self, path: Path, shown: str) -> str | None:

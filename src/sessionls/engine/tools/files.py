@@ -120,11 +120,11 @@ class Files:
             text = self._read(real)
         return text
 
-    async def text(self, path: Path) -> FileText | Skipped:
+    async def text(self, path: Path, largest: int = LARGEST) -> FileText | Skipped:
         """The text of a file as it is now; what an editor holds wins over the disk."""
         opened = self.opened(path)
         if opened is None:
-            text = await to_its_end(partial(self.load, path))
+            text = await to_its_end(partial(self.load, path, largest))
             return text if isinstance(text, Skipped) else FileText(text, "disk")
         if not self.places.allows(path):
             return FileText(opened, "unsaved")

@@ -15,13 +15,13 @@ from sessionls.domain.masking import is_mask, unmasked
 from sessionls.domain.permission import Subject
 from sessionls.domain.text import Range, TextIndex
 from sessionls.engine.models.model import ToolSpec
-from sessionls.engine.secrecy import looks_secret
 from sessionls.engine.tools.bare_secrets import secrets_near
-from sessionls.engine.tools.places import Places
+from sessionls.engine.tools.bounds import plain
+from sessionls.engine.tools.files import Files
 from sessionls.engine.tools.quoted import locate
 from sessionls.engine.tools.reported import OWN, Reported, recordable, rule_of, slug, start_of
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolFound, ToolResult
-from sessionls.engine.walk import Skipped, read_text
+from sessionls.engine.walk import LARGEST, Skipped
 
 SPEC = ToolSpec(
     "report",
@@ -85,22 +85,18 @@ class ReportTool:
     def __init__(
         self,
         *,
-        root: Path | None,
+        files: Files,
         agent: str,
         turn: str,
-        read: Callable[[Path], str | None],
         known: Callable[[str], Sequence[Finding]],
         new_id: Callable[[], str],
-        named: Sequence[Path] = (),
     ) -> None:
-        """The same things are handed in as to `ScanTool`."""
+        """`files` are those that may be read; the rest is what is handed to `ScanTool`, too."""
         self._agent = agent
         self._turn = turn
-        self._read = read
+        self._files = files
         self._known = known
         self._new_id = new_id
-        self._named = tuple(named)
-        self._places = Places(root, lambda path: read(path) is not None, self._named)
         self._reported: dict[str, list[Finding]] = defaultdict(list)
 
     @property
@@ -115,8 +111,9 @@ class ReportTool:
 
     def subject(self, arguments: Mapping[str, object]) -> Subject:
         """The place that a finding is about."""
-        path, message = str(arguments.get("path") or "?"), str(arguments.get("message") or "")
-        return Subject(SPEC.name, f"Report a finding in {path}", message, paths=(path,))
+        paths = self._files.places.judged(str(arguments.get("path") or "?"))
+        message = str(arguments.get("message") or "")
+        return Subject(SPEC.name, f"Report a finding in {plain(paths[0])}", message, paths=paths)
 
     async def call(
         self, arguments: Mapping[str, object], context: CallContext
@@ -129,7 +126,7 @@ class ReportTool:
             yield ToolResult(str(refusal), is_error=True)
             return
         finding, note = self._finding(about, asked)
-        where = f"{self._places.shown(about.path)}:{about.line}"
+        where = f"{self._files.shown(about.path)}:{about.line}"
         old = self._same(finding)
         if old is None:
             self._reported[finding.uri].append(finding)
@@ -153,7 +150,7 @@ class ReportTool:
 
     async def _about(self, asked: ReportArguments) -> Reported:
         """What a report is about. Raises `BadInput` where that cannot be told."""
-        path = self._places.find(asked.path)
+        path = self._files.find(asked.path)
         text = await self._text(path)
         quote = asked.quote
         if is_mask(quote):
@@ -162,20 +159,16 @@ class ReportTool:
             quote = await asyncio.to_thread(unmasked, quote, text, start)
         found = locate(text, quote, asked.line)
         if isinstance(found, str):
-            raise BadInput(f"{self._places.shown(path)}: {found}")
+            raise BadInput(f"{self._files.shown(path)}: {found}")
         index = TextIndex(text)
         return Reported(path, index, found, await secrets_near(path, index, found.place))
 
     async def _text(self, path: Path) -> str:
-        if (opened := self._read(path)) is not None:
-            return opened
-        shown = self._places.shown(path)
-        if looks_secret(path) and path not in self._named:
-            raise BadInput(f"{shown} looks like a file of secrets. Only its scanners report on it.")
-        text = await asyncio.to_thread(read_text, path)
-        if isinstance(text, Skipped):
-            raise BadInput(f"{shown}: {text.reason}. A finding needs the text that it is about.")
-        return text
+        found = await self._files.text(path, LARGEST)
+        if isinstance(found, Skipped):
+            why = f"{self._files.shown(path)} {found.reason}"
+            raise BadInput(f"{why}. A finding needs the text that it is about.")
+        return found.text
 
     def _finding(self, about: Reported, asked: ReportArguments) -> tuple[Finding, str]:
         """The finding, and what the model should know of its fix."""
