@@ -1,6 +1,7 @@
 """The Neovim plugin: from `:Sessionls open` to drawn, and a page further back, at any length.
 
-The empty session shows one line, the others a screen of Markdown that is parsed and coloured.
+The empty session shows one line, the others a screen of Markdown that is parsed and coloured:
+that is what is left between them.
 """
 
 import statistics

@@ -102,6 +102,19 @@ def test_a_program_on_the_path_that_lies_in_the_workspace_is_the_workspaces(
     assert find(editor, workspace.parent / "other")["cmd"] == [str(own)]
 
 
+def test_a_link_in_the_workspace_is_the_workspaces_and_a_link_into_it_is_too(
+    launch: Launch, workspace: Path, tmp_path: Path
+) -> None:
+    elsewhere = program(tmp_path / "elsewhere" / "bin" / "sessionls")
+    (workspace / ".venv").symlink_to(elsewhere.parents[1])
+    editor = launch({"ladder": ["workspace"]})
+    assert find(editor, workspace)["distrusted"] == str(workspace / ".venv/bin/sessionls")
+    (tmp_path / "links").symlink_to(program(workspace / "tools" / "sessionls").parent)
+    path = f"{tmp_path / 'links'}:/usr/bin:/bin"
+    editor = launch({"ladder": ["path"]}, more={"PATH": path})
+    assert find(editor, workspace)["distrusted"] == str(tmp_path / "links" / "sessionls")
+
+
 def test_opening_a_file_asks_once_and_the_answer_is_kept_for_the_next_neovim(
     launch: Launch, workspace: Path, tools: Path
 ) -> None:

@@ -16,7 +16,8 @@ function M.allows(program, root)
   return not M.is_inside(program, root) or M.answer(program) == "yes"
 end
 
----Whether a program lies in a workspace, and not just in one's home.
+---Whether a program lies in a workspace, and not just in one's home. A link in a workspace is the workspace's,
+---wherever it leads, and so is what a link elsewhere leads to in there.
 ---@param program string
 ---@param root? string
 ---@return boolean
@@ -24,10 +25,12 @@ function M.is_inside(program, root)
   local folder = root and vim.uv.fs_realpath(root)
   local home = vim.uv.fs_realpath(vim.uv.os_homedir() or "")
   -- What lies in one's home is one's own, also where git keeps the whole of it.
-  if not folder or (home and vim.fs.relpath(folder, home)) then
+  if not root or not folder or (home and vim.fs.relpath(folder, home)) then
     return false
   end
-  return vim.fs.relpath(folder, M._key(program)) ~= nil
+  local path = M._key(program)
+  local place = vim.uv.fs_realpath(vim.fs.dirname(path))
+  return vim.fs.relpath(M._key(root), path) ~= nil or (place and vim.fs.relpath(folder, place)) ~= nil
 end
 
 ---What the person has said of a program.
@@ -82,13 +85,11 @@ function M.forget(program)
   M._keep(program, nil)
 end
 
----Where a program lies. A link in a workspace is the workspace's, wherever it leads.
----@param program string
+---The name under which something is kept.
+---@param path string
 ---@return string
-function M._key(program)
-  local path = vim.fs.abspath(program)
-  local folder = vim.uv.fs_realpath(vim.fs.dirname(path)) or vim.fs.dirname(path)
-  return vim.fs.joinpath(vim.fs.normalize(folder), vim.fs.basename(path))
+function M._key(path)
+  return vim.fs.normalize(vim.fs.abspath(path))
 end
 
 ---@return table<string, "yes"|"no">
