@@ -5,10 +5,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPException
 from typing import cast
-from urllib.parse import urlsplit
 
-_DEFAULT = "http://127.0.0.1:11434"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from sessionls.workspace.ollama_address import address_of, is_here
+
 _PATIENCE = 0.5
 _FRESH = 30.0
 _MOST = 1_000_000
@@ -24,33 +23,21 @@ class LocalModels:
 
     def known(self, credentials: Mapping[str, str]) -> tuple[str, ...]:
         """The names that were found when somebody looked last."""
-        return self._known.get(_address(credentials), (0.0, ()))[1]
+        return self._known.get(address_of(credentials), (0.0, ()))[1]
 
     async def look(self, credentials: Mapping[str, str]) -> tuple[str, ...]:
         """The names of now; none where nothing answers there, or it lies on another machine."""
-        address = _address(credentials)
+        address = address_of(credentials)
         async with self._looking:
             now = self._seconds()
             since, names = self._known.get(address, (now - 2 * _FRESH, ()))
             if now - since < _FRESH:
                 return names
-            if not _is_here(address):
+            if not is_here(address):
                 return ()
             names = await asyncio.to_thread(_names, address)
             self._known[address] = (now, names)
             return names
-
-
-def _address(credentials: Mapping[str, str]) -> str:
-    given = credentials.get("OLLAMA_API_BASE") or credentials.get("OLLAMA_HOST") or _DEFAULT
-    return given.rstrip("/") if "://" in given else f"http://{given}"
-
-
-def _is_here(address: str) -> bool:
-    try:
-        return urlsplit(address).hostname in _LOOPBACK
-    except ValueError:
-        return False
 
 
 def _names(address: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sessionls.workspace.choice import OFFLINE, candidates, explained
 from sessionls.workspace.equipment import Choice, Chosen, offline
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.local_models import LocalModels
+from sessionls.workspace.ollama_address import with_address
 from sessionls.workspace.settings import Settings
 from sessionls.workspace.world import World
 
@@ -49,7 +50,7 @@ class Models:
         from sessionls.engine.models.fallback import Fallback
         from sessionls.engine.models.worker.language_model import LanguageModel
 
-        worker = self._of_process().of(lent.credentials)
+        worker = self._of_process().of(with_address(lent.credentials))
         reached = connect(lent.settings, before)
         model = LanguageModel(worker, reached)
         answering = model if before == names else Fallback(model, offline(choice))
@@ -70,7 +71,7 @@ class Models:
         from sessionls.engine.models.worker.worker import WorkerGone
 
         try:
-            await self._of_process().warm_up(lent.credentials)
+            await self._of_process().warm_up(with_address(lent.credentials))
         except WorkerGone as gone:
             # The first turn says it where a person reads it.
             log.warning("no worker for language models: %s", gone)
@@ -97,7 +98,7 @@ class Models:
         return self._workers
 
     def _credentials(self) -> Iterable[Mapping[str, str]]:
-        return (lent.credentials for lent in self._lent())
+        return (with_address(lent.credentials) for lent in self._lent())
 
 
 async def window_of(worker: "Worker", reached: "Connect") -> int | None:
