@@ -79,7 +79,6 @@ def test_without_a_repository_a_sentence_says_so(terminal: Terminal) -> None:
 def test_paths_and_changes_exclude_each_other(terminal: Terminal) -> None:
     for words, why in (
         (("--changes", "bad.py", "good.py"), "one branch or commit at most"),
-        ((), "review what changed with"),
         (("gone.py",), "does not exist"),
     ):
         done = terminal.run("review", *words)

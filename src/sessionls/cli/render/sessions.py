@@ -133,7 +133,11 @@ def waiting_lines(row: SessionRow, called: str) -> Iterator[Text]:
         )
     if row.held:
         held = f"{counted(len(row.held), 'message')} held until somebody who drives lets it: "
-        yield line((held, "bold yellow"), f"sessionls message list {called}")
+        yield line(
+            (held, "bold yellow"),
+            f"sessionls message list {called}",
+            (", let with message release", "quiet"),
+        )
 
 
 def put_list_notes(rows: Sequence[SessionRow], called: Callable[[str], str]) -> None:
