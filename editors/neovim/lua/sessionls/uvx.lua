@@ -19,7 +19,7 @@ end
 ---Look whether uvx has the server.
 ---@param done fun()
 function M.look(done)
-  M._run({ "--offline", "sessionls", "--version" }, function(ended)
+  M._call({ "--offline", "sessionls", "--version" }, function(ended)
     has = ended.code == 0
     done()
   end)
@@ -37,7 +37,7 @@ function M.offer(done)
       return done()
     end
     require("sessionls.notify").done("uvx fetches sessionls; that may take a minute.")
-    M._run({ "sessionls", "--version" }, function(ended)
+    M._call({ "sessionls", "--version" }, function(ended)
       has = ended.code == 0
       if not has then
         require("sessionls.notify").error(("uvx could not fetch sessionls: %s"):format(M._reason(ended)))
@@ -49,7 +49,7 @@ end
 
 ---@param words string[]
 ---@param done fun(ended: vim.SystemCompleted)
-function M._run(words, done)
+function M._call(words, done)
   vim.system(
     vim.list_extend({ vim.fn.exepath("uvx") }, words),
     { text = true, timeout = 600000 },
