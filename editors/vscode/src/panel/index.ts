@@ -78,7 +78,8 @@ class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
     });
     watch(view, view.onDidChangeVisibility, talk);
     view.onDidDispose(() => {
-      this.#talk = undefined;
+      // A view that is moved may come up anew before the old one is gone.
+      this.#talk = this.#talk === talk ? undefined : this.#talk;
     });
     talk.want(this.#wish);
     this.#wish = {};
