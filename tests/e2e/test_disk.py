@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 from pygls.exceptions import JsonRpcException
 
-from tests.e2e.editor import SERVER, Editor, Wire, editing
+from tests.e2e.editor import PATIENCE, SERVER, Editor, Wire, editing
+from tests.e2e.test_whole_road import options
 from tests.journal.test_disk import UNSHARE, unable
+from tests.provider.script import Answer, Text, Wait, saying
+from tests.provider.server import Provider
 
 SMALL = 'mount -t tmpfs -o size=512k tmpfs "$1" && shift && exec "$@"'
+LEFT = """
+mount -t tmpfs -o size=512k tmpfs "$1" && cp -a "$2/." "$1"
+dd if=/dev/zero of="$1/ballast" bs=1k 2>/dev/null
+shift 2 && exec "$@"
+"""
 WORDS = "words that fill the disk " * 160
 ROUNDS = 20
 
@@ -39,6 +47,16 @@ async def until_refused(
         except JsonRpcException as error:
             return error.code, error.message
     pytest.fail(f"{command} is not refused")
+
+
+async def until_accepted(editor: Editor, command: str, **argument: Any) -> Wire:
+    """Give a command until it is taken: a full store is looked at again every now and then."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                return await editor.command(command, **argument)
+            except JsonRpcException:
+                await asyncio.sleep(0.05)
 
 
 def fill(ballast: Path) -> None:
@@ -93,6 +111,47 @@ async def test_a_disk_that_fills_up_refuses_in_words_reads_on_and_goes_on_when_t
         journal = inside / ".sessionls" / "sessions" / f"{session}.jsonl"
         lines = journal.read_text().splitlines()
         assert [json.loads(line)["seq"] for line in lines] == list(range(1, len(whole) + 1))
+
+
+@pytest.mark.long
+async def test_words_that_a_killed_process_had_streamed_wait_until_a_full_disk_has_room(
+    tmp_path: Path,
+) -> None:
+    if reason := unable():
+        pytest.skip(f"This machine mounts no file system for a test: {reason}")
+    workspace = tmp_path / "small"
+    workspace.mkdir()
+    half = Answer((Text("I was say"), Wait("never")))
+    async with Provider(half, saying("Again.")) as provider:
+        given = options(provider)
+        async with editing(tmp_path / "home", [workspace], options=given) as editor:
+            session = await editor.new(title="Full")
+            asked = await editor.command("session.prompt", session=session, text="Hello?")
+            turn = asked["turn"]
+            await provider.gate("never").reached.wait()
+            await editor.until((workspace / ".sessionls" / "partials.jsonl").exists)
+            editor.kill()
+        left = workspace.rename(tmp_path / "left")
+        workspace.mkdir()
+        server = [*UNSHARE, "sh", "-c", LEFT, "sh", str(workspace), str(left), *SERVER]
+        async with editing(tmp_path / "home", [workspace], None, given, server) as editor:
+            assert (await records(editor, session))[-1]["kind"] == "turnStarted"
+            code, said = await until_refused(
+                editor, "session.prompt", [], session=session, text="Go on"
+            )
+            assert code == -32602
+            assert "No space is left" in said
+            assert (await records(editor, session))[-1]["kind"] == "turnStarted"
+            Path(f"/proc/{editor.pid}/root{workspace}/ballast").unlink()
+            again = await until_accepted(editor, "session.prompt", session=session, text="Go on")
+            assert (await editor.ended(session, again["turn"]))["stopReason"] == "end"
+            assert (await editor.ended(session, turn))["stopReason"] == "interrupted"
+            kept = [one["message"] for one in await records(editor, session) if "message" in one]
+            said_by = [one for one in kept if isinstance(one, dict) and one.get("turn") == turn]
+            assert [one["blocks"] for one in said_by if one.get("agent")] == [
+                [{"kind": "text", "text": "I was say"}]
+            ]
+        assert len(provider.requests) == 2
 
 
 async def _writes(editor: Editor, session: str, agent: str | None, accepted: list[Wire]) -> None:

@@ -33,17 +33,23 @@ def reach(place: Place, environment: "Mapping[str, str]", deadline: float) -> _s
         if connected := connect(place.socket):
             return connected
         if (lock := try_lock(place.lock)) is not None:
-            listener = listen(place)
             try:
-                start_hub(place, environment, (lock, listener.fileno()))
+                _begin(place, environment, lock)
             finally:
-                listener.close()
                 os.close(lock)
             continue
         if time.monotonic() > deadline:
             raise NoHub("The hub does not begin to listen: another process holds its lock.")
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _begin(place: Place, environment: "Mapping[str, str]", lock: int) -> None:
+    listener = listen(place)
+    try:
+        start_hub(place, environment, (lock, listener.fileno()))
+    finally:
+        listener.close()
 
 
 def try_lock(path: str) -> int | None:

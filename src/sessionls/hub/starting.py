@@ -27,15 +27,18 @@ def start_hub(place: Place, environment: "Mapping[str, str]", inherited: "Sequen
     given = hub_environment(environment)
     if inherited:
         given[STANDING] = ",".join(map(str, inherited))
-    nothing = os.open(os.devnull, os.O_RDWR)
-    words = os.open(place.first_words, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    opened: list[int] = []
     try:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        opened.append(nothing)
+        words = os.open(place.first_words, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        opened.append(words)
         _started.append(_spawn(given, nothing, words))
     except OSError as error:
         raise NoHub(f"The hub cannot be started: {error.strerror}.") from error
     finally:
-        os.close(nothing)
-        os.close(words)
+        for descriptor in opened:
+            os.close(descriptor)
 
 
 def hand_on(descriptors: "Sequence[int]") -> None:

@@ -92,6 +92,10 @@ class Ledger:
         # A large store is not read anew at every command.
         self._next_look = max(self._next_look, began + 20 * (self._world.seconds() - began))
 
+    def is_mended(self, session_id: str) -> bool:
+        """Whether the ends of what an earlier process left open are recorded."""
+        return session_id not in self._unrepaired
+
     def opened(self, session_id: str) -> Session | None:
         """The session if it is in memory."""
         return self._open.get(session_id)
@@ -245,7 +249,10 @@ class Ledger:
         session, said = await asyncio.to_thread(self._folded_and_said, session_id)
         self._open[session_id] = session
         self._unrepaired.pop(session_id, None)
-        if (left := left_open(session, self.is_active, said)) and not self.store.trouble:
+        left = left_open(session, self.is_active, said)
+        if left and self.store.trouble:
+            self._unrepaired[session_id] = left
+        elif left:
             session = await self._repair(session, left)
         self._shrink()
         self._tell_of_damage()

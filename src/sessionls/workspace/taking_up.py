@@ -22,16 +22,18 @@ async def take_up(ledger: Ledger, turns: Turns, belonging: Belonging, bus: Bus, 
     foreign = [session for session in left if belonging.since(session) is None]
     if foreign:
         bus.publish(Notice(_NOT_OURS.format(name=name)))
-    for session in left:
-        if session not in foreign:
-            await _take_up_session(ledger, turns, session)
-    ledger.store.partials.forget_all_left_but_in(foreign)
+    taken = [one for one in left if one not in foreign and await _is_mended(ledger, one)]
+    # Of the others, what was being said has still to be recorded.
+    ledger.store.partials.forget_all_left_but_in(set(left) - set(taken))
+    for session in taken:
+        turns.wake(session)
 
 
-async def _take_up_session(ledger: Ledger, turns: Turns, session_id: str) -> None:
+async def _is_mended(ledger: Ledger, session_id: str) -> bool:
+    """Open a session; False where what an earlier process left open in it still is."""
     try:
         await ledger.open(session_id)
     except (SessionlsError, OSError) as trouble:
         log.warning("session %s not taken up: %s", session_id, trouble)
-        return
-    turns.wake(session_id)
+        return False
+    return ledger.is_mended(session_id)
