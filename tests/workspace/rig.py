@@ -129,7 +129,7 @@ class Rig:
             TurnRules(
                 lambda subject: self._judge(outfit.agent.name, subject),
                 lambda subject: self._judge(outfit.agent.name, subject).permission == "deny",
-                lambda subject, scope: self.remembered.append((subject, scope)),
+                self._remember,
             ),
             self.waits,
             self.world.new_id,
@@ -148,6 +148,9 @@ class Rig:
 
     async def _window(self) -> int | None:
         return self.window
+
+    async def _remember(self, subject: Subject, scope: Scope) -> None:
+        self.remembered.append((subject, scope))
 
     def _judge(self, agent: str, subject: Subject) -> Verdict:
         if (agent, subject.tool) in self.denies:

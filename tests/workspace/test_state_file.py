@@ -11,6 +11,7 @@ from sessionls.workspace.state_file import StateFile
 
 _ROUNDS = 60
 _START = """
+import asyncio
 import sys
 from pathlib import Path
 from sessionls.domain.permission_grants import Grant
@@ -19,6 +20,11 @@ from sessionls.workspace.consents import Consents
 from sessionls.workspace.grants import Grants
 from sessionls.workspace.spending import Spending
 from sessionls.workspace.trust import Trust
+
+async def spend(path):
+    spending = Spending(path)
+    spending.add("2026-01-31", 1.0)
+    await spending.close()
 
 path, me = Path(sys.argv[1]), sys.argv[2]
 print("ready", flush=True)
@@ -30,7 +36,7 @@ STEPS = {
     "grants": "Grants(path).add(Path('/w'), Grant(tool='shell', exact=(f'{me} {n}',)))",
     "consents": "Consents(path, str).add(Consent('db', f'{me} {n}', ''))",
     "trust": "Trust(path).give(Path(f'/{me}/{n}'))",
-    "spending": "Spending(path).add('2026-01-31', 1.0)",
+    "spending": "asyncio.run(spend(path))",
 }
 
 

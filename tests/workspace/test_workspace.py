@@ -14,6 +14,7 @@ from sessionls.workspace.core import Core
 from sessionls.workspace.equipment import Choice, Chosen
 from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.places import Home, home_of
+from sessionls.workspace.spending import Spending
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.workspace import Shared, Workspace, summarize
@@ -125,7 +126,8 @@ async def test_a_session_that_cannot_be_opened_keeps_no_other_from_going_on(
 
     texts = Texts()
     trust = Trust(home(tmp_path).trust)
-    shared = Shared(home(tmp_path), texts, world, choose, trust, ForeignDiagnostics(texts), {})
+    own, spending = home(tmp_path), Spending(home(tmp_path).spending)
+    shared = Shared(own, texts, world, choose, trust, ForeignDiagnostics(texts), {}, spending)
     workspace = Workspace(root, store, shared, lambda: "assistant")
     workspace.start()
     async with asyncio.timeout(20):

@@ -15,6 +15,7 @@ from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.places import Home
 from sessionls.workspace.roles import Roles
 from sessionls.workspace.settings_files import SettingsFiles
+from sessionls.workspace.spending import Spending
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
 from sessionls.workspace.workspace import Shared, Workspace, open_workspace
@@ -57,6 +58,7 @@ class Core:
         self.trust = Trust(home.trust)
         self.roles = Roles(home.roles)
         self.settings_files = SettingsFiles()
+        self._spending = Spending(home.spending)
         self.world = world
         self.texts = Texts()
         self.foreign = ForeignDiagnostics(self.texts)
@@ -101,6 +103,7 @@ class Core:
                 self.trust,
                 self.foreign,
                 self.environment,
+                self._spending,
             )
             opening = open_workspace(root, shared, default_agent)
             self._workspaces[root] = asyncio.get_running_loop().create_task(opening)
@@ -142,6 +145,7 @@ class Core:
                 await opening.result().close()
         self._workspaces.clear()
         await self.models.close()
+        await self._spending.close()
 
     async def _close_unused(self, root: Path | None) -> None:
         """Close a workspace as soon as nothing runs in it, unless somebody comes before that."""

@@ -1,6 +1,6 @@
 """A turn's gate: what its tools may do by the rules, and what people answer when they are asked."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sessionls.domain.agent import Agent
@@ -19,7 +19,7 @@ class TurnRules:
 
     judge: Callable[[Subject], Verdict]
     denies: Callable[[Subject], bool]
-    remember: Callable[[Subject, Scope], None]
+    remember: Callable[[Subject, Scope], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,5 @@ class TurnGate:
         record = await self.waits.answer(permission)
         assert isinstance(record.event, PermissionAnswered)
         if record.event.decision == "always":
-            self.rules.remember(subject, record.event.scope or "session")
+            await self.rules.remember(subject, record.event.scope or "session")
         return Answer(record.event.decision, record.by.name)

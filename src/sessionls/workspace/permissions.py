@@ -1,5 +1,6 @@
 """What the tools of a workspace's turns may do. Asks nobody: that is the gate's."""
 
+import asyncio
 import logging
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from sessionls.workspace.gate import TurnRules
 from sessionls.workspace.grants import Grants
 from sessionls.workspace.lending import Lent
 from sessionls.workspace.outfit import Outfit
+from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.trust import Trust
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Permissions:
         self._root = root
         self._trust = trust
         self._grants = grants
+        self._tasks = OwnedTasks()
 
     def rules_for(self, outfit: Outfit, lent: Lent) -> TurnRules:
         """The rules for one turn, with the settings that were lent to it."""
@@ -70,6 +73,10 @@ class Permissions:
             raise Refused(f"This cannot be kept: {error.strerror}.") from error
         return self.granted()
 
+    async def close(self) -> None:
+        """Wait until what people said `always` to is kept."""
+        await self._tasks.idle()
+
     def _judge(self, subject: Subject, layers: Layers, agent: Agent, session: str) -> Verdict:
         is_foreign = agent.origin == "workspace" and not self._trust.holds(self._root)
         if is_foreign and subject.tool not in LOOKING:
@@ -78,12 +85,16 @@ class Permissions:
         grants = counting(self._grants.for_workspace(self._root), session)
         return judge(subject, Layers(layers.user, layers.agents, layers.workspace, grants))
 
-    def _remember(self, session: str, subject: Subject, scope: Scope) -> None:
+    async def _remember(self, session: str, subject: Subject, scope: Scope) -> None:
+        """Keep a grant before the next call is judged; a turn that is cancelled loses none."""
         grant = grant_for(subject, session if scope == "session" else None)
-        if grant is None:
-            return
+        if grant:
+            keeping = self._tasks.start(self._keep(grant), "keeping what is always allowed")
+            await asyncio.wait([keeping])
+
+    async def _keep(self, grant: Grant) -> None:
         try:
-            self._grants.add(self._root, grant)
+            await asyncio.to_thread(self._grants.add, self._root, grant)
         except OSError as error:
             log.warning("what a person always allows was not kept: %s", error.strerror)
 

@@ -16,7 +16,7 @@ _PATIENCE = 2.0
 
 
 class StateFile:
-    """Reads and replaces one JSON object, readable by its owner only.
+    """Reads and replaces one JSON object, readable by its owner only. Threads may share it.
 
     A damaged file is moved aside and counts as empty: what it allowed is asked for again.
     """
@@ -34,8 +34,9 @@ class StateFile:
         """
         try:
             stamp = _stamp(self.path)
-            if not self._known or self._known[0] != stamp:
-                self._known = (stamp, _object(self.path, stamp[2]))
+            known = self._known
+            if not known or known[0] != stamp:
+                self._known = known = (stamp, _object(self.path, stamp[2]))
         except FileNotFoundError:
             return {}
         except OSError as error:
@@ -43,7 +44,7 @@ class StateFile:
             return {}
         except (ValueError, RecursionError):
             return self.set_aside()
-        return dict(self._known[1])
+        return dict(known[1])
 
     def change(self, change: Callable[[dict[str, object]], Mapping[str, object]]) -> None:
         """Replace what is there by what `change` makes of it; no other process comes in between.

@@ -70,6 +70,7 @@ class Shared:
     trust: Trust
     foreign: ForeignDiagnostics
     environment: Mapping[str, str]
+    spending: Spending
 
 
 class Workspace:
@@ -97,7 +98,7 @@ class Workspace:
         self.trust = shared.trust
         self.audience = Audience()
         self.presence = Presence()
-        self._spending = Spending(home.spending)
+        self._spending = shared.spending
         self._belonging = Belonging(store.folder, home.stores)
         waits = Waits(world.seconds)
         self.bus.subscribe(waits.told)
@@ -195,6 +196,7 @@ class Workspace:
     async def close(self) -> None:
         """End turns as interrupted, write everything, release the store."""
         await self.turns.close()
+        await self.permissions.close()
         await self.mcp.close()
         await self.findings.close()
         self.files.close()
