@@ -181,7 +181,7 @@ async def test_what_git_ignores_is_left_out_and_what_cannot_be_read_is_named(
     for name, reason in (
         ("binary.py", "binary"),
         ("latin.py", "not UTF-8"),
-        ("huge.py", "larger than 1 MiB"),
+        ("huge.py", "has 1.8 MB, more than the 1.0 MB that are looked at"),
         ("away.py", "a symbolic link that leaves the folder"),
         ("node_modules", "installed packages"),
     ):

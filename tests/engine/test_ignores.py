@@ -62,3 +62,9 @@ def scatter(chance: random.Random, folder: Path, depth: int = 0) -> None:
 def test_what_git_ignores_is_ignored_and_nothing_else(tmp_path: Path, seed: int) -> None:
     scatter(random.Random(seed), repository(tmp_path / "r"))
     assert set(seen_by_us(tmp_path / "r")) == seen_by_git(tmp_path / "r")
+
+
+def test_ignore_file_that_is_a_pipe_ignores_nothing_and_is_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": ""})
+    os.mkfifo(tmp_path / ".gitignore")
+    assert seen_by_us(tmp_path) == ["a.py"]

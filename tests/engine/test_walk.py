@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sessionls.domain.errors import BadInput
-from sessionls.engine.walk import LARGEST, Skipped, read_text, walk
+from sessionls.engine.walk import Skipped, walk
 
 
 def write(root: Path, *names: str, text: str = "x\n") -> None:
@@ -26,12 +26,6 @@ def skipped(root: Path, start: str = ".") -> dict[str, str]:
         for item in walk(root, root / start)
         if isinstance(item, Skipped)
     }
-
-
-def reason(path: Path) -> str:
-    text = read_text(path)
-    assert isinstance(text, Skipped)
-    return text.reason
 
 
 def test_files_come_in_the_order_of_their_names_folder_by_folder(tmp_path: Path) -> None:
@@ -132,26 +126,3 @@ def test_pipe_is_neither_walked_nor_waited_for(tmp_path: Path) -> None:
     assert skipped(tmp_path) == {"pipe": "not a regular file"}
     with pytest.raises(BadInput, match="neither a file nor a folder"):
         walk(tmp_path, tmp_path / "pipe")
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"\x7fELF\0\1", "binary"),
-        (b"caf\xe9", "not UTF-8"),
-        ("x".encode("utf-16"), "binary"),
-        (b"x" * (LARGEST + 1), "larger than 1 MiB"),
-    ],
-)
-def test_file_that_is_no_text_says_why(tmp_path: Path, content: bytes, why: str) -> None:
-    (tmp_path / "a").write_bytes(content)
-    assert reason(tmp_path / "a") == why
-
-
-def test_file_that_vanished_says_so(tmp_path: Path) -> None:
-    assert reason(tmp_path / "gone") == "cannot be read: No such file or directory"
-
-
-def test_text_arrives_as_it_stands(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes("\ufeffa\r\n\u2028\U0001f600\r".encode())
-    assert read_text(tmp_path / "a") == "\ufeffa\r\n\u2028\U0001f600\r"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from sessionls.engine.disk import Unread, read_bytes
 from sessionls.engine.looking import is_there
 
-_LARGEST = 1 << 20
 _FOLDER_MARK = "(?P<ps_d>/)"
 
 
@@ -106,9 +106,8 @@ def _base(folder: Path) -> str:
 
 
 def _lines(path: Path) -> list[str]:
-    try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8", "surrogateescape")
-    except OSError:
+    content = read_bytes(path)
+    if isinstance(content, Unread):
         return []
+    text = content.decode("utf-8", "surrogateescape")
     return [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]

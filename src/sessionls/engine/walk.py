@@ -1,4 +1,4 @@
-"""The files of a folder that are worth a look, and their texts. Changes nothing, runs nothing."""
+"""The files of a folder that are worth a look. Reads none, changes nothing, runs nothing."""
 
 import os
 import stat
@@ -13,7 +13,6 @@ from sessionls.engine.looking import is_there
 LARGEST = 1 << 20
 """A file of more bytes is skipped: it was made by a program."""
 
-_START_OF_FILE = 8_192
 NEVER = frozenset({".git", ".hg", ".svn", ".sessionls", "__pycache__"})
 """Names of folders that hold nothing to look at."""
 _OURS_AND_GITS = frozenset({".git", ".sessionls"})
@@ -68,23 +67,6 @@ def ignores_in(root: Path, start: Path) -> Ignores:
     inside = ignores.below(start)
     # A virtual environment ignores itself; whoever names it wants to see it all the same.
     return ignores if start != top and inside.ignores_all_of(start) else inside
-
-
-def read_text(path: Path) -> str | Skipped:
-    """The text of a file as it stands, or why it is none that can be looked at."""
-    try:
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size > LARGEST:
-                return Skipped(path, f"larger than {LARGEST >> 20} MiB")
-            content = file.read()
-    except OSError as error:
-        return Skipped(path, f"cannot be read: {error.strerror}")
-    if b"\0" in content[:_START_OF_FILE]:
-        return Skipped(path, "binary")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return Skipped(path, "not UTF-8")
 
 
 def _kind(start: Path, below: Path) -> int:

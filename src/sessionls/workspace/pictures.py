@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
 
 from sessionls.domain.blocks import Block, ImageBlock, ReferenceBlock
 from sessionls.domain.errors import BadInput, SessionlsError
+from sessionls.engine.disk import Unread, read_bytes
 from sessionls.engine.models.model import ModelMessage, PersonSaid
 from sessionls.workspace.uris import path_of
 
 LARGEST = 5_000_000
 """Bytes of a picture; providers refuse larger ones."""
+_TOO_LARGE = f"The picture has more than {LARGEST // 1_000_000} MB. Make it smaller."
 _MOST = 20
 """The newest pictures of a history that go to a model."""
 _TYPES: Mapping[str, str] = {
@@ -45,7 +46,7 @@ async def picture(content: bytes, media_type: str, keep: Keep, uri: str | None =
     if beginnings is None:
         raise BadInput(f"{media_type} is no picture that models take: {', '.join(_BEGINNINGS)}.")
     if len(content) > LARGEST:
-        raise BadInput(f"The picture has more than {LARGEST // 1_000_000} MB. Make it smaller.")
+        raise BadInput(_TOO_LARGE)
     if not content.startswith(beginnings):
         raise BadInput(f"The picture is not what it says it is: {media_type}.")
     return ImageBlock(sha256=await keep(content), media_type=media_type, uri=uri)
@@ -73,13 +74,9 @@ async def _kept(block: Block, keep: Keep) -> Block:
     media_type = _TYPES.get(path.suffix.lower()) if path else None
     if path is None or media_type is None:
         return block
-    content = await asyncio.to_thread(_content, path)
-    return block if content is None else await picture(content, media_type, keep, block.uri)
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError:
-        return None
+    content = await asyncio.to_thread(read_bytes, path, LARGEST)
+    if isinstance(content, Unread):
+        if content.is_too_large:
+            raise BadInput(_TOO_LARGE)
+        return block
+    return await picture(content, media_type, keep, block.uri)

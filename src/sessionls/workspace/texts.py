@@ -6,11 +6,10 @@ from pathlib import Path
 
 from sessionls.domain.errors import Refused
 from sessionls.domain.text import TextIndex
+from sessionls.engine.disk import Unread
+from sessionls.engine.disk import read_text as read_from_disk
 from sessionls.engine.looking import is_there
 from sessionls.workspace.uris import path_of, same_uri
-
-READ_LIMIT = 8 * 1024 * 1024
-"""Larger files are not read as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +139,5 @@ class Texts:
 
 def read_text(path: Path) -> str | None:
     """A file's text with its line endings; `None` if it is none, too big or unreadable."""
-    try:
-        if path.stat().st_size > READ_LIMIT:
-            return None
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
+    text = read_from_disk(path)
+    return None if isinstance(text, Unread) else text

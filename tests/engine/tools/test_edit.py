@@ -1,6 +1,7 @@
 """The tool `edit`: it proposes, waits and tells; it changes nothing."""
 
 import itertools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -195,6 +196,7 @@ async def test_the_nearest_text_is_told(bench: Bench) -> None:
         ({"path": ".env", "content": "x"}, "looks as if it holds secrets"),
         ({"path": "binary", "old": "a", "new": "b"}, "binary"),
         ({"path": "folder", "content": "x"}, "is a folder"),
+        ({"path": "pipe", "old": "a", "new": "b"}, "is not a regular file"),
         ({"path": "link.py", "content": "x"}, "symbolic link"),
         ({"path": "way/out.py", "content": "x"}, "lies outside"),
     ],
@@ -204,6 +206,7 @@ async def test_what_cannot_be_done_is_told(
 ) -> None:
     (tmp_path / "binary").write_bytes(b"a\0b")
     (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link.py").symlink_to(tmp_path / "app.py")
     outside = tmp_path.parent / f"{tmp_path.name}-outside"
     outside.mkdir()

@@ -1,6 +1,7 @@
 """The tool `report`: findings stand where the quote stands, or the model is told why not."""
 
 import itertools
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -267,12 +268,14 @@ async def test_what_an_agent_calls_a_secret_is_not_repeated(bench: Bench) -> Non
         ({"quote": "  \n"}, "quote is empty"),
         ({"quote": "x", "path": "../other.py"}, "lies outside"),
         ({"quote": "x", "path": "missing.py"}, "cannot be read"),
+        ({"quote": "x", "path": "pipe"}, "is not a regular file"),
         ({"quote": "x", "path": ".env"}, "looks as if it holds secrets"),
     ],
 )
 async def test_what_cannot_be_used_is_told(
-    bench: Bench, arguments: dict[str, object], said: str
+    bench: Bench, tmp_path: Path, arguments: dict[str, object], said: str
 ) -> None:
+    os.mkfifo(tmp_path / "pipe")
     assert said in await bench.refused(**arguments)
 
 

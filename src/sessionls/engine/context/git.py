@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sessionls.domain.errors import Refused
+from sessionls.engine.disk import Unread, read_bytes
 from sessionls.engine.looking import is_there
 
 SECONDS = 20.0
@@ -21,6 +22,7 @@ SECONDS = 20.0
 _LARGEST = 32_000_000
 """An answer of more bytes is not read to its end."""
 _MOST_FILTERS = 200
+_LONGEST_PATH = 4_097
 _KEPT = ("PATH", "HOME", "USERPROFILE", "XDG_CONFIG_HOME", "SYSTEMROOT", "TMPDIR", "TEMP")
 _KEPT_OF_GIT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 _FIXED = {
@@ -182,11 +184,10 @@ def _belongs(top: Path, said: tuple[Path, Path, Path]) -> bool:
 
 
 def _points_back(folder: Path, top: Path) -> bool:
-    try:
-        with (folder / "gitdir").open("rb") as file:
-            line = file.read(4096).decode("utf-8", "surrogateescape").strip()
-    except OSError:
+    content = read_bytes(folder / "gitdir", _LONGEST_PATH)
+    if isinstance(content, Unread):
         return False
+    line = content.decode("utf-8", "surrogateescape").strip()
     return _real(folder / line) == top / ".git"
 
 

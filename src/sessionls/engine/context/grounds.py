@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from sessionls.engine.disk import Unread, read_text
 from sessionls.engine.looking import is_there
-from sessionls.engine.tools.disk import read_file
-from sessionls.engine.walk import Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ def inside_text(path: Path, top: Path, largest: int) -> str | None:
     if not is_there(path):
         return None
     real_top = Path(os.path.realpath(top))
-    text = read_file(path, partial(_is_below, real_top), largest)
-    return None if isinstance(text, Skipped) else text.removeprefix("\ufeff")
+    text = read_text(path, largest, partial(_is_below, real_top))
+    return None if isinstance(text, Unread) else text.removeprefix("\ufeff")
 
 
 def folders_down(root: Path, path: Path) -> Iterator[Path]:

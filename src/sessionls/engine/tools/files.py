@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from sessionls.domain.errors import BadInput
+from sessionls.engine.disk import LARGEST, Unread, read_text
 from sessionls.engine.secrecy import looks_secret
 from sessionls.engine.tools.bounds import plain
-from sessionls.engine.tools.disk import LARGEST, read_file
 from sessionls.engine.tools.pieces import to_its_end
 from sessionls.engine.tools.places import Places
 from sessionls.engine.walk import Skipped
@@ -133,7 +133,8 @@ class Files:
 
     def load(self, path: Path, largest: int = LARGEST) -> str | Skipped:
         """What the disk holds. Reads: call it in a thread."""
-        return read_file(path, self._may, largest)
+        text = read_text(path, largest, self._may)
+        return Skipped(path, text.reason) if isinstance(text, Unread) else text
 
     def _may(self, real: Path) -> bool:
         return self.places.allows(real) and self.why_hidden(real) is None

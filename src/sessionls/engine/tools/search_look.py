@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sessionls.domain.errors import BadInput
-from sessionls.engine.tools.disk import LARGEST as LARGEST_ALONE
+from sessionls.engine.disk import LARGEST as LARGEST_ALONE
 from sessionls.engine.tools.expressions import Sought
 from sessionls.engine.tools.files import Files
 from sessionls.engine.tools.matching import Found, Patience, TooSlow, find_lines

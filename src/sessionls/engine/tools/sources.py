@@ -4,9 +4,10 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from sessionls.engine.disk import Unread, read_text
 from sessionls.engine.scanners.hit import SourceText
 from sessionls.engine.scanners.languages import FOR_PYTHON, covers
-from sessionls.engine.walk import Skipped, read_text
+from sessionls.engine.walk import LARGEST, Skipped
 
 __all__ = ["FEW_FILES", "FOR_PYTHON", "MOST_FILES", "is_covered", "load"]
 
@@ -41,5 +42,7 @@ def is_covered(source: SourceText, scanners: Iterable[str]) -> bool:
 def _source(path: Path, opened: str | None) -> SourceText | Skipped:
     if opened is not None:
         return SourceText(path, opened, saved=False)
-    text = read_text(path)
-    return text if isinstance(text, Skipped) else SourceText(path, text, saved=True)
+    text = read_text(path, LARGEST)
+    if isinstance(text, Unread):
+        return Skipped(path, text.reason.removeprefix("is "))
+    return SourceText(path, text, saved=True)
