@@ -81,6 +81,38 @@ def test_files_of_the_workspace_that_it_runs_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cwd", "command", "arguments", "told"),
+    [
+        ("tools", "./run.sh", (), "./run.sh"),
+        ("${workspaceFolder}/tools", "../tools/run.sh", (), "../tools/run.sh"),
+        ("/", "node", ("${workspaceFolder}/tools/run.sh",), "{workspace}/tools/run.sh"),
+        ("tools", "node", ("--require=./run.sh", "--x"), "--require=./run.sh"),
+        (None, "env", ("A=b=tools/run.sh",), "A=b=tools/run.sh"),
+        ("${WHERE:-tools}", "${WHAT:-./run.sh}", (), "${WHAT:-./run.sh}"),
+        ("tools", "node", ("tools/run.sh",), None),
+        (None, "./run.sh", ("--x=./run.sh",), None),
+    ],
+)
+def test_files_are_named_from_the_folder_that_it_is_started_in(
+    tmp_path: Path, cwd: str | None, command: str, arguments: tuple[str, ...], told: str | None
+) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "run.sh").write_text("")
+
+    def template(text: str) -> Template:
+        return parse_template(text, tmp_path)
+
+    line = StdioLine(
+        SOURCE, template(command), (*map(template, arguments),), cwd=template(cwd) if cwd else None
+    )
+    *_, last = consent_of(line, tmp_path).text.splitlines()
+    if told is None:
+        assert last == f"Workspace: {tmp_path}"
+    else:
+        assert last.endswith(f"may change: {told.replace('{workspace}', str(tmp_path))}")
+
+
+@pytest.mark.parametrize(
     "other",
     [
         replace(STDIO, source=replace(SOURCE, name="github")),

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, assert_never
@@ -137,16 +138,31 @@ def _sent(line: HttpLine) -> str:
 
 
 def _files_inside(line: UsableLine, workspace: Path | None) -> list[str]:
-    """The words of a command line that name files of the workspace."""
+    """The words of a command line that name files of the workspace, from its own folder on."""
     if not isinstance(line, StdioLine) or workspace is None:
         return []
-    words = (word.shown() for word in line.argv)
-    return [visible(word) for word in words if _is_inside(word, workspace)]
+    folder = workspace / _likely(line.cwd) if line.cwd else workspace
+    return [
+        visible(word.shown())
+        for word in line.argv
+        if any(_is_inside(folder / name, workspace) for name in _names_in(_likely(word)))
+    ]
 
 
-def _is_inside(word: str, workspace: Path) -> bool:
+def _likely(template: Template) -> str:
+    """The text where no variable is set: nobody has agreed to read one yet."""
+    return "".join(part if isinstance(part, str) else part.default or "" for part in template.parts)
+
+
+def _names_in(word: str) -> Iterator[str]:
+    """What of a word may name a file: all of it, and what stands behind its equals signs."""
+    yield word
+    yield from (word[match.end() :] for match in re.finditer("=", word))
+
+
+def _is_inside(named: Path, workspace: Path) -> bool:
     try:
-        path = (workspace / word).resolve()
+        path = named.resolve()
         return path.is_relative_to(workspace.resolve()) and path.is_file()
     except (OSError, ValueError, RuntimeError):
         return False
