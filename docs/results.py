@@ -163,7 +163,11 @@ RESULTS: dict[str, Result] = {
     "sessionls.permission.forget": Result("`{grants}`", note="`grants` are those that are left."),
     "sessionls.model.try": Result(
         "`{model, seconds, text?, usage?, error?}`",
-        note="It sends one tiny request to the provider; nothing of the workspace is in it.",
+        note=(
+            "It sends one tiny request to the provider; nothing of the workspace is in it.\n"
+            "What that costs counts on `dailyBudget`; once a budget is spent, `error` says so and "
+            "nothing is asked."
+        ),
     ),
     "sessionls.review": Result(
         "`{session, turn}`",

@@ -39,6 +39,8 @@ class Spending:
 
     def add(self, day: str, cost: float) -> None:
         """Something more was spent."""
+        if not cost:
+            return
         self._unwritten = _sum(self._unwritten, {day: cost})
         if self._work is None or self._work.done():
             self._work = self._tasks.start(self._write(), "writing down what was spent")

@@ -1,5 +1,6 @@
-"""One tiny request to a model, to see that it answers. Records nothing; its cost is told."""
+"""One tiny request to a model, to see that it answers. Records nothing; its cost counts today."""
 
+from collections.abc import Callable
 from contextlib import aclosing
 
 from sessionls.domain.blocks import TextBlock
@@ -15,6 +16,7 @@ from sessionls.engine.models.model import (
 from sessionls.workspace.choice import OFFLINE
 from sessionls.workspace.equipment import Choice
 from sessionls.workspace.seat import Seat
+from sessionls.workspace.spending import over_budget
 
 _PROMPT = "Answer with one word."
 _TEXT = "Are you there? Answer with the word yes."
@@ -27,21 +29,24 @@ async def try_model_of(seat: Seat, agent: str) -> dict[str, object]:
     """What comes back from the model that answers for an agent now.
 
     `{model, text, seconds, usage}`, or `{model, error, seconds}`. Seconds include the start of the
-    process for models, which later turns do not wait for.
+    process for models, which later turns do not wait for. Where a budget is spent, none is asked.
     """
     workspace = await seat.first()
+    lent = seat.lent(workspace)
     asked = workspace.agents.get(agent)
-    chosen = await seat.core.choose(Choice(asked, workspace.root, seat.lent(workspace)))
+    chosen = await seat.core.choose(Choice(asked, workspace.root, lent))
     model = chosen.model
     if model.name == OFFLINE:
         return {"model": OFFLINE, "error": _NO_MODEL, "seconds": 0.0}
+    if over := over_budget(lent.settings, 0.0, workspace.spent_today, Usage()):
+        return {"model": model.name, "error": over, "seconds": 0.0}
     seconds = workspace.world.seconds
     began = seconds()
-    told = await _tried(model)
+    told = await _tried(model, workspace.spend)
     return {**told, "seconds": round(seconds() - began, 3)}
 
 
-async def _tried(model: Model) -> dict[str, object]:
+async def _tried(model: Model, spent: Callable[[float], None]) -> dict[str, object]:
     person = PersonSaid("person", (TextBlock(text=_TEXT),))
     request = ModelRequest(agent="trial", prompt=_PROMPT, history=(person,))
     text, name, usage = "", model.name, Usage()
@@ -52,7 +57,7 @@ async def _tried(model: Model) -> dict[str, object]:
                     case TextDelta(text=more):
                         text = (text + more)[:_MOST]
                     case Finished(model=name, usage=usage):
-                        pass
+                        spent(usage.cost or 0.0)
                     case _:
                         pass
     except ModelFailed as failure:

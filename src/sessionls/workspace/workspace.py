@@ -103,7 +103,7 @@ class Workspace:
         waits = Waits(world.seconds)
         self.bus.subscribe(waits.told)
         self.compact = CompactNow(
-            root, self.ledger, self.agents, shared.choose, self.spent_today, self._spend
+            root, self.ledger, self.agents, shared.choose, self.spent_today, self.spend
         )
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
         self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
@@ -147,7 +147,7 @@ class Workspace:
             home.skills,
         )
         prepare = Preparation(self.ledger, self.agents, world, self.bus, waits, equip_with(kit))
-        self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare, self._spend)
+        self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare, self.spend)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
         )
@@ -182,7 +182,8 @@ class Workspace:
             self._variables.become(lent.environment)
         return await self.mcp.tools_for(outfit)
 
-    def _spend(self, cost: float) -> None:
+    def spend(self, cost: float) -> None:
+        """Count US dollars as soon as they are spent."""
         self._spending.add(self.world.stamp()[:10], cost)
 
     def spent_today(self) -> float:
