@@ -56,6 +56,25 @@ async def test_the_clock_of_a_session_stands_still_while_anything_in_it_waits() 
     assert (waits.working("one"), waits.working("two")) == (1.0, 31.0)
 
 
+async def test_with_the_turn_goes_what_is_known_of_its_waiting() -> None:
+    now = [0.0]
+    waits = Waits(lambda: now[0])
+    waits.expect("p1", "one")
+
+    async def wait() -> None:
+        with suppress(asyncio.CancelledError):
+            await waits.answer("p1")
+
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(wait())
+        await asyncio.sleep(0)
+        now[0] = 30.0
+        waiting.cancel()
+    assert waits.working("one") == 0.0
+    waits.release("one")
+    assert waits.working("one") == 30.0
+
+
 @pytest.mark.parametrize("end", ["allow", "cancel"])
 async def test_the_duration_of_a_turn_is_that_of_its_work(tmp_path: Path, end: str) -> None:
     passed = [0.0]

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Generator
 
 from sessionls.domain.records import (
@@ -22,7 +21,7 @@ class Waits:
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self._seconds = seconds
-        self._waiters: Counter[str] = Counter()
+        self._waiters: dict[str, int] = {}
         self._since: dict[str, float] = {}
         self._waited: dict[str, float] = {}
         self._waiting: dict[str, asyncio.Future[Record]] = {}
@@ -49,12 +48,16 @@ class Waits:
             self._waiting.pop(name, None)
 
     def working(self, session: str) -> float:
-        """A clock that stands still while a turn of the session waits for a person."""
+        """A clock that stands still while a turn of the session waits for a person.
+
+        Its times are those of one turn: with the next one it begins anew.
+        """
         now = self._since.get(session, self._seconds())
         return now - self._waited.get(session, 0.0)
 
     def release(self, session: str) -> None:
         """The turn of a session has ended: of what it expected, nothing is taken any more."""
+        self._waited.pop(session, None)
         for name in self._expected.pop(session, ()):
             if waiting := self._waiting.pop(name, None):
                 waiting.cancel()
@@ -69,16 +72,21 @@ class Waits:
 
     @contextlib.contextmanager
     def _standing_still(self, session: str) -> Generator[None]:
-        self._waiters[session] += 1
+        self._waiters[session] = self._waiters.get(session, 0) + 1
         self._since.setdefault(session, self._seconds())
         try:
             yield
         finally:
             self._waiters[session] -= 1
             if not self._waiters[session]:
+                del self._waiters[session]
                 # Several calls of a turn may wait at once: that time counts once.
-                waited = self._seconds() - self._since.pop(session)
-                self._waited[session] = self._waited.get(session, 0.0) + waited
+                self._stood(session, self._seconds() - self._since.pop(session))
+
+    def _stood(self, session: str, seconds: float) -> None:
+        """The clock of a session stood still so long; its turn may have ended meanwhile."""
+        if session in self._expected:
+            self._waited[session] = self._waited.get(session, 0.0) + seconds
 
     def _session_of(self, name: str) -> str:
         return next((one for one, names in self._expected.items() if name in names), "")
