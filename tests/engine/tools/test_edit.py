@@ -233,6 +233,17 @@ async def test_what_read_refuses_gives_no_nearest_lines(tmp_path: Path, path: st
         assert "sesame" not in await bench.refused(path=path, old="password = ?", new="x")
 
 
+async def test_a_link_below_the_agents_leads_to_none_of_our_files(tmp_path: Path) -> None:
+    Folder(tmp_path).write({".sessionls/settings.toml": "x = 1\n", ".sessionls/agents/a.md": "A\n"})
+    (tmp_path / ".sessionls" / "agents" / "up").symlink_to("..")
+    (tmp_path / "people").symlink_to(".sessionls/agents")
+    path = tmp_path / ".sessionls" / "agents" / "up" / "settings.toml"
+    bench = Bench(tmp_path, named=(path,))
+    said = await bench.refused(path=str(path), old="x = 1", new="x = 2")
+    assert "belongs to sessionls" in said
+    assert await bench.change("A\n", path="people/a.md", old="A", new="B") == "B\n"
+
+
 async def test_a_file_of_secrets_that_a_person_named_is_edited(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("A=1\n")
     bench = Bench(tmp_path, named=(tmp_path / ".env",))

@@ -12,6 +12,7 @@ from sessionls.engine.walk import LARGEST, Skipped
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".jj"})
 _OURS = ".sessionls"
+_AGENTS = (_OURS, "agents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,12 @@ class EditPlaces:
             raise BadInput(f"{shown} {found.reason}. Only text files can be edited.")
         return Editable(path, shown, found.text)
 
-    def parts(self, path: Path) -> frozenset[str]:
+    def parts(self, path: Path) -> tuple[str, ...]:
         """The names on the way from the root to a file, links resolved, in lower case."""
         real = _real(path)
         root = _real(self._root) if self._root else Path(real.anchor)
         inside = real.relative_to(root) if real.is_relative_to(root) else real
-        return frozenset(part.lower() for part in inside.parts)
+        return tuple(part.lower() for part in inside.parts)
 
     def _refused(self, path: Path, shown: str) -> str | None:
         """Why a file may not be changed, whatever people allow."""
@@ -73,9 +74,9 @@ class EditPlaces:
     def _steers(self, path: Path, shown: str) -> str | None:
         """Why a file is left alone that says what other programs do, or we ourselves."""
         parts = self.parts(path)
-        if _NEVER & parts:
+        if not _NEVER.isdisjoint(parts):
             return f"{shown} belongs to version control and is not edited."
-        if _OURS in parts and not shown.startswith(f"{_OURS}/agents/"):
+        if _OURS in parts and parts[:-1][: len(_AGENTS)] != _AGENTS:
             return f"{shown} belongs to sessionls. Of its files only those of agents are edited."
         return None
 
