@@ -146,6 +146,14 @@ async def test_a_git_that_lies_in_the_repository_is_not_run(tmp_path: Path) -> N
     assert not mark.exists()
 
 
+async def test_a_git_that_cannot_be_started_says_so(tmp_path: Path) -> None:
+    root = repository(tmp_path / "shop", {"a.py": TEN})
+    (tmp_path / "git").write_bytes(b"no program")
+    (tmp_path / "git").chmod(0o700)
+    with pytest.raises(Refused, match="git cannot be started: Exec format error"):
+        await changes(Wanted(root, {**ENVIRONMENT, "PATH": str(tmp_path)}))
+
+
 async def test_the_environment_of_the_person_redirects_nothing(tmp_path: Path) -> None:
     root = repository(tmp_path / "shop", {"a.py": TEN})
     other = repository(tmp_path / "other", {"secret.py": "x\n"})

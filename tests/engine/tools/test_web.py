@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -100,6 +101,16 @@ async def test_failures_are_sentences(server: Server) -> None:
     assert "is image/png. Only text" in await refused(f"{server.url}/png", *ALLOWED)
     server.send_to("/loop", "/loop")
     assert "It may be a loop." in await refused(f"{server.url}/loop", *ALLOWED)
+
+
+async def test_process_that_cannot_be_started_is_a_sentence() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        said = await refused("https://docs.example.org/")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert said.endswith("no process can be started for it: Too many open files.")
 
 
 def children() -> set[str]:

@@ -195,14 +195,13 @@ async def _run(
     argv: Sequence[str], folder: Path, environment: Mapping[str, str], given: bytes
 ) -> tuple[int, bytes, bytes]:
     """One process to its end; it is gone when this returns, however it returns."""
-    process = await asyncio.create_subprocess_exec(
-        *argv,
-        cwd=folder,
-        env=dict(environment),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    pipe = asyncio.subprocess.PIPE
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv, cwd=folder, env=dict(environment), stdin=pipe, stdout=pipe, stderr=pipe
+        )
+    except OSError as error:
+        raise Refused(f"git cannot be started: {error.strerror}.") from error
     try:
         async with asyncio.timeout(SECONDS):
             return await _talk(process, given)

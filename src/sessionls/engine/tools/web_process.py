@@ -43,13 +43,17 @@ async def fetch_in_process(url: str, allowed_hosts: Collection[str], seconds: fl
     pipe, null = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     # -P: nothing is imported from the folder that the server was started in.
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", _PROGRAM),
-        stdin=pipe,
-        stdout=pipe,
-        stderr=null,
-        env=environment,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", _PROGRAM),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=null,
+            env=environment,
+        )
+    except OSError as error:
+        why = f"no process can be started for it: {error.strerror}"
+        raise BadInput(f"{url} cannot be fetched, {why}.") from error
     request = json.dumps({"url": url, "allowedHosts": sorted(allowed_hosts)})
     try:
         async with asyncio.timeout(seconds):
