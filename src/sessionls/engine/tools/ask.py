@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,10 +19,10 @@ SPEC = ToolSpec(
     {
         "type": "object",
         "properties": {
-            "question": {"type": "string", "maxLength": 2000},
+            "question": {"type": "string", "minLength": 1, "maxLength": 2000},
             "choices": {
                 "type": "array",
-                "items": {"type": "string", "maxLength": 200},
+                "items": {"type": "string", "minLength": 1, "maxLength": 200},
                 "maxItems": 8,
             },
         },
@@ -31,13 +32,20 @@ SPEC = ToolSpec(
 )
 
 
+_BOUNDS = (
+    "ask takes `question`, a text of 1 to 2000 characters, and perhaps `choices`: at most 8 texts "
+    "of 1 to 200 characters."
+)
+_Choice = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class AskArguments(BaseModel):
     """What a model may ask for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     question: str = Field(min_length=1, max_length=2000)
-    choices: tuple[str, ...] = Field(default=(), max_length=8)
+    choices: tuple[_Choice, ...] = Field(default=(), max_length=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,7 @@ class AskTool:
             try:
                 asked = AskArguments.model_validate(arguments)
             except ValidationError:
-                yield ToolResult(
-                    "ask takes `question` and perhaps `choices`, texts.", is_error=True
-                )
+                yield ToolResult(_BOUNDS, is_error=True)
                 return
             name = self._new_id()
             yield ToolAsks(
