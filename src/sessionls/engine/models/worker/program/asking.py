@@ -20,7 +20,6 @@ from sessionls.engine.models.worker.program.memory import memory
 from sessionls.engine.models.worker.program.merging import Send
 
 _NO_KEY = "none"
-# Servers of one's own: what they take beside OpenAI's parameters is theirs to say.
 _STOPS = {"length": "max_tokens", "content_filter": "refused"}
 
 

@@ -16,7 +16,6 @@ _EXTRAS = {
     OLLAMA: ("top_k", "num_ctx", "num_predict", "repeat_penalty", "keep_alive", "min_p"),
     "openrouter": ("top_k", "min_p", "repetition_penalty"),
 }
-# What decides where a request goes, what it holds and how it comes back is not the agent's.
 _PRICES = {
     "input": "input_cost_per_token",
     "output": "output_cost_per_token",
