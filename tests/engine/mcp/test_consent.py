@@ -74,7 +74,7 @@ def test_an_address_on_this_machine_needs_no_encryption() -> None:
 
 def test_files_of_the_workspace_that_it_runs_are_named(tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text("")
-    line = replace(STDIO, arguments=(made("server.py"), made("other.py")))
+    line = replace(STDIO, arguments=(made("server.py"), made("other.py")), cwd=None)
     text = consent_of(line, tmp_path).text
     assert "whose contents may change: server.py" in text
     assert "other.py" not in text.splitlines()[-1]
