@@ -1,5 +1,6 @@
 """Several people at terminals: roles, messages that wait, who is there, who is meant."""
 
+import contextlib
 import json
 import os
 import signal
@@ -192,9 +193,10 @@ def test_who_comes_back_after_the_end_of_a_hub_has_neither_left_nor_come(
 ) -> None:
     ana, ben = terminal.person("Ana"), terminal.person("Ben")
     ana.ok("session", "new", "Lamps")
-    with ana.screen("session", "follow") as hers, ben.screen("session", "follow") as his:
-        for screen in (hers, his):
-            screen.wait_for("Ctrl-C ends it")
+    with ana.screen("session", "follow") as hers, contextlib.ExitStack() as later:
+        hers.wait_for("Ctrl-C ends it")
+        his = later.enter_context(ben.screen("session", "follow"))
+        his.wait_for("Ctrl-C ends it")
         hers.wait_for("Ben has come")
         hub = hub_of(ana.environment)
         assert hub

@@ -30,8 +30,8 @@ from sessionls.domain.records import (
 
 _STAYING = 3.0
 """Seconds after which somebody has come to stay."""
-_RETURNING = 10.0
-"""Seconds in which those who were here have found the next hub."""
+_RETURNING = 30.0
+"""Seconds in which those who were here have found the next hub, at the latest."""
 
 
 class Along:
@@ -81,9 +81,7 @@ class Along:
     def lost(self) -> None:
         """The hub has ended: those who are here come back to the next one, each in their time."""
         self._patience = _RETURNING
-        if self._settling is not None:
-            self._settling.cancel()
-            self._settling = None
+        self._unsettle()
 
     def _record(self, record: Record) -> None:
         match record.event:
@@ -138,9 +136,18 @@ class Along:
     def _people(self, present: Sequence[Present]) -> None:
         """Commands come and go at once: who comes is told when they stay, and so who leaves."""
         self._now = list(present)
+        if self._patience == _RETURNING and not moves(self._here, self._now)[0]:
+            # All of them are back: who leaves from here on has left.
+            self._patience = _STAYING
+            self._unsettle()
         if self._settling is None:
             later = asyncio.get_running_loop().call_later
             self._settling = later(self._patience, self._tell_people)
+
+    def _unsettle(self) -> None:
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
 
     def _tell_people(self) -> None:
         self._settling, self._patience = None, _STAYING
