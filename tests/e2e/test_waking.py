@@ -19,6 +19,7 @@ from sessionls.workspace.requests import Prompt
 from sessionls.workspace.world import real_world
 from tests.e2e.conftest import Launch
 from tests.e2e.editor import Editor, full, only
+from tests.hub.test_waking import is_woken
 from tests.workspace.rig import ANA, Rig
 
 
@@ -163,14 +164,16 @@ async def test_what_is_wrong_with_settings_and_agents_is_told_at_each_start_unti
 
 
 async def test_settings_that_were_in_order_cost_nothing_at_the_next_start(
-    launch: Launch, home: Path
+    launch: Launch, home: Path, workspace: Path
 ) -> None:
-    first = await launch(options={"showSession": False})
+    mine = {"showSession": False}
+    first = await launch(options=mine)
     await first.until(lambda: (home / "state" / "checked.json").exists())
     await first.stop()
-    again = await launch(options={"showSession": False})
-    await asyncio.sleep(0.5)
-    assert not _is_awake(again)
+    # In this process, for here the end of the look at the folders can be waited for.
+    assert not await is_woken(workspace, initializationOptions=mine)
+    assert await is_woken(workspace, initializationOptions={"showSession": True})
+    again = await launch(options=mine)
     await again.new(title="Works")
     await again.stop()
 
