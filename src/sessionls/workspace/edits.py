@@ -11,6 +11,7 @@ from sessionls.domain.hunks import chosen, numbered
 from sessionls.domain.records import By, EditAnswered, ProposedEdit
 from sessionls.workspace.edit_plan import accepting, undoing
 from sessionls.workspace.edit_views import FileView, views
+from sessionls.workspace.given_before import given_before
 from sessionls.workspace.known_edits import KnownEdit, WaitingEdit, known_edit, waiting_edits
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.texts import FileWrite, Texts
@@ -136,18 +137,13 @@ class Edits:
 
     async def _first(self, session_id: str, edit_id: str, key: str | None) -> Applied | None:
         """What the command with this key answered before."""
-        session = await self._ledger.open(session_id)
-        if not key or key not in session.keys:
-            return None
-        await self._ledger.settled(session_id)
-        before = session.keys[key] - 1
-        record = await asyncio.to_thread(
-            lambda: next(self._ledger.records(session_id, since=before))
+        first = await given_before(
+            self._ledger, session_id, key, EditAnswered, lambda event: event.edit_id == edit_id
         )
-        if not isinstance(record.event, EditAnswered) or record.event.edit_id != edit_id:
-            raise BadInput(f"The key {key!r} was used for another command; make a new one.")
+        if first is None:
+            return None
         known = await known_edit(self._ledger, session_id, edit_id)
-        return _applied(known.edit, record.event.accepted)
+        return _applied(known.edit, first.event.accepted)
 
     def _lock(self, session_id: str, edit_id: str) -> asyncio.Lock:
         return self._locks.setdefault((session_id, edit_id), asyncio.Lock())

@@ -1,6 +1,5 @@
 """Messages that no turn has begun to answer: written anew, taken back, let. Writes none itself."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,12 @@ from sessionls.domain.records import (
     MessageEdited,
     MessageReleased,
     MessageWithdrawn,
-    Record,
     TurnEnded,
 )
 from sessionls.domain.session import Session
 from sessionls.domain.usage import Usage
 from sessionls.domain.written import Written
+from sessionls.workspace.given_before import given_before
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.naming import not_named, with_named
@@ -73,7 +72,7 @@ class Messages:
         Raises:
             Refused: it is not the author's, or its turn has begun, or it was let as it was.
         """
-        if first := await self._first(session_id, key, MessageEdited):
+        if first := await given_before(self._ledger, session_id, key, MessageEdited):
             return first.seq
         session = await self._ledger.open(session_id)
         written = self._own(session, by, message)
@@ -89,7 +88,7 @@ class Messages:
         Raises:
             Refused: it is not the author's, or its turn has begun.
         """
-        if first := await self._first(session_id, key, MessageWithdrawn):
+        if first := await given_before(self._ledger, session_id, key, MessageWithdrawn):
             return first.seq
         session = await self._ledger.open(session_id)
         written = self._own(session, by, message)
@@ -116,8 +115,7 @@ class Messages:
         Raises:
             Refused: no message of this id is held here, or somebody has let it already.
         """
-        first = await self._first(session_id, key, MessageReleased)
-        if first and isinstance(first.event, MessageReleased):
+        if first := await given_before(self._ledger, session_id, key, MessageReleased):
             return first.event.turn
         session = await self._ledger.open(session_id)
         written = session.waiting.get(message)
@@ -157,20 +155,6 @@ class Messages:
         agent = self._named(text) or (None if was_named else message.agent)
         blocks = (TextBlock(text=text), *others)
         return message.model_copy(update={"blocks": blocks, "agent": agent})
-
-    async def _first(self, session_id: str, key: str | None, kind: type[Event]) -> Record | None:
-        """The record of the same command that was given before."""
-        session = await self._ledger.open(session_id)
-        if not key or key not in session.keys:
-            return None
-        await self._ledger.settled(session_id)
-        before = session.keys[key] - 1
-        first = await asyncio.to_thread(
-            lambda: next(self._ledger.records(session_id, since=before))
-        )
-        if not isinstance(first.event, kind):
-            raise BadInput(f"The key {key!r} was used for another command; make a new one.")
-        return first
 
 
 def _ended(session: Session, turn: str) -> TurnEnded:

@@ -14,7 +14,6 @@ from sessionls.domain.records import (
     MessageAdded,
     PermissionAnswered,
     QuestionAnswered,
-    Record,
     Scope,
     SessionArchived,
     SessionCreated,
@@ -30,6 +29,7 @@ from sessionls.domain.session import Session
 from sessionls.domain.summary import summary
 from sessionls.workspace import deleted, titles
 from sessionls.workspace.agents import Agents
+from sessionls.workspace.given_before import Given, Kind, given_before, key_of_another
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending, Lent
 from sessionls.workspace.requests import Prompt
@@ -82,7 +82,8 @@ class Sessions:
             return await self._new(by, title, agent, None)
         async with self._ledger.creating:
             if known := self._ledger.created_with(key):
-                return await self._first_result(known, key, SessionCreated)
+                first = await self._given(known, key, SessionCreated)
+                return summary(await self._ledger.as_of(known, first.seq if first else 1))
             if made := await deleted.made_with(self._ledger, key):
                 return made.summary
             return await self._new(by, title, agent, key)
@@ -92,9 +93,9 @@ class Sessions:
 
         One that is to be held gets none: see `Messages.release`.
         """
+        if first := await self._given(session_id, prompt.key, MessageAdded, _is_written):
+            return Accepted(first.event.message.id, first.event.turn or "", first.seq)
         session = await self._ledger.open(session_id)
-        if prompt.key and prompt.key in session.keys:
-            return await self._first_message(session, prompt.key)
         _refuse_archived(session)
         asked = self._asked(prompt)
         if prompt.keep and asked is None:
@@ -127,9 +128,9 @@ class Sessions:
         lent: Lent | None = None,
     ) -> str:
         """Answer a message once more, with the same or another agent. Returns the new turn."""
+        if first := await self._given(session_id, key, TurnRetried):
+            return first.event.turn
         session = await self._ledger.open(session_id)
-        if key and key in session.keys:
-            return await self._first_retry(session, key)
         _refuse_archived(session)
         asked = self._agents.get(agent).name if agent else None
         message, former = await self._answered(session, turn_id)
@@ -203,10 +204,10 @@ class Sessions:
         key: str | None = None,
     ) -> None:
         """Answer a permission. The first answer counts; later ones are told that they came late."""
-        if await self._given_before(session_id, key, PermissionAnswered):
+        if await self._given(session_id, key, PermissionAnswered):
             return
         session = await self.at_work(session_id)
-        if await self._given_before(session_id, key, PermissionAnswered):
+        if await self._given(session_id, key, PermissionAnswered):
             return
         if permission not in session.permissions:
             raise Refused("This permission is not asked for, or somebody has answered it already.")
@@ -218,10 +219,10 @@ class Sessions:
         self, session_id: str, by: By, question: str, text: str, key: str | None = None
     ) -> None:
         """Answer an agent's question. The first answer counts."""
-        if await self._given_before(session_id, key, QuestionAnswered):
+        if await self._given(session_id, key, QuestionAnswered):
             return
         session = await self.at_work(session_id)
-        if await self._given_before(session_id, key, QuestionAnswered):
+        if await self._given(session_id, key, QuestionAnswered):
             return
         if question not in session.questions:
             raise Refused("This question is not asked, or somebody has answered it already.")
@@ -248,14 +249,14 @@ class Sessions:
         appended = await self._ledger.record(session, by, MessageAdded(message=message, held=True))
         return Accepted(message.id, "", appended.records[0].seq)
 
-    async def _given_before(self, session_id: str, key: str | None, kind: type[Event]) -> bool:
-        """Whether the command with this key was given before; what it did is on disk then."""
-        session = await self._ledger.open(session_id)
-        if not key or key not in session.keys:
-            return False
-        if not isinstance((await self._first_record(session, key)).event, kind):
-            raise _key_of_another(key)
-        return True
+    async def _given(
+        self,
+        session_id: str,
+        key: str | None,
+        kind: type[Kind],
+        fits: Callable[[Kind], bool] = lambda _: True,
+    ) -> Given[Kind] | None:
+        return await given_before(self._ledger, session_id, key, kind, fits)
 
     async def _new(self, by: By, title: str, agent: str | None, key: str | None) -> Summary:
         name = self._agents.get(agent or self._default()).name
@@ -266,7 +267,7 @@ class Sessions:
         await self._turns.cancel(session_id, by)
         session = await self._ledger.open(session_id)
         if key and key in session.keys and not session.deleted:
-            raise _key_of_another(key)
+            raise key_of_another(key)
         appended = await self._ledger.record(session, by, SessionDeleted(key=key))
         await self._ledger.delete(session)
         return appended.summary
@@ -274,39 +275,14 @@ class Sessions:
     async def _change(
         self, session_id: str, by: By, event: Event, needed: Callable[[Session], bool]
     ) -> Summary:
-        session = await self._ledger.open(session_id)
         key = getattr(event, "key", None)
-        if isinstance(key, str) and key in session.keys:
-            return await self._first_result(session_id, key, type(event))
+        if first := await self._given(session_id, key, type(event)):
+            return summary(await self._ledger.as_of(session_id, first.seq))
+        session = await self._ledger.open(session_id)
         if key is None and not needed(session):
             # With a key it is recorded all the same: a second time, it may not do what it did not.
             return summary(session)
         return (await self._ledger.record(session, by, event)).summary
-
-    async def _first_result(self, session_id: str, key: str, kind: type[Event]) -> Summary:
-        session = await self._ledger.open(session_id)
-        record = await self._first_record(session, key)
-        if not isinstance(record.event, kind):
-            raise _key_of_another(key)
-        return summary(await self._ledger.as_of(session_id, record.seq))
-
-    async def _first_record(self, session: Session, key: str) -> Record:
-        await self._ledger.settled(session.id)
-        before = session.keys[key] - 1
-        return await asyncio.to_thread(lambda: next(self._ledger.records(session.id, since=before)))
-
-    async def _first_message(self, session: Session, key: str) -> Accepted:
-        record = await self._first_record(session, key)
-        event = record.event
-        if not isinstance(event, MessageAdded) or not (event.turn or event.held):
-            raise _key_of_another(key)
-        return Accepted(event.message.id, event.turn or "", record.seq)
-
-    async def _first_retry(self, session: Session, key: str) -> str:
-        record = await self._first_record(session, key)
-        if not isinstance(record.event, TurnRetried):
-            raise _key_of_another(key)
-        return record.event.turn
 
     def _asked(self, prompt: Prompt) -> str | None:
         """The agent that this message names, as an argument or as `@agent` at its beginning."""
@@ -332,8 +308,9 @@ class Sessions:
         return next((event for event in started if event.turn == turn_id), None)
 
 
-def _key_of_another(key: str) -> BadInput:
-    return BadInput(f"The key {key!r} was used for another command; make a new one for each.")
+def _is_written(event: MessageAdded) -> bool:
+    """Whether a person's message, which a turn answers now or later."""
+    return bool(event.turn or event.held)
 
 
 def _refuse_archived(session: Session) -> None:
