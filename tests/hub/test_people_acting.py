@@ -76,6 +76,54 @@ async def test_an_editor_that_shows_no_sessions_is_asked_again_after_a_kill_and_
         assert [one for one in ben.unread if one.get("method") == DIALOG] == []
 
 
+async def test_what_a_dialog_cannot_show_whole_is_not_accepted_in_it(
+    desktop: Desktop, workspace: Path
+) -> None:
+    lines = [f"line = {number}" for number in range(200)]
+    calls = (
+        calling("edit", "e1", path="long.py", content="\n".join(lines)),
+        calling("edit", "e2", path="wide.py", content="x" * 5000),
+        calling("edit", "e3", path="short.py", content="x = 1"),
+    )
+    async with Provider(Answer(calls), saying("Done.")) as provider:
+        _answers_by(desktop, provider)
+        ana = await sits(desktop, workspace, ANA)
+        session = await begins(ana)
+        await ana.do("session.prompt", session=session, text="Write them")
+        offered: dict[str, list[str]] = {}
+        for _ in calls:
+            asked = (await ana.until(DIALOG))["params"]
+            name = next(one for one in ("long", "wide", "short") if one in asked["message"])
+            offered[name] = [one["title"] for one in asked["actions"]]
+            proposed = [one for one in await records(ana, session) if one["kind"] == "editProposed"]
+            edit = proposed[-1]["edit"]["id"]
+            await ana.do("edit.answer", session=session, edit=edit, accepted="all")
+        assert {name for name, titles in offered.items() if "Accept" in titles} == {"short"}
+        assert all("Reject" in titles for titles in offered.values())
+        assert len((workspace / "long.py").read_text().splitlines()) == len(lines)
+
+
+async def test_a_question_that_wants_words_is_told_in_an_editor_that_shows_no_sessions(
+    desktop: Desktop, workspace: Path
+) -> None:
+    asks = Answer((calling("ask", question="What is the shop called?"),))
+    async with Provider(asks, saying("Done.")) as provider:
+        _answers_by(desktop, provider)
+        plain = {"capabilities": {"window": {"showMessage": {}}}}
+        ana = await sits(desktop, workspace, ANA, **plain)
+        session = await begins(ana)
+        turn = (await ana.do("session.prompt", session=session, text="Do it"))["turn"]
+        asked = await ana.until(DIALOG)
+        assert asked["params"]["message"].startswith("What is the shop called?")
+        assert "sessionls session answer" in asked["params"]["message"]
+        (question,) = [
+            one["question"] for one in await records(ana, session) if one["kind"] == "questionAsked"
+        ]
+        await ana.do("question.answer", session=session, question=question["id"], text="Lamps")
+        assert (await ana.ended(session, turn))["stopReason"] == "end"
+        assert "Lamps" in str(provider.requests[-1].body["messages"])
+
+
 async def test_an_answer_that_comes_after_the_role_went_is_refused(
     desktop: Desktop, workspace: Path
 ) -> None:

@@ -29,6 +29,10 @@ from sessionls.workspace.roles import MAY, Role
 
 Show = Callable[[InvitationLink, Json, list[Json]], None]
 _PATIENCE = 60.0
+_NO_ANSWER = (
+    "{} has not answered for {:.0f} seconds. Ask who invited you whether `sessionls hub listen` "
+    "still runs there, and try again."
+)
 
 
 def join(
@@ -56,20 +60,28 @@ async def _show(words: Sequence[str], show: Show | None) -> int:
         link = given_link(words, os.environ)
     except BadLink as wrong:
         raise BadInput(str(wrong)) from None
-    async with asyncio.timeout(_PATIENCE), _forwarded(link) as forwarded:
-        try:
-            await forwarded.request("initialize", {"processId": None, "capabilities": {}})
-        except CommandRefused as refusal:
-            raise Refused(str(refusal)) from None
-        forwarded.notify("initialized", {})
-        info = await _command(forwarded, "info")
-        sessions = await _command(forwarded, "session.list")
-        found = cast("list[Json]", sessions.get("sessions") or [])
-        if show is None:
-            put_json({"info": info, "sessions": found})
-        else:
-            show(link, info, found)
+    try:
+        async with asyncio.timeout(_PATIENCE), _forwarded(link) as forwarded:
+            info, sessions = await _asked(forwarded)
+    except TimeoutError:
+        raise Refused(_NO_ANSWER.format(link.place, _PATIENCE)) from None
+    if show is None:
+        put_json({"info": info, "sessions": sessions})
+    else:
+        show(link, info, sessions)
     return 0
+
+
+async def _asked(forwarded: Link) -> tuple[Json, list[Json]]:
+    """What is told of a guest, and the sessions there."""
+    try:
+        await forwarded.request("initialize", {"processId": None, "capabilities": {}})
+    except CommandRefused as refusal:
+        raise Refused(str(refusal)) from None
+    forwarded.notify("initialized", {})
+    info = await _command(forwarded, "info")
+    sessions = await _command(forwarded, "session.list")
+    return info, cast("list[Json]", sessions.get("sessions") or [])
 
 
 @contextlib.asynccontextmanager

@@ -213,7 +213,7 @@ def _text(given: str) -> str:
 _HELD = "You may comment in this session: it answers when somebody who drives lets this message."
 _BROKEN_OFF = (
     "The process that answered ended in the middle of the turn, which is recorded as interrupted. "
-    "Words of a message that was not finished are nowhere but here. Ask again:"
+    "What had been said by then stands in the session. Ask again:"
 )
 _NO_MODEL = (
     "No model answered: without one, agents only run scanners over files that are named. "

@@ -31,6 +31,8 @@ from sessionls.workspace.waits import answered_by
 from sessionls.workspace.workspace import Workspace
 
 _SHOW = "Show"
+_IN_WORDS = "Answer in the session, or in a terminal with `sessionls session answer`."
+"""What a dialog says that takes no words."""
 _COMMAND = "sessionls.permission.answer"
 """What is needed to answer that is needed here."""
 _LONGEST = 4_000
@@ -87,7 +89,7 @@ class Asking:
         match event:
             case PermissionAsked(permission=permission):
                 ask = self._permission(workspace, session, permission)
-            case QuestionAsked(question=question) if question.choices:
+            case QuestionAsked(question=question):
                 ask = self._question(workspace, session, question)
             case EditProposed(edit=edit):
                 ask = self._edit(workspace, session, edit)
@@ -128,6 +130,9 @@ class Asking:
         match record.event:
             case TurnEnded(turn=turn):
                 names = [name for name, shown in self._shown.items() if shown.turn == turn]
+                if folded := workspace.ledger.opened(session):
+                    open_ = (*folded.permissions, *folded.questions, *folded.edits)
+                    workspace.audience.forget_all_but(session, open_)
             case _:
                 names = [answered_by(record) or ""]
         for name in names:
@@ -155,10 +160,16 @@ class Asking:
 
     def _question(self, workspace: Workspace, session: str, question: Question) -> _Ask:
         async def chosen(title: str) -> None:
+            if not question.choices:
+                await self._desk.documents.show(session, Spot(question.turn))
+                return
             by = await self._desk.seat.by()
             await workspace.sessions.reply(session, by, question.id, title)
 
-        return _Ask(question.id, question.turn, question.text, question.choices, chosen)
+        if question.choices:
+            return _Ask(question.id, question.turn, question.text, question.choices, chosen)
+        text = f"{question.text}\n\n{_IN_WORDS}"
+        return _Ask(question.id, question.turn, text, self._show_it(), chosen)
 
     def _edit(self, workspace: Workspace, session: str, edit: ProposedEdit) -> _Ask:
         async def chosen(title: str) -> None:
@@ -169,9 +180,12 @@ class Asking:
             accepted = "all" if title == "Accept" else "none"
             await workspace.edits.answer(session, edit.id, by, accepted)
 
-        title, detail = edit_question(edit)
-        text = f"{title}\n\n{detail}".strip()
-        return _Ask(edit.id, edit.turn, text, ("Accept", "Reject", *self._show_it()), chosen)
+        asked = edit_question(edit)
+        text = f"{asked.title}\n\n{asked.changes}".strip()
+        # What does not fit in is accepted nowhere but beside the whole of it.
+        is_whole = asked.is_whole and len(text) <= _LONGEST
+        choices = (*(("Accept",) if is_whole else ()), "Reject", *self._show_it())
+        return _Ask(edit.id, edit.turn, text, choices, chosen, only_here=True)
 
     def _decisions(self) -> tuple[str, ...]:
         """The titles of what this person may decide: a guest nothing for the whole workspace."""

@@ -1,7 +1,7 @@
 """Who is at a session right now, and who of them can be asked. Remembers nothing for long."""
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
 
 class Audience:
@@ -40,3 +40,9 @@ class Audience:
     def forget(self, session: str, question: str) -> None:
         """It has been answered."""
         self._unable.get(session, {}).pop(question, None)
+
+    def forget_all_but(self, session: str, questions: Collection[str]) -> None:
+        """Only these still wait for an answer."""
+        unable = self._unable.get(session, {})
+        for question in unable.keys() - questions:
+            del unable[question]

@@ -31,13 +31,28 @@ def views(known: KnownEdit, read: Read) -> tuple[FileView, ...]:
     return tuple(_view(known, change, read) for change in known.edit.changes)
 
 
-def edit_question(edit: ProposedEdit) -> tuple[str, str]:
-    """What a person is asked about an edit: a title in a few words, and the changes as a diff."""
+@dataclass(frozen=True, slots=True)
+class EditQuestion:
+    """What a person is asked about an edit: a title in a few words, and the changes as a diff.
+
+    `is_whole`: no line of them is left out.
+    """
+
+    title: str
+    changes: str
+    is_whole: bool
+
+
+def edit_question(edit: ProposedEdit) -> EditQuestion:
+    """The question as a dialog shows it."""
     every = list(numbered(edit))
     files = len(edit.changes)
     where = f" in {files} files" if files > 1 else ""
     parts = f"{len(every)} changes{where}" if len(every) > 1 else "1 change"
-    return f"{edit.title} ({parts})", "\n".join(cut([*_lines(every)]))
+    lines = [*_lines(every)]
+    # A hunk that is cut is by itself longer than what is shown of all.
+    shown = cut(lines)
+    return EditQuestion(f"{edit.title} ({parts})", "\n".join(shown), shown == lines)
 
 
 def _view(known: KnownEdit, change: FileChange, read: Read) -> FileView:

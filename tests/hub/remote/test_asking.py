@@ -92,20 +92,32 @@ async def test_a_guest_who_drives_is_asked_without_places_and_the_first_answer_c
 async def test_what_somebody_on_the_host_answers_is_taken_back_from_the_guest(
     desktop: Desktop, workspace: Path
 ) -> None:
-    edit = calling("edit", path="new.py", content="x = 1\n")
-    async with working(desktop, workspace, edit) as (host, session):
+    command = calling("shell", command="touch made")
+    async with working(desktop, workspace, command) as (host, session):
         guest = await looking_on(host, session, "Ben")
         await begin(host, session)
         asked = await guest.until(DIALOG)
         # Its editor shows no session documents.
-        assert titles(asked) == ["Accept", "Reject"]
+        assert titles(asked) == ["Allow once", "Always in this session", "Reject"]
         answer(host.editor, await host.editor.until(DIALOG), "Reject")
         taken_back = await guest.until("$/cancelRequest")
         assert taken_back["params"]["id"] == asked["id"]
-        answer(guest, asked, "Accept")
+        answer(guest, asked, "Allow once")
+        record = await answered(guest, session, "permissionAnswered")
+        assert record["by"]["id"] != "guest:ben"
+        assert not (workspace / "made").exists()
+
+
+async def test_an_edit_is_asked_about_on_the_host_alone(desktop: Desktop, workspace: Path) -> None:
+    edit = calling("edit", path="new.py", content="x = 1\n")
+    async with working(desktop, workspace, edit) as (host, session):
+        guest = await looking_on(host, session, "Ben")
+        await begin(host, session)
+        answer(host.editor, await host.editor.until(DIALOG), "Accept")
         record = await answered(guest, session, "editAnswered")
         assert record["by"]["id"] != "guest:ben"
-        assert not (workspace / "new.py").exists()
+        assert [one for one in guest.unread if one.get("method") == DIALOG] == []
+        assert (workspace / "new.py").read_text() == "x = 1\n"
 
 
 async def test_who_does_not_drive_is_not_asked_and_answers_nothing(

@@ -160,7 +160,7 @@ async def test_the_guests_own_files_travel_as_text_and_name_nothing_on_the_host(
     assert "send its `text`" in await refused(guest, "session.prompt", **gone)
 
 
-async def test_an_edit_is_accepted_by_a_guest_and_applied_on_the_host(
+async def test_an_edit_is_seen_by_a_guest_and_applied_by_somebody_on_the_host(
     desktop: Desktop, workspace: Path
 ) -> None:
     path = workspace / "half.py"
@@ -178,10 +178,29 @@ async def test_an_edit_is_accepted_by_a_guest_and_applied_on_the_host(
         edit = record["edit"]["id"]
         shown = await guest.do("edit.show", session=session, edit=edit)
         assert shown["files"][0]["uri"] == "sessionls-workspace:/half.py"
-        await guest.do("edit.answer", session=session, edit=edit, accepted="all")
+        ask = {"session": session, "edit": edit}
+        for accepted in ("all", [1]):
+            said = await refused(guest, "edit.answer", **ask, accepted=accepted)
+            assert "by somebody on the machine where they lie" in said
+        await host.editor.do("edit.answer", **ask, accepted="all")
+        answered = await _record(guest, session, "editAnswered")
+        assert answered["by"].get("id") != "guest:ben"
+        await refused(guest, "edit.undo", **ask)
+        assert path.read_text() == "def half(number):\n    return number / 2\n"
+
+
+async def test_a_guest_rejects_an_edit(desktop: Desktop, workspace: Path) -> None:
+    call = calling("edit", "e1", path="half.py", content="half = 2\n")
+    async with Provider(Answer((call,)), saying("Well.")) as provider:
+        host = await share(desktop, workspace, initializationOptions=options(provider))
+        session = (await host.editor.do("session.new"))["session"]["id"]
+        await host.editor.do("session.prompt", session=session, text="Write it")
+        guest = await join(desktop, await host.invite())
+        edit = (await _record(guest, session, "editProposed"))["edit"]["id"]
+        await guest.do("edit.answer", session=session, edit=edit, accepted="none")
         answered = await _record(host.editor, session, "editAnswered")
         assert answered["by"]["id"] == "guest:ben"
-        assert path.read_text() == "def half(number):\n    return number / 2\n"
+        assert not (workspace / "half.py").exists()
 
 
 async def test_turns_of_guests_run_with_what_the_hosts_editor_brought(

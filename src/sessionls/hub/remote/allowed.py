@@ -9,7 +9,6 @@ _COMMANDS = (
     "sessionls.agent.list",
     "sessionls.edit.answer",
     "sessionls.edit.show",
-    "sessionls.edit.undo",
     "sessionls.finding.dismiss",
     "sessionls.finding.restore",
     "sessionls.info",
@@ -44,7 +43,8 @@ _COMMANDS = (
 COMMANDS: Mapping[str, Role] = {
     name: needed for name in _COMMANDS if (needed := NEEDS[name]) != "own"
 }
-"""Commands and the roles that they need. A guest trusts, deletes, imports and invites with none."""
+"""Commands and the roles that they need. A guest trusts, deletes, imports,
+undoes edits and invites with none."""
 OF_DOCUMENTS = frozenset(
     {
         "textDocument/documentSymbol",

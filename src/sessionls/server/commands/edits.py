@@ -1,5 +1,6 @@
 """Commands about proposed edits: answer, undo and show them."""
 
+from sessionls.domain.errors import Refused
 from sessionls.server import protocol as p
 from sessionls.server.desk import Desk
 from sessionls.workspace.edit_views import FileView
@@ -7,10 +8,16 @@ from sessionls.workspace.edits import Applied
 from sessionls.workspace.known_edits import KnownEdit
 
 Reply = dict[str, object]
+_ON_THE_HOST = (
+    "Changes of files are accepted by somebody on the machine where they lie. "
+    "You can reject this one, or write what you think of it."
+)
 
 
 async def answer(desk: Desk, params: p.EditAnswerParams) -> Reply:
     """Accept or reject an edit, or some of its hunks; the first answer counts."""
+    if desk.seat.guest and params.accepted not in ("none", []):
+        raise Refused(_ON_THE_HOST)
     workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
     applied = await workspace.edits.answer(
         params.session, params.edit, by, params.accepted, params.key, params.reason
