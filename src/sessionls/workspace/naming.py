@@ -19,6 +19,8 @@ from sessionls.workspace.uris import same_uri, uri_of
 
 _LOOKED_AT = 2_000
 """Words behind `#` that are looked at; a text with more of them is no message about files."""
+_CHANGES = ("#changes", None)
+"""The name of the changes, among those of files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,11 @@ def not_named(message: Message, root: Path | None) -> tuple[Block, ...]:
     """What a message refers to, without what its own words name; the words are not among it."""
     places, changes = names_of(message.text)
     paths = ((_path(root, one.path), one.first) for one in places) if root else ()
-    uris = {(uri_of(path), first) for path, first in paths if path}
-    return tuple(
-        block
-        for block in message.blocks
-        if block.kind != "text" and not _is_named(block, uris, changes)
-    )
+    named = {(uri_of(path), first) for path, first in paths if path}
+    if changes:
+        named.add(_CHANGES)
+    referring = (block for block in message.blocks if block.kind != "text")
+    return tuple(block for block in referring if _name_of(block) not in named)
 
 
 def with_named(context: Iterable[Block], named: Iterable[Block]) -> tuple[Block, ...]:
@@ -65,19 +66,6 @@ def with_named(context: Iterable[Block], named: Iterable[Block]) -> tuple[Block,
     seen = any(isinstance(one, ChangesBlock) and one.base is None for one in given)
     others = (one for one in named if one not in given)
     return (*given, *(one for one in others if not (seen and isinstance(one, ChangesBlock))))
-
-
-def _is_named(block: Block, uris: set[tuple[str, int | None]], changes: bool) -> bool:  # noqa: FBT001
-    match block:
-        case ReferenceBlock(text=None):
-            first = block.range.start.line + 1 if block.range else None
-            return (same_uri(block.uri), first) in uris
-        case ImageBlock(uri=str() as uri):
-            return (same_uri(uri), None) in uris
-        case ChangesBlock(base=None):
-            return changes
-        case _:
-            return False
 
 
 def names_of(text: str) -> tuple[tuple[Place, ...], bool]:
@@ -93,6 +81,19 @@ def names_of(text: str) -> tuple[tuple[Place, ...], bool]:
             case _:
                 pass
     return tuple(found.values()), changes
+
+
+def _name_of(block: Block) -> tuple[str, int | None] | None:
+    """How words name what a block refers to: an address and a first line; `None`: not at all."""
+    match block:
+        case ReferenceBlock(text=None):
+            return same_uri(block.uri), block.range.start.line + 1 if block.range else None
+        case ImageBlock(uri=str() as uri):
+            return same_uri(uri), None
+        case ChangesBlock(base=None):
+            return _CHANGES
+        case _:
+            return None
 
 
 def _path(root: Path, name: str) -> Path | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sessionls.domain.anchor import Anchor
 from sessionls.domain.finding import Finding
@@ -148,7 +148,7 @@ class FileFindings:
     def shown(self) -> tuple[Live, ...]:
         """What shows in the file, in order of place, as of the last `refresh`."""
         if self._lives is None:
-            self._lives = tuple(_live(*one) for one in self._shown)
+            self._lives = tuple(_live(one) for one in self._shown)
         return self._lives
 
     def refresh(self) -> bool:
@@ -179,11 +179,20 @@ class FileFindings:
 
 def live(spot: Spot, entry: Entry) -> Live:
     """A finding as it shows."""
-    return _live(entry, entry.finding, spot.range, spot.anchor.stands)
+    return _live(_showing(spot, entry))
 
 
-_Shown = tuple[Entry, Finding, Range, bool]
-"""What shows, and all that it depends on: cheap to compare while people type."""
+class _Shown(NamedTuple):
+    """What shows, and all that it depends on: cheap to compare while people type."""
+
+    entry: Entry
+    finding: Finding
+    range: Range
+    stands: bool
+
+
+def _showing(spot: Spot, entry: Entry) -> _Shown:
+    return _Shown(entry, entry.finding, spot.range, spot.anchor.stands)
 
 
 def _shown(spot: Spot) -> Iterable[_Shown]:
@@ -191,7 +200,7 @@ def _shown(spot: Spot) -> Iterable[_Shown]:
     if len(spot.entries) == 1:
         entry = spot.entries[0]
         hidden = entry.mended or entry.finding.state == "dismissed"
-        return () if hidden else ((entry, entry.finding, spot.range, spot.anchor.stands),)
+        return () if hidden else (_showing(spot, entry),)
     return _newest(spot)
 
 
@@ -201,14 +210,13 @@ def _newest(spot: Spot) -> Iterable[_Shown]:
         rules.setdefault(entry.finding.rule, []).append(entry)
     for twins in rules.values():
         if not any(entry.mended or entry.finding.state == "dismissed" for entry in twins):
-            newest = max(twins, key=lambda entry: entry.finding.id)
-            yield newest, newest.finding, spot.range, spot.anchor.stands
+            yield _showing(spot, max(twins, key=lambda entry: entry.finding.id))
 
 
-def _live(entry: Entry, finding: Finding, place: Range, stands: bool) -> Live:  # noqa: FBT001 - as `_Shown` has it
-    state: LiveState = "open" if stands else "stale"
-    now = finding.model_copy(update={"range": place, "state": state})
-    return Live(entry.session, now, state)
+def _live(shown: _Shown) -> Live:
+    state: LiveState = "open" if shown.stands else "stale"
+    now = shown.finding.model_copy(update={"range": shown.range, "state": state})
+    return Live(shown.entry.session, now, state)
 
 
 def _spot(entry: Entry) -> Spot:

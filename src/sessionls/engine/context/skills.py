@@ -6,7 +6,7 @@ A model sees names and descriptions first, and reads the rest when it wants to.
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -59,11 +59,11 @@ def find_skills(grounds: Grounds | None, own: Iterable[Path]) -> Skills:
     Where nobody trusts the workspace, none of its skills replaces one of the person's. Reads: call
     it in a thread.
     """
-    persons = [one for folder in own for one in _in_folder(folder, folder, trusted=True)]
+    persons = [one for folder in own for one in _persons(folder)]
     works: list[_Found] = []
     if grounds:
         for name in FOLDERS:
-            works += _in_folder(grounds.root / name, grounds.root, trusted=grounds.trusted)
+            works += _of_workspace(grounds, grounds.root / name)
     ordered = [*works, *persons] if grounds and grounds.trusted else [*persons, *works]
     skills: dict[str, Skill] = {}
     for one in ordered:
@@ -116,18 +116,27 @@ class _Found:
     problems: Sequence[Problem]
 
 
-def _in_folder(folder: Path, top: Path, *, trusted: bool) -> Iterator[_Found]:
+def _persons(folder: Path) -> Iterator[_Found]:
     for one in _folders(folder):
-        path = one / FILE
         # A person's own skills may be links to wherever they keep them.
-        real = Path(os.path.realpath(one)) if trusted and folder == top else top
-        text = inside_text(path, real, LARGEST)
-        if text is None:
-            continue
-        skill, problems = parse_skill(text, one)
-        if skill:
-            skill = Skill(skill.name, skill.description, one, skill.body, trusted, skill.hidden)
-        yield _Found(path, skill, problems)
+        yield from map(_trusted, _read(one, Path(os.path.realpath(one))))
+
+
+def _of_workspace(grounds: Grounds, folder: Path) -> Iterator[_Found]:
+    for one in _folders(folder):
+        found = _read(one, grounds.root)
+        yield from map(_trusted, found) if grounds.trusted else found
+
+
+def _read(folder: Path, top: Path) -> Iterator[_Found]:
+    """The skill of a folder, if there is one, with nothing that lies outside of `top`."""
+    text = inside_text(folder / FILE, top, LARGEST)
+    if text is not None:
+        yield _Found(folder / FILE, *parse_skill(text, folder))
+
+
+def _trusted(found: _Found) -> _Found:
+    return replace(found, skill=replace(found.skill, trusted=True)) if found.skill else found
 
 
 def _folders(folder: Path) -> list[Path]:
