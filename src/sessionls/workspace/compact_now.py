@@ -9,7 +9,7 @@ from sessionls.domain.records import By
 from sessionls.domain.usage import Usage
 from sessionls.engine.models.model import ModelFailed
 from sessionls.workspace.agents import Agents
-from sessionls.workspace.compacting import compact
+from sessionls.workspace.compacting import Past, Summing, compact
 from sessionls.workspace.equipment import Choice, ChooseModel
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lent
@@ -58,15 +58,14 @@ class CompactNow:
         try:
             compacted = await compact(
                 self._ledger,
-                session,
-                by,
-                chosen.model,
-                records,
-                before="",
-                window=await chosen.window() or _UNKNOWN_WINDOW,
-                blob=self._ledger.blob_text,
-                used=lambda usage: self._spend(usage.cost or 0.0),
-                own_usage="recorded",
+                Past(session, records),
+                Summing(
+                    by,
+                    chosen.model,
+                    await chosen.window() or _UNKNOWN_WINDOW,
+                    lambda usage: self._spend(usage.cost or 0.0),
+                    "recorded",
+                ),
             )
         except ModelFailed as failure:
             raise Refused(str(failure)) from failure

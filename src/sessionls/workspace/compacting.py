@@ -18,7 +18,7 @@ from sessionls.domain.usage import Usage
 from sessionls.engine.context.fitting import ROOM, SMALL, shrunk, tokens_of
 from sessionls.engine.context.summing_up import sum_up
 from sessionls.engine.models.model import Model, ModelMessage
-from sessionls.workspace.history import BlobText, history_before
+from sessionls.workspace.history import history_before
 from sessionls.workspace.ledger import Ledger
 
 KEPT = 2
@@ -33,39 +33,50 @@ class Compacted:
     usage: Usage
 
 
-async def compact(
-    ledger: Ledger,
-    session: Session,
-    by: By,
-    model: Model,
-    records: Sequence[Record],
-    *,
-    before: str,
-    window: int,
-    blob: BlobText,
-    used: Callable[[Usage], None],
-    own_usage: Literal["recorded", "of a turn"] = "of a turn",
-) -> Compacted | None:
-    """Sum up what lies before the message `before`, and record it.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What lies in a session before a message: all of it, where there is none."""
 
-    `None` where there is nothing that can be summed up: what is open stays as it is. What it cost
-    is recorded with it, or counts as a part of the turn that needed it; `used` hears of it as soon
-    as it is paid for, whatever happens then.
+    session: Session
+    records: Sequence[Record]
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summing:
+    """Who sums up: a model that takes so many tokens, in whose name.
+
+    `used` hears of what it costs as soon as it is paid for, whatever happens then. That is
+    `recorded` with the summary, or counts as a part `of a turn` that needed it.
+    """
+
+    by: By
+    model: Model
+    window: int
+    used: Callable[[Usage], None]
+    usage: Literal["recorded", "of a turn"] = "of a turn"
+
+
+async def compact(ledger: Ledger, past: Past, summing: Summing) -> Compacted | None:
+    """Sum up what is past, and record it.
+
+    `None` where there is nothing that can be summed up: what is open stays as it is.
 
     Raises:
         ModelFailed: the model does not answer; nothing is recorded.
     """
+    records = past.records
     for keep in (KEPT, 0):
-        last = quiet_point(records, before, keep)
+        last = quiet_point(records, past.before, keep)
         if last is None or last in {event.to_seq for event in active(records).values()}:
             continue
-        history = await asyncio.to_thread(history_before, records, last, blob)
-        summary, usage = await sum_up(model, history, window, used)
+        history = await asyncio.to_thread(history_before, records, last, ledger.blob_text)
+        summary, usage = await sum_up(summing.model, history, summing.window, summing.used)
         if not summary:
             return None
-        cost = usage if own_usage == "recorded" else None
+        cost = usage if summing.usage == "recorded" else None
         event = HistoryCompacted(from_seq=1, to_seq=last, summary=summary, usage=cost)
-        appended = await ledger.record(session, by, event)
+        appended = await ledger.record(past.session, summing.by, event)
         return Compacted(appended.records[0].seq, usage)
     return None
 

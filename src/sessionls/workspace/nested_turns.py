@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sessionls.domain.agent import Agent
 from sessionls.domain.blocks import TextBlock
@@ -20,12 +20,21 @@ from sessionls.workspace.agents import Agents
 from sessionls.workspace.history import own_steps, steps_taken
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.outfit import Equip, Equipment, Outfit
-from sessionls.workspace.turn_requests import turn_request
+from sessionls.workspace.turn_requests import SoFar, turn_request
 from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 
 DEEPEST = 3
 """How many turns may lie inside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a call asks of another agent, by name; `call` is its id."""
+
+    agent: str
+    text: str
+    call: str
 
 
 class NestedTurns:
@@ -58,28 +67,23 @@ class NestedTurns:
         if not (may_call and others) or outfit.depth >= DEEPEST:
             return equipment
         calling = Calling(
-            begin=lambda name, text, call: self._begin(outfit, equipped, (name, text, call)),
+            begin=lambda name, text, call: self._begin(outfit, equipped, _Asked(name, text, call)),
             go_on=lambda turn: self._go_on(outfit, equipped, turn),
             agents=others,
         )
         equipped = replace(equipment, tools={**equipment.tools, AGENT_TOOL: AgentTool(calling)})
         return equipped
 
-    async def _begin(
-        self, outer: Outfit, caller: Equipment, asked: tuple[str, str, str]
-    ) -> InnerTurn:
-        name, text, call = asked
-        agent = self._agents.get(name)
+    async def _begin(self, outer: Outfit, caller: Equipment, asked: _Asked) -> InnerTurn:
+        agent = self._agents.get(asked.agent)
         if agent.name == outer.agent.name:
-            raise Refused(f"Agent {name!r} does not call itself. Do it here.")
+            raise Refused(f"Agent {asked.agent!r} does not call itself. Do it here.")
         turn = self._world.new_id()
-        outfit = outer.within(turn, agent, caller, call)
+        outfit = outer.within(turn, agent, caller, asked.call)
         equipment = await self.equipped(outfit)
-        history = (_asked_by(outer.agent, text),)
-        request = await turn_request(
-            outfit, equipment, self._world, self._waits, (history, ()), (0, Usage())
-        )
-        began = Began(agent, equipment.asked, tuple(equipment.tools), call)
+        so_far = SoFar((_asked_by(outer.agent, asked.text),))
+        request = await turn_request(outfit, equipment, self._world, self._waits, so_far)
+        began = Began(agent, equipment.asked, tuple(equipment.tools), asked.call)
         return InnerTurn(turn, agent.name, _from(began, request))
 
     async def _go_on(self, outer: Outfit, caller: Equipment, turn: str) -> InnerTurn:
@@ -94,10 +98,8 @@ class NestedTurns:
         steps = own_steps(turn, records, self._ledger.blob_text)
         history = (_asked_by(outer.agent, text), *steps)
         spent = session.turns[turn].usage or Usage(cost=equipment.cut_cost)
-        request = await turn_request(
-            outfit, equipment, self._world, self._waits, (history, pending),
-            (steps_taken(turn, records), spent),
-        )  # fmt: skip
+        so_far = SoFar(history, pending, steps_taken(turn, records), spent)
+        request = await turn_request(outfit, equipment, self._world, self._waits, so_far)
         return InnerTurn(turn, agent.name, take_turn(request))
 
 

@@ -14,14 +14,14 @@ from sessionls.engine.models.model import ModelFailed, ModelMessage
 from sessionls.engine.turn import TurnRequest
 from sessionls.workspace.agents import Agents
 from sessionls.workspace.bus import Bus, Progress
-from sessionls.workspace.compacting import Compacted, compact, is_long, is_too_long
+from sessionls.workspace.compacting import Compacted, Past, Summing, compact, is_long, is_too_long
 from sessionls.workspace.history import history_for, steps_taken
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.nested_turns import NestedTurns
 from sessionls.workspace.outfit import Equip, Equipment, Limit, Outfit
 from sessionls.workspace.pending import pending_calls, waiting_calls
 from sessionls.workspace.running import Running
-from sessionls.workspace.turn_requests import turn_request
+from sessionls.workspace.turn_requests import SoFar, turn_request
 from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 
@@ -40,6 +40,14 @@ class Prepared:
     cut_cost: float | None
     limit: Limit
     request: Callable[[Running], Awaitable[TurnRequest]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A session's records, and what its turn is told of them."""
+
+    records: Sequence[Record]
+    history: tuple[ModelMessage, ...]
 
 
 Prepare = Callable[[Session, Turn], Awaitable[Prepared]]
@@ -92,26 +100,24 @@ class Preparation:
         running: Running,
     ) -> TurnRequest:
         turn = outfit.turn
-        records, history = await self._told(outfit)
-        pending = pending_calls(waiting.get(turn, {}), turn, records)
+        told = await self._told(outfit)
+        pending = pending_calls(waiting.get(turn, {}), turn, told.records)
         # Calls that wait come first; what came before them was summed up when the turn began.
-        if not pending and await self._compacted(outfit, equipment, (records, history), running):
-            records, history = await self._told(outfit)
+        if not pending and await self._compacted(outfit, equipment, told, running):
+            told = await self._told(outfit)
         for inner in waiting.keys() - {turn}:
-            self._nested.wait_on(inner, pending_calls(waiting[inner], inner, records))
-        return await turn_request(
-            outfit, equipment, self._world, self._waits, (history, pending),
-            (steps_taken(turn, records), running.usage),
-        )  # fmt: skip
+            self._nested.wait_on(inner, pending_calls(waiting[inner], inner, told.records))
+        so_far = SoFar(told.history, pending, steps_taken(turn, told.records), running.usage)
+        return await turn_request(outfit, equipment, self._world, self._waits, so_far)
 
-    async def _told(self, outfit: Outfit) -> tuple[Sequence[Record], tuple[ModelMessage, ...]]:
-        """The session's records, and what its turn is told of them."""
+    async def _told(self, outfit: Outfit) -> _Told:
         session, turn = outfit.session, outfit.turn
 
-        def read() -> tuple[Sequence[Record], tuple[ModelMessage, ...]]:
+        def read() -> _Told:
             records = tuple(self._ledger.records(session.id))
             message = session.turns[turn].message
-            return records, history_for(turn, message, records, self._ledger.blob_text)
+            history = history_for(turn, message, records, self._ledger.blob_text)
+            return _Told(records, history)
 
         return await asyncio.to_thread(read)
 
@@ -119,29 +125,22 @@ class Preparation:
         self,
         outfit: Outfit,
         equipment: Equipment,
-        so_far: tuple[Sequence[Record], Sequence[ModelMessage]],
+        told: _Told,
         running: Running,
     ) -> Compacted | None:
         """Sum up what came before, where the history leaves the answer too little room."""
-        records, history = so_far
-        window = await equipment.window() if equipment.window and is_long(history) else None
-        if window is None or not is_too_long(history, window):
+        window = await equipment.window() if equipment.window and is_long(told.history) else None
+        if window is None or not is_too_long(told.history, window):
             return None
-        told = "summing up what came before"
-        self._bus.publish(Progress(outfit.session.id, outfit.turn, 0, 0, told))
+        what = "summing up what came before"
+        self._bus.publish(Progress(outfit.session.id, outfit.turn, 0, 0, what))
         by = By(kind="agent", name=outfit.agent.name)
         running.asking = True
         try:
             compacted = await compact(
                 self._ledger,
-                outfit.session,
-                by,
-                equipment.model,
-                records,
-                before=outfit.session.turns[outfit.turn].message,
-                window=window,
-                blob=self._ledger.blob_text,
-                used=running.use,
+                Past(outfit.session, told.records, outfit.session.turns[outfit.turn].message),
+                Summing(by, equipment.model, window, running.use),
             )
         except ModelFailed as failure:
             # The turn itself says it, if the model still fails then.

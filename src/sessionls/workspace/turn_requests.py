@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from sessionls.domain.usage import Usage
@@ -13,15 +14,24 @@ from sessionls.workspace.waits import Waits
 from sessionls.workspace.world import World
 
 
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How far a turn is: what it was told, its calls that wait, its steps and what they used."""
+
+    told: tuple[ModelMessage, ...]
+    pending: tuple[Pending, ...] = ()
+    steps: int = 0
+    used: Usage = field(default_factory=Usage)
+
+
 async def turn_request(
     outfit: Outfit,
     equipment: Equipment,
     world: World,
     waits: Waits,
-    so_far: tuple[tuple[ModelMessage, ...], tuple[Pending, ...]],
-    used: tuple[int, Usage],
+    so_far: SoFar,
 ) -> TurnRequest:
-    """The request of a turn that was told so much, waits for so much, and took so many steps.
+    """The request of a turn that is so far.
 
     Its seconds are those of its work: its clock stands still while it waits for people.
     A history that ends with results holds made-up ones for the calls that still wait; they go.
@@ -29,12 +39,10 @@ async def turn_request(
     # It brings the scanners along, which no server needs before its first turn.
     from sessionls.engine.opening import opening_calls
 
-    told, pending = so_far
-    told = _without(told, pending)
+    told = _without(so_far.told, so_far.pending)
     equipped = Equipped(equipment.tools, equipment.gate)
     opening = await opening_calls(outfit.agent, equipped, told, equipment.root, world.new_id)
     history = await equipment.attach(told) if equipment.attach else told
-    steps, spent = used
     return TurnRequest(
         agent=outfit.agent,
         model=equipment.model,
@@ -42,10 +50,10 @@ async def turn_request(
         gate=equipment.gate,
         history=history,
         seconds=partial(waits.working, outfit.session.id),
-        steps_taken=steps,
-        pending=pending,
+        steps_taken=so_far.steps,
+        pending=so_far.pending,
         opening=opening,
-        spent=spent,
+        spent=so_far.used,
         cut_cost=equipment.cut_cost,
         instructions=equipment.instructions,
         skills=equipment.skills,
