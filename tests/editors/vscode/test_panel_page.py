@@ -205,7 +205,7 @@ def test_a_permission_is_answered_where_it_stands(browser: Browser, page_file: P
     question = {"id": "p", "turn": "t1", "tool": "shell", "title": "Run a command", "detail": "ls"}
     asked = record(2, "permissionAsked", AGENT, permission=question)
     panel = opened(browser, page_file, records=[answer(1, "")[0], asked])
-    card = panel.page.get_by_role("region", name="Run a command")
+    card = panel.page.get_by_role("article", name="Run a command")
     card.get_by_role("button", name="Allow once").click()
     assert panel.said("do") == [
         {"kind": "do", "deed": {"name": "answerPermission", "permission": "p", "decision": "once"}}
@@ -223,7 +223,7 @@ def test_what_a_turn_asked_before_it_ended_has_no_buttons(
     asked = record(2, "permissionAsked", AGENT, permission=question)
     ended = {**answer(1, "")[2], "stopReason": "cancelled"}
     panel = opened(browser, page_file, records=[answer(1, "")[0], asked, ended])
-    card = panel.page.get_by_role("region", name="Run a command")
+    card = panel.page.get_by_role("article", name="Run a command")
     expect(card).to_contain_text("not answered")
     expect(card.get_by_role("button")).to_have_count(0)
 

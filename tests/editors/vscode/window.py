@@ -8,7 +8,7 @@ from typing import TypeVar
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 PANEL = "sessionls.panel"
 T = TypeVar("T")
 
@@ -120,11 +120,18 @@ class Window:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"it did not come: {what}")
 
+    def pick(self, row: str) -> None:
+        """Take an entry of the list that a command has brought up."""
+        self._take(row, row)
+
     def _settled(self) -> None:
         expect(self.page.locator("#status\\.host")).to_be_visible(timeout=60_000)
 
     def _quick(self, key: str, text: str, row: str) -> None:
         self.page.keyboard.press(key)
+        self._take(text, row)
+
+    def _take(self, text: str, row: str) -> None:
         box = self.page.locator(".quick-input-widget input[type=text]")
         expect(box).to_be_visible()
         box.fill(text)

@@ -10,7 +10,7 @@ export function EditView({ edit, answer }: { edit: ProposedEdit; answer: EditAns
   const changes = edit.changes ?? [];
   const hunks = changes.flatMap((change) => change.hunks ?? []);
   return (
-    <section
+    <article
       class={answer ? "card answered" : "card waits"}
       aria-label={say("proposes", edit.title)}
     >
@@ -60,7 +60,7 @@ export function EditView({ edit, answer }: { edit: ProposedEdit; answer: EditAns
           </button>
         </p>
       )}
-    </section>
+    </article>
   );
 }
 

@@ -8,6 +8,7 @@ import { say } from "../words.ts";
 export function EmptyPanel({ place }: { place: Empty }) {
   return (
     <main class="panel empty" aria-label={say("session")}>
+      <h1 class="unseen">{say("session")}</h1>
       {place.state === "starting" && <p role="status">{say("starting")}</p>}
       {place.state === "restricted" && <p role="status">{say("restricted")}</p>}
       {place.state === "failed" && (

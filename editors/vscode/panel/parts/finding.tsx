@@ -17,7 +17,7 @@ const ICONS: Readonly<Record<Severity, string>> = {
 export function FindingView({ finding, reason }: { finding: Finding; reason: string | undefined }) {
   const state = finding.state ?? "open";
   return (
-    <section
+    <article
       class={`finding ${state}`}
       data-key={finding.id}
       aria-label={say("findingAt", say(finding.severity), place(finding.uri, finding.range))}
@@ -55,6 +55,6 @@ export function FindingView({ finding, reason }: { finding: Finding; reason: str
           />
         )}
       </Actions>
-    </section>
+    </article>
   );
 }

@@ -21,7 +21,7 @@ export function PermissionView({ permission, answer }: PermissionProps) {
   const answerWith = (decision: Decision) => () =>
     ask({ name: "answerPermission", permission: permission.id, decision });
   return (
-    <section class={answer ? "card answered" : "card waits"} aria-label={permission.title}>
+    <article class={answer ? "card answered" : "card waits"} aria-label={permission.title}>
       <p class="card-title">
         <span class="codicon codicon-shield" aria-hidden="true" /> {permission.title}
       </p>
@@ -41,7 +41,7 @@ export function PermissionView({ permission, answer }: PermissionProps) {
           </button>
         </p>
       )}
-    </section>
+    </article>
   );
 }
 
@@ -54,7 +54,7 @@ export function QuestionView({ question, answer }: QuestionProps) {
   const [words, setWords] = useState("");
   const give = (text: string) => ask({ name: "answerQuestion", question: question.id, text });
   return (
-    <section class={answer ? "card answered" : "card waits"} aria-label={question.text}>
+    <article class={answer ? "card answered" : "card waits"} aria-label={question.text}>
       <p class="card-title">
         <span class="codicon codicon-question" aria-hidden="true" /> {question.text}
       </p>
@@ -89,6 +89,6 @@ export function QuestionView({ question, answer }: QuestionProps) {
           />
         </form>
       )}
-    </section>
+    </article>
   );
 }

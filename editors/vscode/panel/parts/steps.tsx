@@ -32,10 +32,10 @@ export function StepView({ step, isOver }: { step: Step; isOver: boolean }) {
 
 function Unanswered({ title }: { title: string }) {
   return (
-    <section class="card answered" aria-label={title}>
+    <article class="card answered" aria-label={title}>
       <p class="card-title">{title}</p>
       <p class="answer">{say("notAnswered")}</p>
-    </section>
+    </article>
   );
 }
 
