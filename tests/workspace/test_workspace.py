@@ -9,6 +9,7 @@ from sessionls.domain.fold_version import FOLD_VERSION
 from sessionls.domain.records import MessageAdded
 from sessionls.engine.models.scripted import ScriptedModel
 from sessionls.journal.store import Store
+from sessionls.workspace.assembly import Shared
 from sessionls.workspace.belonging import Belonging
 from sessionls.workspace.core import Core
 from sessionls.workspace.equipment import Choice, Chosen
@@ -17,7 +18,7 @@ from sessionls.workspace.places import Home, home_of
 from sessionls.workspace.spending import Spending
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
-from sessionls.workspace.workspace import Shared, Workspace, summarize
+from sessionls.workspace.workspace import Workspace, summarize
 from sessionls.workspace.world import real_world
 from tests.workspace.rig import ANA, Rig, echo
 

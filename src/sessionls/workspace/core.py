@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sessionls.domain.agent import Agent
 from sessionls.domain.records import By
+from sessionls.workspace.assembly import Shared
 from sessionls.workspace.equipment import ChooseModel
 from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.lending import Lent
@@ -18,7 +19,7 @@ from sessionls.workspace.settings_files import SettingsFiles
 from sessionls.workspace.spending import Spending
 from sessionls.workspace.texts import Texts
 from sessionls.workspace.trust import Trust
-from sessionls.workspace.workspace import Shared, Workspace, open_workspace
+from sessionls.workspace.workspace import Workspace, open_workspace
 from sessionls.workspace.world import World
 
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,61 +14,44 @@ from sessionls.domain.session import Session
 from sessionls.domain.summary import row
 from sessionls.journal.store import Record, Row, Store
 from sessionls.workspace.agents import BUILT_IN, Agents
+from sessionls.workspace.assembly import (
+    Parts,
+    Shared,
+    bench_of,
+    edits_of,
+    mcp_of,
+    moved,
+    turns_of,
+)
 from sessionls.workspace.audience import Audience
 from sessionls.workspace.belonging import Belonging
 from sessionls.workspace.bench import Bench
 from sessionls.workspace.bus import Bus, Happening, Notice, Recorded
 from sessionls.workspace.compact_now import CompactNow
 from sessionls.workspace.definitions import Definitions
-from sessionls.workspace.edits import Edits
-from sessionls.workspace.equipment import ChooseModel, Kit, equip_with
+from sessionls.workspace.equipment import Kit
 from sessionls.workspace.file_names import FileNames
 from sessionls.workspace.findings import Findings
-from sessionls.workspace.foreign import ForeignDiagnostics
 from sessionls.workspace.grants import Grants
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.lending import Lending
-from sessionls.workspace.mcp import SessionMcp
 from sessionls.workspace.messages import Messages
-from sessionls.workspace.moved import rebase
 from sessionls.workspace.outfit import Outfit
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.partial_texts import keep_partial_texts
 from sessionls.workspace.permissions import Permissions
 from sessionls.workspace.places import STORE, Home, store_place
-from sessionls.workspace.preparing import Preparation
 from sessionls.workspace.presence import Presence
 from sessionls.workspace.sessions import Sessions
-from sessionls.workspace.spending import Spending
 from sessionls.workspace.taking_up import take_up
-from sessionls.workspace.texts import FileWrite, Texts
-from sessionls.workspace.trust import Trust
-from sessionls.workspace.turns import Turns
 from sessionls.workspace.uris import uri_of
 from sessionls.workspace.variables import Variables
 from sessionls.workspace.waits import Waits
-from sessionls.workspace.world import World
-from sessionls.workspace.writing import write
 
 if TYPE_CHECKING:
-    from sessionls.engine.mcp.servers import McpServers
     from sessionls.engine.tools.tool import Tool
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What all workspaces of a process share."""
-
-    home: Home
-    texts: Texts
-    world: World
-    choose: ChooseModel
-    trust: Trust
-    foreign: ForeignDiagnostics
-    environment: Mapping[str, str]
-    spending: Spending
 
 
 class Workspace:
@@ -84,84 +65,43 @@ class Workspace:
         default_agent: Callable[[], str],
         note: str | None = None,
     ) -> None:
-        home, texts, world = shared.home, shared.texts, shared.world
+        home, world = shared.home, shared.world
         self.root = root
         self.store = store
         self.note = note
+        self.world = world
         self.bus = Bus()
         self.tasks = OwnedTasks()
         self.agents = Agents(_agent_folders(root, home))
-        now = uri_of(root) if root else ""
-        move = partial(rebase, former=[known for known in store.roots() if known != now], root=now)
-        self.ledger = Ledger(store, self.bus, world, move)
+        self.ledger = Ledger(store, self.bus, world, moved(root, store))
         self.lending = Lending()
         self.trust = shared.trust
         self.audience = Audience()
         self.presence = Presence()
         self._spending = shared.spending
         self._belonging = Belonging(store.folder, home.stores)
+        self._variables = Variables(shared.environment)
+        self._noted = root is None
         waits = Waits(world.seconds)
         self.bus.subscribe(waits.told)
+        parts = Parts(root, shared, self.ledger, self.bus, self.tasks, self.agents, waits)
         self.compact = CompactNow(
             root, self.ledger, self.agents, shared.choose, self.spent_today, self.spend
         )
         self.permissions = Permissions(root, shared.trust, Grants(home.grants))
-        self.findings = Findings(self.ledger, texts, self.bus, self.tasks)
-        self.edits = Edits(
-            self.ledger,
-            texts,
-            partial(_write, texts, root, self.findings),
-            self._at_work,
-        )
-        self._variables = Variables(shared.environment)
-        self.mcp = SessionMcp(
-            partial(_servers, root, shared, self._variables),
-            partial(_names_servers, root, shared),
-            self.ledger,
-            waits,
-            self.bus,
-            self.tasks,
-            world.new_id,
-        )
+        self.findings = Findings(self.ledger, shared.texts, self.bus, self.tasks)
+        self.edits = edits_of(parts, self.findings, self._at_work)
+        self.mcp = mcp_of(parts, self._variables)
         self.definitions = Definitions(root, home, shared.trust, self.agents, self.mcp)
-        bench = Bench(
-            root,
-            texts,
-            self.edits,
-            waits,
-            world.new_id,
-            shared.foreign.of,
-            shared.environment,
-            self._belonging.since,
-        )
-        kit = Kit(
-            bench,
-            self.lending,
-            shared.choose,
-            self.permissions.rules_for,
-            shared.trust,
-            self._mcp_tools,
-            self._report_unused,
-            store.blob,
-            self.spent_today,
-            home.skills,
-        )
-        prepare = Preparation(self.ledger, self.agents, world, self.bus, waits, equip_with(kit))
-        self.turns = Turns(self.ledger, self.bus, world, self.tasks, waits, prepare, self.spend)
+        bench = bench_of(parts, self.edits, self._belonging.since)
+        self.turns = turns_of(parts, self._kit(shared, bench), self.spend)
         self.sessions = Sessions(
             self.ledger, self.turns, self.agents, world, self.lending, default_agent
         )
         self.messages = Messages(
-            self.ledger,
-            self.turns,
-            world,
-            self.lending,
-            self.agents.named_in,
-            root,
+            self.ledger, self.turns, world, self.lending, self.agents.named_in, root
         )
         self.files = FileNames(root, self.tasks, world.seconds)
-        self.world = world
-        self._noted = root is None
         self.bus.subscribe(self._told)
         keep_partial_texts(self.bus, store.partials)
 
@@ -174,6 +114,20 @@ class Workspace:
     def name(self) -> str:
         """What people call it."""
         return self.root.name if self.root else "loose files"
+
+    def _kit(self, shared: Shared, bench: Bench) -> Kit:
+        return Kit(
+            bench,
+            self.lending,
+            shared.choose,
+            self.permissions.rules_for,
+            shared.trust,
+            self._mcp_tools,
+            self._report_unused,
+            self.store.blob,
+            self.spent_today,
+            shared.home.skills,
+        )
 
     async def _mcp_tools(self, outfit: Outfit) -> "Sequence[Tool]":
         """Servers that have to be started now get the environment of who sent the message."""
@@ -261,16 +215,6 @@ async def open_workspace(
     return workspace
 
 
-async def _write(
-    texts: Texts, root: Path | None, findings: Findings, title: str, writes: Sequence[FileWrite]
-) -> None:
-    """Change texts of the workspace; findings go with them."""
-    await write(texts, root, title, writes)
-    for one in writes:
-        # Not every editor tells of what changes on the disk.
-        await findings.disk_changed(one.uri)
-
-
 def summarize(records: Iterable[Record]) -> Row:
     """The catalog's row of a session, from all its records."""
     session = Session("")
@@ -282,23 +226,3 @@ def summarize(records: Iterable[Record]) -> Row:
 def _agent_folders(root: Path | None, home: Home) -> list[tuple[Origin, Path]]:
     folders: list[tuple[Origin, Path]] = [("built-in", BUILT_IN), ("user", home.agents)]
     return [*folders, ("workspace", root / STORE / "agents")] if root else folders
-
-
-def _names_servers(root: Path | None, shared: Shared) -> bool:
-    from sessionls.engine.mcp.files import places
-
-    return any(path.exists() for path, _ in places(root, shared.home.mcp))
-
-
-def _servers(root: Path | None, shared: Shared, variables: Variables) -> "McpServers":
-    from sessionls.engine.mcp.servers import McpServers
-    from sessionls.workspace.consents import Consents
-
-    return McpServers(
-        root=root,
-        user_file=shared.home.mcp,
-        trusted=lambda: shared.trust.holds(root),
-        consents=Consents(shared.home.consents, shared.world.stamp),
-        environment=variables,
-        seconds=shared.world.seconds,
-    )
