@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Protocol, assert_never
 
@@ -22,6 +23,8 @@ from sessionls.engine.events import (
 )
 from sessionls.engine.models.unreadable import complaint
 from sessionls.engine.side_by_side import side_by_side
+from sessionls.engine.tools.outputs import Whole, rest_of
+from sessionls.engine.tools.pieces import to_its_end
 from sessionls.engine.tools.tool import (
     CallContext,
     Discreet,
@@ -36,6 +39,7 @@ from sessionls.engine.tools.tool import (
     ToolTurn,
 )
 
+_READ = "read"
 MOST_AT_ONCE = 8
 """Calls of one step that run side by side."""
 
@@ -137,7 +141,10 @@ async def _make(equipped: Equipped, pending: Pending) -> AsyncGenerator[TurnEven
     running = tool.call(call.arguments, CallContext(call.id, pending.waited))
     async with aclosing(running) as events:
         async for event in events:
-            yield _told(call, event)
+            if isinstance(event, ToolResult) and event.whole and _READ in equipped.tools:
+                yield await to_its_end(partial(_with_rest, call.id, event, event.whole))
+            else:
+                yield _told(call, event)
 
 
 async def _admit(gate: Gate, tool: Tool, pending: Pending) -> AsyncGenerator[TurnEvent]:
@@ -187,6 +194,12 @@ def _told(call: ToolCall, event: ToolEvent) -> TurnEvent:
             return _waiting(event)
         case _:
             assert_never(event)
+
+
+def _with_rest(call: str, result: ToolResult, whole: Whole) -> Returned:
+    """A result that says how to read what it leaves out. Takes a moment."""
+    rest = rest_of(whole)
+    return Returned(call, f"{result.content}\n[{rest.told}]", result.is_error, rest.content)
 
 
 def _waiting(event: ToolProposed | ToolAsks) -> TurnEvent:

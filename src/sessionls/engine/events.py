@@ -105,11 +105,12 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A tool call ended."""
+    """A tool call ended. `rest` is to be kept under its SHA-256, which the content names."""
 
     call_id: str
     content: str
     is_error: bool
+    rest: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

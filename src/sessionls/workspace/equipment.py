@@ -111,7 +111,7 @@ def equip_with(kit: Kit) -> Equip:
         )
         is_free = model.name == NAME
         ground = _Grounding() if is_free else await asyncio.to_thread(_grounding, kit, outfit)
-        own = tools_of(bench, outfit, gate, lent, ground.skills)
+        own = tools_of(bench, outfit, gate, lent, ground.skills, kit.blob)
         others = () if is_free else await kit.mcp(outfit)
         return Equipment(
             model,

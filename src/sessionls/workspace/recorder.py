@@ -186,7 +186,9 @@ class Recorder:
                 message = self._message(running, text, thoughts)
                 running.message, running.partial = "", ""
                 return [MessageAdded(message=message)]
-            case Returned(call_id=name, content=content, is_error=is_error):
+            case Returned(call_id=name, content=content, is_error=is_error, rest=rest):
+                if rest is not None:
+                    await self._ledger.store.put_blob(rest)
                 kept = await self._bounded(content)
                 turn = running.turn
                 return [ToolReturned(turn=turn, call_id=name, content=kept, is_error=is_error)]

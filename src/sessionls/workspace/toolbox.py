@@ -20,6 +20,7 @@ from sessionls.engine.tools.ask import AskTool, Words
 from sessionls.engine.tools.edit import EditAnswer, EditTool
 from sessionls.engine.tools.files import Files
 from sessionls.engine.tools.local import looking_tools
+from sessionls.engine.tools.outputs import Kept
 from sessionls.engine.tools.places import Places
 from sessionls.engine.tools.report import ReportTool
 from sessionls.engine.tools.scan import ScanTool
@@ -35,9 +36,12 @@ from sessionls.workspace.waits import Waits
 
 
 def tools_of(
-    bench: Bench, outfit: Outfit, gate: Gate, lent: Lent, skills: Sequence[Skill]
+    bench: Bench, outfit: Outfit, gate: Gate, lent: Lent, skills: Sequence[Skill], kept: Kept
 ) -> tuple[Tool, ...]:
-    """All tools but those that call agents and MCP servers."""
+    """All tools but those that call agents and MCP servers.
+
+    `kept` gives the outputs of earlier calls that were too long for their results.
+    """
     root, read, session = bench.root, bench.texts.unsaved, outfit.session
     environment = bench.environment_of(lent)
     named = named_places(session, bench.since(session.id))
@@ -62,7 +66,7 @@ def tools_of(
         new_id=bench.new_id,
     )
     return (
-        *looking_tools(files, bench.foreign, environment.get("PATH", "")),
+        *looking_tools(files, bench.foreign, environment.get("PATH", ""), kept),
         _edit(bench, outfit, gate, files),
         ShellTool(root=root, environment=environment),
         report,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sessionls.engine.mcp.answers import result_of, shortened
 from sessionls.engine.tools.bounds import MOST_CHARACTERS
+from sessionls.engine.tools.outputs import Whole
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),
@@ -53,10 +54,12 @@ def test_an_answer_without_content_says_so() -> None:
 
 
 def test_a_long_answer_keeps_its_beginning_and_its_end() -> None:
-    content = result_of({"content": [{"type": "text", "text": f"a{'x' * 99_999}z"}]}).content
-    assert content.startswith("ax")
-    assert content.endswith("xz")
-    assert f"[... {100_001 - MOST_CHARACTERS} characters left out ...]" in content
+    text = f"a{'x' * 99_999}z"
+    result = result_of({"content": [{"type": "text", "text": text}]})
+    assert result.content.startswith("ax")
+    assert result.content.endswith("xz")
+    assert f"[... {100_001 - MOST_CHARACTERS} characters left out ...]" in result.content
+    assert result.whole == Whole(text)
 
 
 @given(st.text(max_size=300), st.integers(min_value=8, max_value=100))

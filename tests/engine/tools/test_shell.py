@@ -11,6 +11,7 @@ import pytest
 from sessionls.domain.permission_grants import grant_for
 from sessionls.domain.permission_judge import Layers, judge
 from sessionls.domain.permission_rules import parse_rules
+from sessionls.engine.tools.outputs import MOST_BYTES, Whole
 from sessionls.engine.tools.shell import ShellTool
 from sessionls.engine.tools.shell_output import HEAD, TAIL, Output, readable
 from sessionls.engine.tools.tool import CallContext, ToolEvent, ToolProgress, ToolResult
@@ -120,6 +121,17 @@ async def test_of_long_output_beginning_and_end_are_kept(tmp_path: Path) -> None
     assert text.startswith("Exit code 0.\n1\n2\n")
     assert text.endswith("\n99999\n100000")
     assert "[528.9 kB in " in text
+
+
+async def test_of_long_output_all_comes_with_the_result(tmp_path: Path) -> None:
+    ended = await result(tool(tmp_path), "seq 1 100000")
+    assert ended.whole == Whole("".join(f"{number}\n" for number in range(1, 100_001)))
+    assert (await result(tool(tmp_path), "seq 1 10")).whole is None
+
+
+async def test_of_endless_output_so_much_is_kept(tmp_path: Path) -> None:
+    ended = await result(tool(tmp_path), f"yes | head -c {MOST_BYTES + 8}", timeout=60)
+    assert ended.whole == Whole("y\n" * (MOST_BYTES // 2), lost=8)
 
 
 # How it ends.

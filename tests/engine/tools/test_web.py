@@ -14,10 +14,13 @@ from aiohttp import web
 from tests.engine.tools.looks import Folder
 from tests.engine.tools.web_server import Server, serving
 
+from sessionls.engine.tools.outputs import Whole
+from sessionls.engine.tools.tool import CallContext, ToolResult
 from sessionls.engine.tools.web import WebTool
 from sessionls.engine.tools.web_child import answer_to
 
 ALLOWED = ("127.0.0.1",)
+HERE = CallContext()
 
 
 @pytest.fixture
@@ -70,10 +73,12 @@ async def test_redirect_to_another_site_has_to_be_asked_for(server: Server) -> N
 
 async def test_long_page_is_cut(server: Server) -> None:
     server.say("/a", "line\n" * 600_000, "text/plain")
-    words = await said(server, "/a")
-    assert len(words) < 61_000
-    assert "398,001 more lines left out; they cannot be fetched." in words
-    assert words.endswith("The page is longer than 2 MB; its end was not fetched.")
+    *_, page = [event async for event in WebTool(ALLOWED).call({"url": f"{server.url}/a"}, HERE)]
+    assert isinstance(page, ToolResult)
+    assert len(page.content) < 61_000
+    assert "\n398,001 lines left out.\n" in page.content
+    assert page.content.endswith("The page is longer than 2 MB; its end was not fetched.")
+    assert page.whole == Whole("line\n" * 400_000)
     server.say("/b", json.dumps(["x" * 100] * 2_000), "application/json")
     assert 30_000 < len(await said(server, "/b")) < 61_000
 

@@ -6,6 +6,7 @@ from typing import cast
 
 from sessionls.engine.mcp.visible import cleaned
 from sessionls.engine.tools.bounds import MOST_CHARACTERS, sayable
+from sessionls.engine.tools.outputs import Whole
 from sessionls.engine.tools.tool import ToolResult
 
 _NAME = 300
@@ -14,7 +15,8 @@ _NAME = 300
 def result_of(answer: Mapping[str, object]) -> ToolResult:
     """The result of a call. `answer` is MCP's `CallToolResult`.
 
-    It keeps whether the tool failed. What is too long is cut in the middle, and the text says so.
+    It keeps whether the tool failed. What is too long is cut in the middle, the text says so, and
+    the whole comes with it.
     """
     blocks = answer.get("content")
     items = cast("Sequence[object]", blocks) if isinstance(blocks, list) else ()
@@ -22,9 +24,9 @@ def result_of(answer: Mapping[str, object]) -> ToolResult:
     structured = answer.get("structuredContent")
     if structured is not None and not _repeats(texts, structured):
         texts.append(json.dumps(structured, ensure_ascii=False, indent=2))
-    whole = "\n".join(texts) or "The tool answered without any content."
-    failed = answer.get("isError") is True
-    return ToolResult(shortened(sayable(whole), MOST_CHARACTERS), is_error=failed)
+    whole = sayable("\n".join(texts) or "The tool answered without any content.")
+    content, failed = shortened(whole, MOST_CHARACTERS), answer.get("isError") is True
+    return ToolResult(content, failed, None if content == whole else Whole(whole))
 
 
 def shortened(text: str, longest: int) -> str:

@@ -12,7 +12,15 @@ from sessionls.engine.looking import is_folder
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.tools.arguments import Arguments, asked, check_lines, parameters_of
 from sessionls.engine.tools.bounds import bounded, counted, cut_line, sayable
-from sessionls.engine.tools.files import Files, FileText
+from sessionls.engine.tools.files import Files
+from sessionls.engine.tools.outputs import (
+    Kept,
+    hash_in,
+    in_short_lines,
+    nothing_kept,
+    text_of,
+)
+from sessionls.engine.tools.pieces import to_its_end
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolResult
 from sessionls.engine.walk import Skipped
 
@@ -23,7 +31,9 @@ _ORIGIN = {"disk": "as on disk", "saved": "open in an editor, as on disk", "unsa
 class ReadArguments(Arguments):
     """What a model may ask for. Lines are 1-based, the last one included."""
 
-    path: str = Field(description="From the workspace's root on, or a URI.")
+    path: str = Field(
+        description="From the workspace's root on, or a URI, or the output:... that a result names."
+    )
     start_line: int | None = Field(default=None, ge=1, description="1-based.")
     end_line: int | None = Field(default=None, ge=1, description="Included.")
 
@@ -40,9 +50,10 @@ SPEC = ToolSpec(
 class ReadTool:
     """Shows a file."""
 
-    def __init__(self, files: Files) -> None:
-        """`files` are the ones that may be shown."""
+    def __init__(self, files: Files, kept: Kept = nothing_kept) -> None:
+        """`files` are the ones that may be shown; `kept` gives outputs that were too long."""
         self._files = files
+        self._kept = kept
 
     @property
     def spec(self) -> ToolSpec:
@@ -64,16 +75,25 @@ class ReadTool:
         """Read. The result begins with what it is a part of."""
         try:
             ask = asked(ReadArguments, SPEC.name, arguments)
-            path = self._files.find(ask.path)
-            shown = self._files.shown(path)
-            found = await self._files.text(path)
-            if isinstance(found, Skipped):
-                raise BadInput(_why_not(shown, path, found))
-            page = _page(shown, found, ask)
+            name = hash_in(ask.path)
+            page = await (self._of_output(name, ask) if name else self._of_file(ask))
         except BadInput as refusal:
             yield ToolResult(str(refusal), is_error=True)
             return
         yield ToolResult(sayable(page))
+
+    async def _of_file(self, ask: ReadArguments) -> str:
+        path = self._files.find(ask.path)
+        shown = self._files.shown(path)
+        found = await self._files.text(path)
+        if isinstance(found, Skipped):
+            raise BadInput(_why_not(shown, path, found))
+        about = ", ".join((_ORIGIN[found.origin], *_oddities(found.text)))
+        return _page(shown, lines_of(found.text), about, ask)
+
+    async def _of_output(self, name: str, ask: ReadArguments) -> str:
+        lines = await to_its_end(lambda: in_short_lines(lines_of(text_of(self._kept, name))))
+        return _page("The output", lines, "as it was", ask)
 
 
 def _why_not(shown: str, path: Path, found: Skipped) -> str:
@@ -82,9 +102,8 @@ def _why_not(shown: str, path: Path, found: Skipped) -> str:
     return f"{shown} {found.reason}."
 
 
-def _page(shown: str, found: FileText, ask: ReadArguments) -> str:
+def _page(shown: str, lines: list[str], about: str, ask: ReadArguments) -> str:
     """The lines that are asked for, as many as may be said, below a line that says which."""
-    lines = lines_of(found.text)
     first, last = _chosen(shown, ask, len(lines))
     numbered = (
         f"{number:6}\t{cut_line(line)}"
@@ -92,7 +111,6 @@ def _page(shown: str, found: FileText, ask: ReadArguments) -> str:
     )
     page = bounded(numbered)
     end = first + len(page.lines) - 1
-    about = ", ".join((_ORIGIN[found.origin], *_oddities(found.text)))
     if not lines:
         return f"{shown} is empty ({about})."
     head = f"{shown}, lines {first} to {end} of {len(lines)} ({about})"

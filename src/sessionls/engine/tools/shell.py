@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import Field
@@ -20,6 +21,7 @@ from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.shell_lines import split_line
 from sessionls.engine.tools.arguments import Arguments, asked, parameters_of
 from sessionls.engine.tools.bounds import cut_line, plain
+from sessionls.engine.tools.pieces import to_its_end
 from sessionls.engine.tools.shell_output import Output
 from sessionls.engine.tools.shell_process import running
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolProgress, ToolResult
@@ -127,7 +129,7 @@ class ShellTool:
                         chunk = await command.read()
                         code = None if chunk else await command.code()
                     if code is not None:
-                        yield _result(code, output)
+                        yield await to_its_end(partial(_result, code, output))
                         return
                     output.add(chunk)
                     if loop.time() - told >= _BETWEEN:
@@ -138,7 +140,7 @@ class ShellTool:
         except OSError as error:
             yield ToolResult(f"The command cannot be started: {error.strerror}.", is_error=True)
             return
-        yield _stopped(line.timeout, output)
+        yield await to_its_end(partial(_stopped, line.timeout, output))
 
     def _usable_root(self) -> Path:
         if sys.platform == "win32":
@@ -201,7 +203,8 @@ def _trimmed(environment: Mapping[str, str], given: Mapping[str, str]) -> dict[s
 
 def _result(code: int, output: Output) -> ToolResult:
     text = output.text().strip("\n")
-    return ToolResult(f"Exit code {code}.\n{text}" if text.strip() else f"Exit code {code}.")
+    said = f"Exit code {code}.\n{text}" if text.strip() else f"Exit code {code}."
+    return ToolResult(said, whole=output.whole())
 
 
 def _stopped(seconds: float, output: Output) -> ToolResult:
@@ -209,4 +212,5 @@ def _stopped(seconds: float, output: Output) -> ToolResult:
         f"Stopped after {seconds:g} s: it had not ended. A longer timeout may help, "
         f"up to {MOST_SECONDS:.0f} s."
     )
-    return ToolResult(f"{why}\n{output.text()}".strip(), is_error=True)
+    said = f"{why}\n{output.text()}".strip()
+    return ToolResult(said, is_error=True, whole=output.whole())

@@ -8,6 +8,7 @@ from sessionls.domain.finding import Finding
 from sessionls.domain.permission import Subject
 from sessionls.domain.records import ProposedEdit, Question
 from sessionls.engine.models.model import ToolSpec
+from sessionls.engine.tools.outputs import Whole
 
 if TYPE_CHECKING:
     from sessionls.engine.events import TurnEvent
@@ -42,10 +43,11 @@ class ToolFixed:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """The end of a call: what the model reads."""
+    """The end of a call: what the model reads; the `whole` where that leaves something out."""
 
     content: str
     is_error: bool = False
+    whole: Whole | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sessionls.domain.errors import BadInput
 from sessionls.domain.permission import Subject
 from sessionls.engine.models.model import ToolSpec
 from sessionls.engine.tools.arguments import Arguments, asked, parameters_of
-from sessionls.engine.tools.bounds import bounded, cut_line, plain, sayable
+from sessionls.engine.tools.bounds import bounded, counted, cut_line, plain, sayable
+from sessionls.engine.tools.outputs import Whole
 from sessionls.engine.tools.tool import Access, CallContext, ToolEvent, ToolResult
 from sessionls.engine.tools.web_address import LONGEST, checked_url, host_of
 from sessionls.engine.tools.web_process import Fetched, fetch_in_process
@@ -83,19 +84,23 @@ def _result(url: str, fetched: Fetched) -> ToolResult:
         return ToolResult(f"{url} sends to another site: {fetched.elsewhere} - fetch that instead.")
     if not 200 <= fetched.status < 300:
         return ToolResult(f"{fetched.url} answered {_named(fetched.status)}.", is_error=True)
-    return ToolResult(sayable(_page(url, fetched)))
+    return _page(url, fetched)
 
 
-def _page(url: str, fetched: Fetched) -> str:
+def _page(url: str, fetched: Fetched) -> ToolResult:
     came_from = "" if fetched.url == url else f", where {url} sends"
     head = f"{fetched.url} ({plain(fetched.media)}{came_from})"
     if not fetched.text.strip():
-        return f"{head} has no text. Perhaps a program makes it in the browser."
-    page = bounded(cut_line(line, _LONGEST_LINE) for line in fetched.text.split("\n"))
-    notes = [f"{page.left:,} more lines left out; they cannot be fetched."] if page.left else []
+        said = f"{head} has no text. Perhaps a program makes it in the browser."
+        return ToolResult(sayable(said))
+    lines = fetched.text.split("\n")
+    page = bounded(cut_line(line, _LONGEST_LINE) for line in lines)
+    notes = [f"{counted(page.left, 'line')} left out."] if page.left else []
     if fetched.is_cut:
         notes.append("The page is longer than 2 MB; its end was not fetched.")
-    return "\n".join((head, "", *page.lines, *notes))
+    said = sayable("\n".join((head, "", *page.lines, *notes)))
+    is_whole = page.lines == tuple(lines)
+    return ToolResult(said, whole=None if is_whole else Whole(sayable(fetched.text)))
 
 
 def _named(status: int) -> str:
