@@ -30,7 +30,7 @@ class Spending:
         self._work: asyncio.Task[None] | None = None
         self._unwritten: _Days = {}
         self._underway: _Days | None = None
-        """While a thread writes: what the file held before, with what is on its way there."""
+        """While it is written: what the file held before, with what is on its way there."""
 
     def on(self, day: str) -> float:
         """What was spent on a day, such as `2026-01-31`."""

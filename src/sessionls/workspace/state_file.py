@@ -16,7 +16,7 @@ _PATIENCE = 2.0
 
 
 class StateFile:
-    """Reads and replaces one JSON object, readable by its owner only. Threads may share it.
+    """Reads and replaces one JSON object, readable by its owner only. Several threads may use it.
 
     A damaged file is moved aside and counts as empty: what it allowed is asked for again.
     """
