@@ -57,11 +57,11 @@ def tools() -> str:
 
 def limits() -> str:
     """The limits that people may meet."""
+    from sessionls.engine.disk import LARGEST as READ_LIMIT
     from sessionls.engine.walk import LARGEST
     from sessionls.server.protocol import PromptParams
     from sessionls.workspace.ledger import KEPT_OPEN
     from sessionls.workspace.recorder import INLINE_RESULT
-    from sessionls.workspace.texts import READ_LIMIT
     from sessionls.workspace.titles import LIMIT as TITLE_LIMIT
 
     message = PromptParams.model_json_schema()["properties"]["text"]["maxLength"]

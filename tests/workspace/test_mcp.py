@@ -143,6 +143,27 @@ async def test_an_answer_in_one_session_is_that_of_all_sessions_and_says_whose_i
     await place.core.close()
 
 
+async def test_where_nobody_could_be_asked_nobody_has_refused(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    workspace = await place.open()
+    alone, other = [await begin(workspace) for _ in range(2)]
+    question = await asked(workspace, alone)
+    waiting = await asked(workspace, other)
+    await workspace.sessions.answer(alone, BEN, question.id, "reject", reason="unattended")
+    assert await last_words(workspace, alone) == "helper: Go"
+    assert (await asked(workspace, other)).id == waiting.id
+    later = await begin(workspace)
+    again = await asked(workspace, later)
+    (state,) = await workspace.mcp.states()
+    assert "error" not in state
+    await workspace.sessions.answer(later, BEN, again.id, "reject")
+    for session in (other, later):
+        assert await last_words(workspace, session) == "helper: Go"
+    (state,) = await workspace.mcp.states()
+    assert state["error"] == "A person refused it."
+    await place.core.close()
+
+
 async def test_a_consent_for_a_called_agent_waits_in_the_call_across_a_kill(
     tmp_path: Path,
 ) -> None:

@@ -95,6 +95,7 @@ export type Event =
       readonly permissionId: string;
       readonly decision: Decision;
       readonly scope?: Scope;
+      readonly reason?: "unattended";
     }
   | { readonly kind: "questionAsked"; readonly question: Question }
   | { readonly kind: "questionAnswered"; readonly questionId: string; readonly text: string }

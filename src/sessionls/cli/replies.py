@@ -58,7 +58,7 @@ def safe(asked: Waiting) -> Reply:
             who, what = wish(asked)
             wanted = f"{who} wanted to {what}" if who else what
             told = f"Rejected, because nobody can be asked here: {wanted}"
-            return _permission(asked, _ANSWERS[_REJECT], told)
+            return _permission(asked, {**_ANSWERS[_REJECT], "reason": "unattended"}, told)
         case Question():
             told = f"Not answered, because nobody can be asked here: {asked.text}"
             return _words(asked, _NOBODY, told)

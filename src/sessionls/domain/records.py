@@ -18,6 +18,7 @@ StopReason = Literal[
 ]
 Decision = Literal["once", "always", "reject"]
 Scope = Literal["session", "workspace"]
+Unattended = Literal["unattended"]
 
 
 class By(Shape):
@@ -213,6 +214,9 @@ class PermissionAnswered(Keyed):
     decision: Decision
     scope: Scope | None = Field(
         default=None, description="For how long `always` is: this session or this workspace."
+    )
+    reason: Unattended | None = Field(
+        default=None, description="`unattended`: nobody decided, there was nobody to ask."
     )
 
 

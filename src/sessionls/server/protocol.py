@@ -297,6 +297,9 @@ class PermissionParams(Wire):
     scope: Literal["session", "workspace"] | None = Field(
         default=None, description="for how long `always` is; `session` when absent"
     )
+    reason: Literal["unattended"] | None = Field(
+        default=None, description="that nobody decided: there was nobody to ask"
+    )
     key: Key
 
 

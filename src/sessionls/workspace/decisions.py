@@ -16,6 +16,8 @@ DECISIONS: Mapping[str, tuple[Decision, Scope | None]] = {
 def decided(answer: PermissionAnswered, who: str) -> str:
     """What was decided, and by whom: `allowed by Ana, once`."""
     match answer.decision:
+        case "reject" if answer.reason:
+            return f"rejected for {who}: nobody could be asked there"
         case "reject":
             return f"rejected by {who}"
         case "once":

@@ -108,7 +108,8 @@ class SessionMcp:
         await self.servers.refresh()
         return True
 
-    async def _ask(self, outfit: Outfit, consent: "Consent") -> bool:
+    async def _ask(self, outfit: Outfit, consent: "Consent") -> bool | None:
+        """What people of this session answer; `None` where nobody could be asked."""
         session = await self._ledger.open(outfit.session.id)
         question = self._question(outfit, consent)
         is_waited_for = question.id in session.permissions or self._waits.expects(question.id)
@@ -119,6 +120,8 @@ class SessionMcp:
             await self._ledger.record(session, by, PermissionAsked(permission=question))
         record = await self._waits.answer(question.id)
         assert isinstance(record.event, PermissionAnswered)
+        if record.event.reason == "unattended":
+            return None
         telling = self._tasks.start(self._tell_others(question, record), "answering elsewhere")
         # The first of the others that hears of it may end this wait.
         await asyncio.shield(telling)

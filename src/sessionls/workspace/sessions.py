@@ -15,6 +15,7 @@ from sessionls.domain.records import (
     PermissionAnswered,
     QuestionAnswered,
     Scope,
+    Unattended,
     SessionArchived,
     SessionCreated,
     SessionDeleted,
@@ -202,6 +203,7 @@ class Sessions:
         decision: Decision,
         scope: Scope | None = None,
         key: str | None = None,
+        reason: Unattended | None = None,
     ) -> None:
         """Answer a permission. The first answer counts; later ones are told that they came late."""
         if await self._given(session_id, key, PermissionAnswered):
@@ -212,7 +214,9 @@ class Sessions:
         if permission not in session.permissions:
             raise Refused("This permission is not asked for, or somebody has answered it already.")
         wide = (scope or "session") if decision == "always" else None
-        event = PermissionAnswered(permission_id=permission, decision=decision, scope=wide, key=key)
+        event = PermissionAnswered(
+            permission_id=permission, decision=decision, scope=wide, reason=reason, key=key
+        )
         await self._ledger.record(session, by, event)
 
     async def reply(

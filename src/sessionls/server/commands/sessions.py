@@ -223,7 +223,13 @@ async def answer_permission(desk: Desk, params: p.PermissionParams) -> Reply:
         raise Refused("A guest allows nothing in the whole workspace. Choose this session.")
     workspace, by = await desk.seat.holding(params.session), await desk.seat.by()
     await workspace.sessions.answer(
-        params.session, by, params.permission, params.decision, params.scope, params.key
+        params.session,
+        by,
+        params.permission,
+        params.decision,
+        params.scope,
+        params.key,
+        params.reason,
     )
     return {}
 
