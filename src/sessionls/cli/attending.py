@@ -53,24 +53,28 @@ async def attend_before(
 ) -> list[Attended]:
     """See to their end the turns that come before `turn`; without one, all that are not done.
 
-    `row` is the session as it was before `turn` was asked for. Each is shown from its beginning,
-    with what it asks. Ctrl-C takes `turn` back, which nobody has begun to answer, and leaves the
-    others alone; without one it cancels them.
+    `row` is the session as it was before `turn` was asked for; without `turn` whatever became of
+    it since is shown, also a pause. Each is shown from its beginning, with what it asks. Ctrl-C
+    takes `turn` back, which nobody has begun to answer, and leaves the others alone; without one
+    it cancels them.
     """
     if row.state not in ("running", "waiting"):
         return []
-    session, messages = await _so_far(client, row.id)
+    session, messages = await _so_far(client, row.id, row.seq if turn is None else None)
     asked, seen, done = what_waits(session), session.seq, list[Attended]()
+    unpaused = row.seq
     for name in _before(session, turn):
         put_before(messages.get(name), asked, turn)
         known = session.turns[name]
         one = Turn(name, known.agent or known.asked or session.agent)
         now = row.model_copy(update={"seq": seen})
         with show(one) as view, _heeding(client, row.id, turn, view):
-            done.append(await _follow(client, now, one, view, known.seq - 1, asked, turn))
+            came = await _follow(client, now, one, view, known.seq - 1, asked, turn, unpaused)
+        done.append(came)
         if one.is_left or one.ended is None:
             return done
-        asked, seen = [], done[-1].records[-1].seq
+        asked, seen = [], came.records[-1].seq
+        unpaused = seen
     if done and turn is not None:
         put_next()
     return done
@@ -92,16 +96,18 @@ async def _follow(
     since: int,
     asked: Sequence[Waiting],
     behind: str | None = None,
+    unpaused: int = 0,
 ) -> Attended:
     """Show the records after `since`; those up to `row.seq` ask nothing but what is `asked`.
 
     That ends as soon as the turn `behind` it has: its message was taken back elsewhere.
+    A pause before the record `unpaused` is over.
     """
     records: list[Record] = []
     known = asked if since >= row.seq else ()
     client.on_lost = _aside(view, tell_lost)
     async with answering(client, row.id, view, known) as questions:
-        async for event in follow(client, row.id, turn, since):
+        async for event in follow(client, row.id, turn, since, unpaused):
             if isinstance(event, Mentioned):
                 with view.aside():
                     note(mention_line(event))
@@ -119,11 +125,15 @@ async def _follow(
     return Attended(turn, records, questions.unasked)
 
 
-async def _so_far(client: Client, name: str) -> tuple[Session, dict[str, Record]]:
-    """The fold of a session, and the messages of people by their turns."""
+async def _so_far(
+    client: Client, name: str, last: int | None = None
+) -> tuple[Session, dict[str, Record]]:
+    """The fold of a session up to the record `last`, and the messages of people by their turns."""
     session, messages = Session(name), dict[str, Record]()
     async for wire in load(client, name, 0):
         record = from_wire(wire)
+        if last is not None and record.seq > last:
+            continue
         apply(session, record)
         match record.event:
             case MessageAdded(turn=str() as turn):

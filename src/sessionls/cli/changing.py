@@ -110,7 +110,9 @@ def resume(session: SessionName, workspace: Workspace = None, *, as_json: AsJson
         resumed = await client.execute("session.resume", {"session": row.id})
         done = "Resumed" if row.state == "paused" else "It was not paused"
         (put_json if as_json else put_changed(done))(resumed)
-        return await _go_on(client, row, silent if as_json else spoken)
+        # As it was when it went on: a budget that is still spent pauses it again at once.
+        left = SessionRow.model_validate(resumed["session"])
+        return await _go_on(client, left, silent if as_json else spoken)
 
     ask_server(workspace, work)
 
@@ -183,8 +185,7 @@ async def _nothing_waits(client: Client, row: SessionRow) -> Text:
 
 async def _go_on(client: Client, row: SessionRow, show: Show) -> int:
     """See to their end the turns that are left in a session; the exit code is the last one's."""
-    now = await session_row(client, row.id)
-    done = await attend_before(client, now, show)
+    done = await attend_before(client, row, show)
     if not done:
         return 0
     return exit_code(done[-1].turn, called(client, row.id), sum(one.unasked for one in done))

@@ -104,17 +104,20 @@ class Turn:
             self.seconds = max(0.0, passed.total_seconds())
 
 
-async def follow(client: Client, session: str, turn: Turn, since: int) -> AsyncIterator[Event]:
+async def follow(
+    client: Client, session: str, turn: Turn, since: int, unpaused: int = 0
+) -> AsyncIterator[Event]:
     """The records after `since`, and streamed words, until the turn has ended or is paused.
 
     Nothing is missed and nothing comes twice: what was published before this connection listened
-    is loaded, and so is every gap.
+    is loaded, and so is every gap. `unpaused` is the number of a record with which the session was
+    not paused: a pause before it is over.
     """
     async for event in read_along(client, session, since):
         if isinstance(event, Record):
             turn.take(event)
         yield event
-        if turn.ended is not None or turn.is_left:
+        if turn.ended is not None or (turn.is_left and turn.session.seq > unpaused):
             return
 
 
