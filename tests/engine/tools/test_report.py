@@ -112,6 +112,23 @@ async def test_lines_that_are_clearly_nearest_are_taken(bench: Bench) -> None:
     assert there(finding) == "data = open(path).read()"
 
 
+async def test_a_model_reads_what_stands_at_the_nearest_lines(bench: Bench) -> None:
+    _, result = await bench.call(quote="data = open(path).read();")
+    assert result.content.endswith("the nearest text reads:\ndata = open(path).read()")
+    _, result = await bench.call(quote="return   eval(data)", rule="other")
+    assert "nearest" not in result.content
+
+
+async def test_two_messages_without_a_rule_about_one_place_are_two_findings(bench: Bench) -> None:
+    for message in ("It runs text.", "It has no test."):
+        assert (await bench.one(quote="return eval(data)", message=message)).message == message
+    found, result = await bench.call(quote="return eval(data)", message="It runs text.")
+    assert found == []
+    assert "Known already" in result.content
+    assert (await bench.call(quote="return eval(data)", message="One.", rule="x"))[0]
+    assert not (await bench.call(quote="return eval(data)", message="Two.", rule="x"))[0]
+
+
 async def test_a_quote_that_is_not_there_is_told_with_the_nearest_lines(bench: Bench) -> None:
     said = await bench.refused(quote="return eval(something_else)")
     assert "app.py: The quote does not occur in it" in said

@@ -176,6 +176,8 @@ class ReportTool:
         fix, note = _fix(asked, about)
         if asked.fix and fix and any(hide(text) != text for text in (asked.fix.new, fix.title)):
             fix, note = None, " The fix is left out: it repeats a secret."
+        if about.found.how == "nearest":
+            note += f" The quote does not occur; the nearest text reads:\n{hide(about.text)}"
         finding = Finding(
             id=self._new_id(),
             agent=self._agent,
@@ -199,6 +201,9 @@ class ReportTool:
 def _is_same(old: Finding, new: Finding) -> bool:
     if old.range == new.range and old.message == new.message:
         return True
+    if old.turn == new.turn and new.rule == rule_of(""):
+        # Where no rule is named, two messages of one turn are two findings.
+        return False
     rules = {slug(old.rule), f"{OWN}-{slug(old.rule)}"}
     return slug(new.rule) in rules and _overlap(old.range, new.range)
 
