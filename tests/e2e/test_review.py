@@ -389,7 +389,8 @@ async def test_the_words_of_a_review_name_files_as_those_of_any_message_do(
     (folder / "a.py").write_text("x = 1\n")
     (folder / "b.py").write_text(EVAL)
     uri = (folder / "a.py").as_uri()
-    review = await editor.review(uri, text=f"Beside it #{folder.name}/b.py, please.")
+    words = f"Beside it #{folder.name}/b.py, please."
+    review = await editor.review(uri, session=await editor.new(), text=words)
     assert names(await editor.found(review["session"])) == ["b.py"]
     (folder / ".env").write_text("TOKEN=x\n")
     with pytest.raises(JsonRpcException, match="secret"):
