@@ -83,11 +83,12 @@ package: $(MODULES)
 bench: install
 	@$(BIN)/python -m bench
 
-pictures: $(EDITORS)
+pictures: $(EDITORS) $(MODULES)
 	$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/arrows.py
 	$(BIN)/python docs/processes.py
 	$(BIN)/python docs/neovim.py
+	SESSIONLS_PICTURES=1 $(BIN)/pytest -q tests/editors/vscode/test_pictures.py
 
 docs: install
 	$(BIN)/zensical build --strict --clean
