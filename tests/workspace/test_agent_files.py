@@ -138,6 +138,8 @@ def test_file_whose_name_is_no_agent_name_asks_for_a_name() -> None:
         ("name: a\nname: b", "2 warning: 'name' stands here and on line 2"),
         ("parameters:\n  t: 1\n  t: 2", "3 warning: 't' stands here and on line 3"),
         ("description:", "1 warning: description says nothing"),
+        ("parameters:\n  api_base: x", "2 warning: 'api_base' is no parameter and has no effect"),
+        ("parameters: {messages: []}", "1 warning: 'messages' is no parameter"),
         ("parameters: {t: .nan}", "1 error: parameters: only texts, finite numbers"),
         ("parameters: [1]", "1 error: parameters: must be 'key: value' lines. The"),
         ("parameters: {t: !!binary aGk=}", "1 error: parameters: only texts, finite numbers"),

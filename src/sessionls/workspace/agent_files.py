@@ -22,6 +22,7 @@ from sessionls.domain.agent import (
 )
 from sessionls.domain.permission_rules import Rule, combined, parse_rule
 from sessionls.engine.header import Header, as_json, item_lines, pairs, read_header, words
+from sessionls.engine.models.worker.parameters import RESERVED
 from sessionls.engine.scanners.scan import SCANNERS
 
 TOOLS = (
@@ -48,6 +49,10 @@ _FENCE = "---"
 _NEEDS_HEADER = (
     "An agent file needs a header: a first line '---', lines such as 'description: ...', "
     "and a line '---'. The prompt follows it."
+)
+_NO_PARAMETER = (
+    "{!r} is no parameter and has no effect: where a request goes and what it holds is not an "
+    "agent's. Servers of your own stand in your settings, under providers."
 )
 
 
@@ -175,6 +180,10 @@ def _parameters(header: Header) -> None:
     except ValueError as error:
         del header.values["parameters"]
         header.fail(header.lines["parameters"], f"parameters: {error}. The key is left out.")
+        return
+    for name, _, line in pairs(header.nodes["parameters"]) or ():
+        if name in RESERVED:
+            header.warn(line, _NO_PARAMETER.format(name))
 
 
 def _actions(header: Header) -> None:
