@@ -95,6 +95,9 @@ def test_a_budget_that_is_reached_says_which_and_what_to_do() -> None:
     session = over_budget(settings, 0.5, lambda: 0.5, Usage(cost=0.5))
     assert session is not None
     assert "sessionBudget" in session
+    small = over_budget(Settings(session_budget=0.001), 0.00123, asked_in_vain, Usage())
+    assert small is not None
+    assert "of $0.001 for this session is spent ($0.0012 so far)" in small
     today = over_budget(settings, 0.0, lambda: 5.1, Usage(cost=0.2))
     assert today is not None
     assert "dailyBudget" in today

@@ -165,7 +165,7 @@ def test_thoughts_are_quoted_and_fold_and_hidden_ones_are_a_line() -> None:
     [
         (Usage(input=10, output=2, cost=None), "10 tokens in · 2 out · cost unknown"),
         (Usage(cost=None, duration=1.5), "cost unknown · 1.50 s"),
-        (Usage(input=10, output=2, cost=0.00001), "10 tokens in · 2 out · under $0.0001"),
+        (Usage(input=10, output=2, cost=0.00001), "10 tokens in · 2 out · $0.00001"),
         (Usage(input=10, output=2, cost=0.0), "10 tokens in · 2 out"),
         (Usage(input=10, output=2, estimated=True), "about 10 tokens in · 2 out"),
     ],

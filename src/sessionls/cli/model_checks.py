@@ -10,6 +10,7 @@ from sessionls.cli.link import Json
 from sessionls.cli.places import home_short
 from sessionls.cli.render.about import budget_line, mcp_line
 from sessionls.cli.render.console import duration
+from sessionls.domain.money import dollars
 from sessionls.domain.shape import Shape
 from sessionls.domain.usage import Usage
 from sessionls.workspace.places import home_of
@@ -64,7 +65,7 @@ def tried_check(told: Json) -> Check:
     if tried.error:
         return Check("bad", "model asked", f"{tried.model} did not answer", tried.error)
     usage = tried.usage
-    cost = "cost unknown" if usage.cost is None else f"${usage.cost:.6f}"
+    cost = "cost unknown" if usage.cost is None else dollars(usage.cost)
     spent = f"{usage.input + usage.output} tokens, {cost}"
     words = f"{tried.model} said {tried.text!r} after {duration(tried.seconds)} ({spent})"
     return Check("good", "model asked", words)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
+from sessionls.domain.money import budget, dollars
 from sessionls.domain.usage import Usage
 from sessionls.workspace.owned import OwnedTasks
 from sessionls.workspace.settings import Settings
@@ -91,7 +92,7 @@ def over_budget(
     ):
         if limit is not None and (spent := spent_on()) >= limit:
             return (
-                f"The budget of ${limit:g} for {what} is spent (${spent:.2f} so far). "
+                f"The budget of {budget(limit)} for {what} is spent ({dollars(spent)} so far). "
                 f"Raise `{key}` in your settings, then resume the session."
             )
     return None

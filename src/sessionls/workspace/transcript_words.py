@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from sessionls.domain.finding import SEVERITIES, Finding
+from sessionls.domain.money import dollars
 from sessionls.domain.records import ToolReturned
 from sessionls.domain.text import Range
 from sessionls.domain.usage import Usage
@@ -63,7 +64,7 @@ def spent(usage: Usage) -> str:
     if usage.cost is None and (words or usage.duration):
         words.append("cost unknown")
     elif usage.cost:
-        words.append(f"${usage.cost:.4f}" if usage.cost >= 0.0001 else "under $0.0001")
+        words.append(dollars(usage.cost))
     if usage.duration:
         words.append(f"{usage.duration:.2f} s")
     return " · ".join(words)

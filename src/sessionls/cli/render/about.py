@@ -7,6 +7,7 @@ from sessionls.cli.about import About, Budgets, McpRow
 from sessionls.cli.places import home_short
 from sessionls.cli.render.agents import problem_lines
 from sessionls.cli.render.console import counted, duration, line, put
+from sessionls.domain.money import budget, dollars
 from sessionls.domain.usage import Usage
 
 _MEGABYTE = 1_000_000
@@ -29,7 +30,7 @@ def use_line(usage: Usage) -> str:
     parts = (
         f"{about}{tokens:,} tokens" if tokens else "",
         f"{duration(usage.duration)} of turns",
-        "cost unknown" if usage.cost is None else f"${usage.cost:.4f}" if usage.cost else "",
+        "cost unknown" if usage.cost is None else dollars(usage.cost) if usage.cost else "",
     )
     return ", ".join(part for part in parts if part)
 
@@ -37,8 +38,8 @@ def use_line(usage: Usage) -> str:
 def budget_line(budgets: Budgets) -> str:
     """The limits, and what is spent; empty where there is no limit."""
     parts = (
-        f"${budgets.session:g} a session" if budgets.session is not None else "",
-        f"${budgets.daily:g} a day (${budgets.spent_today:.4f} today)"
+        f"{budget(budgets.session)} a session" if budgets.session is not None else "",
+        f"{budget(budgets.daily)} a day ({dollars(budgets.spent_today)} today)"
         if budgets.daily is not None
         else "",
     )

@@ -19,6 +19,7 @@ from sessionls.cli.render.console import (
     put_rich_markdown,
 )
 from sessionls.cli.shapes import Hit, SessionRow
+from sessionls.domain.money import dollars
 
 _STATE = {"running": "bold green", "waiting": "bold yellow", "paused": "yellow", "idle": "dim"}
 
@@ -196,7 +197,7 @@ def _state(row: SessionRow) -> str:
 
 
 def _cost(row: SessionRow) -> str:
-    return f"${row.usage.cost:.4f}" if row.usage.cost else ""
+    return dollars(row.usage.cost) if row.usage.cost else ""
 
 
 def _justified(name: str) -> JustifyMethod:
