@@ -98,6 +98,32 @@ def test_a_permission_is_asked_where_the_turn_stands_and_the_turn_goes_on(
     expect(panel.locator(".call")).to_contain_text("from-a-tool")
 
 
+def test_a_session_is_kept_to_an_agent_paused_resumed_and_forked(
+    window: Window, panel: FrameLocator, model: Model
+) -> None:
+    model.answers(*[[{"kind": "text", "text": f"Answer {number}."}] for number in range(3)])
+    write(panel, "@explainer one")
+    expect(turns(panel).first).to_contain_text("Answer 0.", timeout=60_000)
+    turns(panel).first.hover()
+    panel.get_by_role("button", name="Keep explainer for the next messages, too").click()
+    expect(panel.locator(".next-line")).to_contain_text("next: explainer")
+    panel.get_by_role("button", name="Pause").click()
+    expect(panel.locator(".banner")).to_contain_text("Paused by Ana")
+    write(panel, "two")
+    message = panel.locator(".message", has_text="two")
+    expect(message).to_contain_text("waits")
+    panel.get_by_role("button", name="Resume").click()
+    expect(turns(panel).nth(1)).to_contain_text("Answer 1.")
+    message.hover()
+    message.get_by_role("button", name="Fork here").click()
+    expect(composer(panel)).to_have_value("two")
+    expect(turns(panel)).to_have_count(1)
+    # A fork stands below its parent.
+    expect(window.row("explainer one")).to_have_attribute("aria-expanded", "false")
+    window.row("explainer one").locator(".monaco-tl-twistie").click()
+    expect(window.row("explainer one (fork)")).to_be_visible()
+
+
 def test_a_draft_outlives_a_reload_of_the_window(
     window: Window, panel: FrameLocator, served: Served
 ) -> None:
@@ -106,3 +132,11 @@ def test_a_draft_outlives_a_reload_of_the_window(
     window.open(served.address())
     window.sessions()
     expect(composer(window.panel())).to_have_value("Half a thought", timeout=60_000)
+
+
+def test_a_file_is_completed_by_its_name(panel: FrameLocator) -> None:
+    composer(panel).press_sequentially("@security look at #si", delay=40)
+    option = panel.locator(".completions .option", has_text="sign.py")
+    expect(option).to_be_visible(timeout=30_000)
+    composer(panel).press("Tab")
+    expect(composer(panel)).to_have_value("@security look at #sign.py")
