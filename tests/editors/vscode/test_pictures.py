@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.editors.vscode import installed
 from tests.editors.vscode.conftest import Serve
 from tests.editors.vscode.window import Window
 
-_SIZE = {"width": 1080, "height": 640}
+_SIZE: ViewportSize = {"width": 1080, "height": 640}
 _LIGHT, _DARK = "Light 2026", "Dark 2026"
 _ENOUGH = 150_000
 """Bytes of a picture at most."""

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.editors.vscode import themes
 from tests.editors.vscode.every_kind import everything
 from tests.editors.vscode.panel_page import Panel, build, opened, pretty
 
-HIGH = {"width": 400, "height": 4000}
+HIGH: ViewportSize = {"width": 400, "height": 4000}
 """axe leaves out what cannot be seen."""
 
 
