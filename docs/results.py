@@ -245,7 +245,10 @@ RESULTS: dict[str, Result] = {
         "For people at the machine on which the hub is, who drive.",
     ),
     "sessionls.hub.stop": Result(
-        "`{pid, turns}`", note="It ends when no turn runs any more, or at once with `now`."
+        "`{pid, turns}`",
+        note="It ends when no turn is at work any more, or at once with `now`; `turns` are those "
+        "at work.\nTurns that only wait for a person hold nothing up: they wait on in the next "
+        "hub.",
     ),
     "sessionls.info": Result(
         "`{version, python, executable, hub, workspace, workspaces, participant, people, choice, "

@@ -447,6 +447,21 @@ async def test_cancelling_a_turn_inside_ends_the_one_around_it(tmp_path: Path) -
     await asked(rig, session)
     folded = await rig.ledger.open(session)
     (inner,) = [one.id for one in folded.turns.values() if one.parent]
+    assert rig.turns.at_work == ()
     assert await rig.turns.cancel(session, BEN, inner) == [turn]
     assert rig.ledger.summary(session)["state"] == "idle"
+    await rig.close()
+
+
+async def test_a_turn_that_only_waits_is_not_at_work(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, saws_once, {"saw": Saw()})
+    rig.judge = asks
+    session, _ = await begin(rig)
+    assert rig.turns.at_work == (session,)
+    name = await asked(rig, session)
+    assert (rig.turns.at_work, rig.turns.running) == ((), 1)
+    await rig.sessions.answer(session, ANA, name, "once")
+    assert rig.turns.at_work == (session,)
+    await rig.settle()
+    assert rig.turns.at_work == ()
     await rig.close()

@@ -50,8 +50,9 @@ def stop(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """End the hub as soon as no turn runs.
+    """End the hub as soon as no turn is at work.
 
+    What only waits for a person waits on in the next hub.
     Editors that are open, and commands that run, go on with another one, which they start at once:
     this says who they are. Ctrl-C ends the waiting, and the hub still ends then.
     """

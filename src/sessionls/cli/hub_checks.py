@@ -131,7 +131,7 @@ def _version(answer: Answer) -> Check:
     if answer.version == VERSION:
         return Check("good", "hub", found)
     if is_newer(VERSION, answer.version):
-        remedy = f"It makes room for {VERSION} when it is asked next and no turn runs."
+        remedy = f"It makes room for {VERSION} when it is asked next and no turn is at work."
     else:
         remedy = f"It stays and serves this one, too. Update this sessionls ({VERSION})."
     return Check("note", "hub", found, remedy)

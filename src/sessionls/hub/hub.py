@@ -88,12 +88,12 @@ class Hub:
 
     @property
     def turns(self) -> int:
-        """How many turns run, or wait for a person."""
-        return self._core.running if self._core else 0
+        """How many turns are at work. Those that only wait for a person wait on in the next hub."""
+        return self._core.at_work if self._core else 0
 
     @property
     def is_busy(self) -> bool:
-        """Whether a turn runs, or somebody waits for an answer."""
+        """Whether a turn is at work, or a request waits for its answer."""
         return bool(self.turns) or any(one.protocol.is_busy() for one in self.connections)
 
     @property
@@ -126,7 +126,7 @@ class Hub:
         return self.household.sharing_for(connection)
 
     def end_after_turns(self) -> None:
-        """Let it come to its end as soon as no turn runs."""
+        """Let it come to its end as soon as no turn is at work."""
         self._last_turns = True
         self._changed.set()
 
@@ -162,7 +162,7 @@ class Hub:
         while not self._ending.is_set() and not accepting.done():
             if self._newer and not self.is_busy:
                 return self._newer
-            if self._last_turns and not self.turns:
+            if self._last_turns and not self.is_busy:
                 break
             if self.connections or self.turns:
                 since, rested = None, False

@@ -90,7 +90,7 @@ class Host(Protocol):
         ...
 
     def end_after_turns(self) -> None:
-        """End as soon as no turn runs."""
+        """End as soon as no turn is at work: what only waits for a person waits on in the next."""
         ...
 
     def sharing_for(self, connection: "Connection") -> Sharing:

@@ -126,6 +126,11 @@ class Core:
         """How many turns run, or wait for a person, in all workspaces."""
         return sum(workspace.turns.running for workspace in self.opened())
 
+    @property
+    def at_work(self) -> int:
+        """How many turns do more than wait for a person: the others go on in a later process."""
+        return sum(len(workspace.turns.at_work) for workspace in self.opened())
+
     def opened(self) -> tuple[Workspace, ...]:
         """The workspaces that are open now."""
         done = (one for one in self._workspaces.values() if one.done() and not one.cancelled())

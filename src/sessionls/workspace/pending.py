@@ -20,6 +20,19 @@ def is_waiting(session: Session, turn: str) -> bool:
     )
 
 
+def only_waits(session: Session, turn: str) -> bool:
+    """Whether a turn does nothing but wait for a person, so that it goes on in a later process.
+
+    A call that only reads may run beside one that waits: it begins again then.
+    """
+    if turn not in session.turns or not is_waiting(session, turn):
+        return False
+    inside = (one for one in session.turns.values() if one.parent == turn)
+    return len(waiting_calls(session, turn)) == len(session.turns[turn].open_calls) and all(
+        only_waits(session, one.id) for one in inside if one.stop_reason is None
+    )
+
+
 def is_consent(ask: PermissionQuestion, turn: str, call: str | None) -> bool:
     """Whether a permission is the consent that a turn waits for, or a call in it."""
     return (ask.tool, ask.turn, ask.call) == (CONSENT, turn, call)

@@ -11,6 +11,7 @@ from sessionls.domain.usage import Usage
 from sessionls.workspace.bus import Bus
 from sessionls.workspace.ledger import Ledger
 from sessionls.workspace.owned import OwnedTasks
+from sessionls.workspace.pending import only_waits
 from sessionls.workspace.preparing import Prepare
 from sessionls.workspace.recorder import Recorder, turn_ended
 from sessionls.workspace.running import Running
@@ -47,8 +48,13 @@ class Turns:
 
     @property
     def running(self) -> int:
-        """How many turns run right now."""
+        """How many turns run right now, or wait for a person."""
         return len(self._active)
+
+    @property
+    def at_work(self) -> tuple[str, ...]:
+        """The sessions with a turn that does more than wait for a person, and ends with this."""
+        return tuple(name for name, one in self._active.items() if not self._only_waits(name, one))
 
     @property
     def sessions(self) -> tuple[str, ...]:
@@ -112,6 +118,10 @@ class Turns:
         self._closing = True
         for active in tuple(self._active.values()):
             await _stop(active)
+
+    def _only_waits(self, session_id: str, active: ActiveTurn) -> bool:
+        session = self._ledger.opened(session_id)
+        return session is not None and only_waits(session, active.turn)
 
     def _is_active(self, turn_id: str) -> bool:
         running = (active.running for active in self._active.values())

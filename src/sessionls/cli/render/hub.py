@@ -74,7 +74,7 @@ def _facts(hub: Standing) -> Iterator[tuple[str, str]]:
     elif hub.listening:
         yield "ends", "when it is stopped, because it listens for guests"
     else:
-        yield "ends", f"{duration(hub.idle)} after the last connection and the last turn"
+        yield "ends", f"{duration(hub.idle)} after the last connection and the last turn at work"
     yield "connections", str(len(hub.connections))
     yield "turns", str(len(hub.turns))
 

@@ -36,9 +36,10 @@ async def status(desk: Desk, params: p.Nothing) -> Reply:
 
 
 async def stop(desk: Desk, params: p.StopParams) -> Reply:
-    """End the hub now, or as soon as nothing runs."""
+    """End the hub now, or as soon as no turn is at work."""
     host, core = host_of(desk), desk.seat.core
-    turns = list(_turns(core))
+    at_work = {name for workspace in core.opened() for name in workspace.turns.at_work}
+    turns = [turn for turn in _turns(core) if turn["session"] in at_work]
     if params.now:
         host.end()
     else:
