@@ -15,7 +15,6 @@ from sessionls.domain.records import (
     PermissionAnswered,
     QuestionAnswered,
     Scope,
-    Unattended,
     SessionArchived,
     SessionCreated,
     SessionDeleted,
@@ -25,6 +24,7 @@ from sessionls.domain.records import (
     SessionUnarchived,
     TurnRetried,
     TurnStarted,
+    Unattended,
 )
 from sessionls.domain.session import Session
 from sessionls.domain.summary import summary
