@@ -18,7 +18,7 @@ from tests.provider.recorded import key_hash
 from tests.provider.script import Answer, Text, Wait, saying
 from tests.provider.server import Provider
 
-from sessionls.engine.models.model import ModelFailed, TextDelta
+from sessionls.engine.models.model import ModelEvent, ModelFailed, ModelWaits, TextDelta
 from sessionls.engine.models.worker.worker import IDLE, MEMORY, Limits, Worker, WorkerGone
 from sessionls.engine.models.worker.workers import Needed, Workers
 
@@ -41,6 +41,23 @@ def _pid(worker: Worker) -> int:
     return worker.state.pid
 
 
+async def _said_first(events: AsyncGenerator[ModelEvent]) -> ModelEvent:
+    """The first event that the model itself makes."""
+    while isinstance(event := await anext(events), ModelWaits):
+        pass
+    return event
+
+
+async def test_who_waits_for_the_start_of_the_process_is_told_so(provider: Provider) -> None:
+    provider.add(saying("Hi"), saying("Hi"))
+    async with _workers() as workers, asyncio.timeout(110):
+        asked = model(workers.of({}), provider)
+        first, second = [await came(asked.answer(request())) for _ in range(2)]
+    assert first.waits == ["starting the process for language models", "asking local/fake"]
+    assert (first.text, second.text) == ("Hi", "Hi")
+    assert second.waits == []
+
+
 async def test_a_crash_keeps_the_words_so_far_and_the_next_request_has_a_new_worker(
     provider: Provider,
 ) -> None:
@@ -49,7 +66,7 @@ async def test_a_crash_keeps_the_words_so_far_and_the_next_request_has_a_new_wor
         worker = workers.of({})
         asked = model(worker, provider)
         async with aclosing(asked.answer(request())) as events:
-            assert await anext(events) == TextDelta("Half")
+            assert await _said_first(events) == TextDelta("Half")
             os.kill(pid := _pid(worker), signal.SIGKILL)
             with pytest.raises(ModelFailed, match="ended unexpectedly"):
                 await anext(events)
@@ -104,7 +121,7 @@ async def test_workers_that_end_leave_no_process_behind(provider: Provider) -> N
             provider.add(Answer((Text("Half"), Wait("never"))))
             answer = model(worker, provider).answer(request())
             async with aclosing(answer) as events:
-                await anext(events)
+                await _said_first(events)
                 pid = _pid(worker)
                 await workers.close()
                 with pytest.raises(ModelFailed, match="ended unexpectedly"):
@@ -166,7 +183,7 @@ async def test_a_worker_that_answers_does_not_end_though_nobody_needs_it(
         provider.add(Answer((Text("Half"), Wait("gate"), Text(" and half"))))
         asked = model(workers.of({}), provider)
         async with aclosing(asked.answer(request())) as events:
-            assert await anext(events) == TextDelta("Half")
+            assert await _said_first(events) == TextDelta("Half")
             (state,) = workers.states
             await connections.looked(3)
             assert [one.pid for one in workers.states] == [state.pid]

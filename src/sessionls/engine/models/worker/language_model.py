@@ -14,6 +14,8 @@ from sessionls.engine.models.worker.knowing import Resolved, about, resolve
 from sessionls.engine.models.worker.waiting import Clock, countdown, pause
 from sessionls.engine.models.worker.worker import Worker, WorkerGone
 
+_STARTING = "starting the process for language models"
+
 
 class LanguageModel:
     """Answers with the first candidate that can. Knows nothing of the session."""
@@ -38,6 +40,8 @@ class LanguageModel:
         """
         since = self._clock.seconds()
         failures: list[str] = []
+        if not self._worker.is_warm:
+            yield ModelWaits(_STARTING)
         for written, following in _with_following(self._connect.candidates):
             attempt = self._attempt(request, written, since)
             said = False
@@ -64,10 +68,12 @@ class LanguageModel:
         Raises:
             _Passed: it cannot answer.
         """
+        was_cold = not self._worker.is_warm
         resolved = await self._resolve(written)
-        if resolved.note:
-            yield ModelWaits(resolved.note)
         asked = await self._question(request, resolved)
+        has_started = was_cold and self._worker.is_warm
+        if news := resolved.note or (f"asking {resolved.shown}" if has_started else ""):
+            yield ModelWaits(news)
         tries = 0
         while True:
             said = False

@@ -78,6 +78,12 @@ class Worker:
             return None
         return WorkerState(process.pid, process.memory, process.is_idle)
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether its process answers without delay: one that starts takes seconds."""
+        process = self._process
+        return process is not None and process.alive and process.warm.is_set()
+
     async def warm_up(self) -> None:
         """Start the process, without waiting until it is ready.
 
