@@ -116,7 +116,7 @@ def test_the_template_is_an_agent_without_problems(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [*HEADER_KEYS, *TOOLS, *SCANNERS, *get_args(Applies), *get_args(Permission)]
+    "word", [*HEADER_KEYS, *TOOLS, *sorted(SCANNERS), *get_args(Applies), *get_args(Permission)]
 )
 def test_the_template_names_all_that_a_file_may_say(word: str) -> None:
     header = agent_file("poet").split("---")[1]
