@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.editors.neovim.happenings import BEN, Happenings, said, started
+from tests.editors.neovim.conftest import Launch
+from tests.editors.neovim.happenings import BEN, Happenings, ended, said, started
 from tests.editors.neovim.nvim import Neovim, neovim, settings
-from tests.editors.neovim.panels import opened
+from tests.editors.neovim.panels import Panel, opened
 
 
 @pytest.fixture(scope="module")
@@ -127,10 +128,11 @@ def test_a_changed_message_that_is_refused_after_the_panel_was_closed_is_a_draft
 ) -> None:
     panel = opened(editor)
     panel.lua(
-        "local sending = require('sessionls.composer.sending');"
-        "require('sessionls.composer').set(panel.composer, 'the draft');"
-        "sending.edit(panel.composer, 'M404', 'written anew');"
-        "sending.send(panel.composer); panel.close()"
+        "local here = require('sessionls.composer');"
+        "here.set(panel.composer, 'the draft');"
+        "require('sessionls.composer.rewriting').begin(panel.composer, 'M404', 'as it was');"
+        "here.set(panel.composer, 'written anew');"
+        "require('sessionls.composer.sending').send(panel.composer); panel.close()"
     )
     editor.until_told("(your message is kept as a draft)")
     assert opened(editor, panel.session).draft == "written anew\nthe draft"
@@ -189,6 +191,83 @@ def test_a_waiting_message_can_be_changed_and_the_draft_comes_back(editor: Neovi
     panel.shows("mine, but better", "<edited, ")
     happenings.tell({"kind": "messageWithdrawn", "messageId": "M2"})
     panel.shows("[Ana  withdrawn ]")
+
+
+def changing(editor: Neovim, panel: Panel, before: str, after: str) -> Happenings:
+    """A person has a message that waits half changed, and a draft besides."""
+    happenings = Happenings(panel)
+    happenings.tell(said("running", "T1", "M1"), started(), said(before, "T2", "M2"))
+    panel.shows("[Ana  waits ]", before)
+    panel.write("a draft")
+    panel.go(before)
+    editor.keys("C")
+    panel.until("return panel.composer.editing == 'M2'")
+    panel.write(after)
+    editor.keys("<Esc>")
+    editor.until("return vim.fn.mode() == 'n'")
+    return happenings
+
+
+KEPT = "return require('sessionls.composer.drafts').read(...)"
+
+
+@pytest.mark.parametrize("leaving", ["q", "quit", "qall"])
+def test_a_half_changed_message_is_kept_beside_the_draft(launch: Launch, leaving: str) -> None:
+    editor = launch(settings(settings={"model": ["offline"]}))
+    panel = opened(editor)
+    changing(editor, panel, "mine", "better: ")
+    words = panel.draft
+    assert words != "mine"
+    if leaving == "q":
+        panel.lua("vim.api.nvim_set_current_win(panel.window)")
+        editor.keys("q")
+        editor.until("return #vim.api.nvim_list_wins() == 1", "both windows to close")
+    elif leaving == "quit":
+        editor.do("quit")
+    else:
+        editor.do("doautocmd VimLeavePre")
+    assert editor.lua(KEPT, panel.session, "M2") == words
+    assert editor.lua(KEPT, panel.session) == "a draft"
+
+
+def test_a_half_changed_message_becomes_a_draft_when_it_waits_no_longer(editor: Neovim) -> None:
+    panel = opened(editor)
+    happenings = changing(editor, panel, "mine", "better: ")
+    words = panel.draft
+    happenings.tell(ended("T1"), started("T2", "M2"))
+    panel.until("return not panel.composer.editing", "the change to end")
+    assert panel.draft == f"{words}\na draft"
+    editor.until_told("waits no longer")
+    assert editor.lua(KEPT, panel.session, "M2") == ""
+    assert editor.lua(KEPT, panel.session) == f"{words}\na draft"
+
+
+def test_a_change_of_a_message_that_was_answered_meanwhile_is_a_draft(editor: Neovim) -> None:
+    panel = opened(editor)
+    changing(editor, panel, "mine", "better: ")
+    words = panel.draft
+    panel.lua("panel.close()")
+    again = opened(editor, panel.session)
+    again.until("return require('sessionls.composer').text(panel.composer) ~= 'a draft'")
+    assert again.draft == f"{words}\na draft"
+
+
+def test_who_opens_a_session_again_goes_on_with_the_change(editor: Neovim) -> None:
+    panel = opened(editor)
+    editor.request("session.pause", session=panel.session)
+    message = editor.request("session.prompt", session=panel.session, text="mine")["message"]
+    panel.shows("mine", "waits")
+    write = "require('sessionls.composer.drafts').write(...)"
+    editor.lua(write, panel.session, "mine, but better", message)
+    panel.lua("panel.close()")
+    again = opened(editor, panel.session)
+    again.until("return panel.composer.editing == ...", "the change to go on", message)
+    assert again.draft == "mine, but better"
+    again.lua("vim.api.nvim_set_current_win(panel.composer.window); vim.cmd.stopinsert()")
+    editor.keys("<Esc><CR>")
+    again.until("return not panel.composer.editing", "the change to be accepted")
+    again.shows("mine, but better", "<edited")
+    assert editor.lua(KEPT, panel.session, message) == ""
 
 
 def test_a_held_message_can_be_let(editor: Neovim) -> None:

@@ -10,7 +10,11 @@ local drafts = require("sessionls.composer.drafts")
 ---@field keep boolean whether the agent of this message becomes the default
 ---@field sending? string what is on its way to the server
 ---@field left? string what stood in it besides when it was closed
+---@field kept? string the draft as this composer read or wrote it last
 ---@field editing? string the waiting message that is written anew
+---@field original? string that message as it was
+---@field rewritten? string what was kept of its new words last
+---@field is_changing? boolean whether its new words are on their way to the server
 ---@field walk? sessionls.Walk where in the history the person is
 ---@field told_typing integer when it was last said that the person writes
 
@@ -19,7 +23,8 @@ local drafts = require("sessionls.composer.drafts")
 function M.new(panel)
   local composer = { panel = panel, keep = false, told_typing = 0 } ---@type sessionls.Composer
   composer.buffer = M._buffer(panel.id)
-  vim.api.nvim_buf_set_lines(composer.buffer, 0, -1, false, vim.split(drafts.read(panel.id), "\n"))
+  composer.kept = drafts.read(panel.id)
+  vim.api.nvim_buf_set_lines(composer.buffer, 0, -1, false, vim.split(composer.kept, "\n"))
   vim.bo[composer.buffer].modified = false
   require("sessionls.composer.keys").map(composer)
   require("sessionls.composer.watching").watch(composer)

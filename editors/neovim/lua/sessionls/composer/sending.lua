@@ -17,7 +17,7 @@ end
 function M.send(composer)
   local text = vim.trim(require("sessionls.composer").text(composer))
   if composer.editing then
-    return M._edit(composer, text)
+    return require("sessionls.composer.rewriting").send(composer, text)
   end
   if text == "" then
     return require("sessionls.notify").warn("There is nothing to send yet.")
@@ -53,7 +53,7 @@ function M._prompt(composer, text, argument)
     composer.sending = nil
     if err then
       composer.keep = keep
-      M._give_back(composer, text, err)
+      M.give_back(composer, text, err)
     else
       require("sessionls.composer.history").add(text)
       M._accepted(composer, text)
@@ -79,6 +79,9 @@ function M._accepted(composer, text)
   if not vim.api.nvim_buf_is_valid(composer.buffer) then
     return M._forget(composer, text)
   end
+  if composer.editing then
+    drafts.write(composer.panel.id, composer.left or "")
+  end
   require("sessionls.composer.watching").save(composer)
   require("sessionls.composer").refresh(composer)
   require("sessionls.panel.ending").show(composer.panel)
@@ -88,7 +91,7 @@ end
 ---@param composer sessionls.Composer
 ---@param text string
 function M._forget(composer, text)
-  local other = M._other(composer)
+  local other = M.other(composer)
   if not other then
     return drafts.write(composer.panel.id, composer.left or "")
   end
@@ -99,19 +102,24 @@ function M._forget(composer, text)
   end
 end
 
+---What was refused stands in the composer again, before what was written meanwhile.
 ---@param composer sessionls.Composer
 ---@param text string
 ---@param err string
-function M._give_back(composer, text, err)
+function M.give_back(composer, text, err)
   local joined = require("sessionls.composer").joined
   if vim.api.nvim_buf_is_valid(composer.buffer) then
     require("sessionls.notify").error(err)
+    if composer.editing then
+      -- It is the draft that comes back after the change.
+      return drafts.write(composer.panel.id, joined(text, composer.left or ""))
+    end
     local written = require("sessionls.composer").text(composer)
     return require("sessionls.composer").set(composer, joined(text, written))
   end
   require("sessionls.notify").error(err, "your message is kept as a draft")
   local draft = drafts.read(composer.panel.id)
-  if not M._other(composer) and not vim.startswith(draft, text) then
+  if not M.other(composer) and not vim.startswith(draft, text) then
     drafts.write(composer.panel.id, joined(text, draft))
   end
 end
@@ -119,56 +127,10 @@ end
 ---The composer that was opened for the same session after one was closed; it began with the draft.
 ---@param composer sessionls.Composer
 ---@return sessionls.Composer?
-function M._other(composer)
+function M.other(composer)
   local panel = require("sessionls.panel").get(composer.panel.id)
   local other = panel and panel.composer
   return other and other ~= composer and vim.api.nvim_buf_is_valid(other.buffer) and other or nil
-end
-
----Write a message anew that waits; with no words nothing changes.
----@param composer sessionls.Composer
----@param text string
-function M._edit(composer, text)
-  local message = composer.editing
-  if text == "" then
-    return M.stop_editing(composer)
-  end
-  local argument = { session = composer.panel.id, message = message, text = text }
-  client.request("sessionls.message.edit", argument, function(err)
-    if err then
-      return M._keep_edited(composer, text, err)
-    end
-    if vim.api.nvim_buf_is_valid(composer.buffer) then
-      M.stop_editing(composer)
-    end
-  end)
-end
-
----What was written anew still stands in the composer, or becomes a draft where that is closed.
----@param composer sessionls.Composer
----@param text string
----@param err string
-function M._keep_edited(composer, text, err)
-  if vim.api.nvim_buf_is_valid(composer.buffer) then
-    return require("sessionls.notify").error(err)
-  end
-  M._give_back(composer, text, err)
-end
-
----Change a message that waits; the draft comes back after it.
----@param composer sessionls.Composer
----@param message string
----@param text string
-function M.edit(composer, message, text)
-  require("sessionls.composer.watching").save(composer)
-  composer.editing = message
-  require("sessionls.composer").set(composer, text)
-end
-
----@param composer sessionls.Composer
-function M.stop_editing(composer)
-  composer.editing = nil
-  require("sessionls.composer").set(composer, drafts.read(composer.panel.id))
 end
 
 return M

@@ -51,7 +51,11 @@ end
 ---Keep the draft now.
 ---@param composer sessionls.Composer
 function M.save(composer)
-  if vim.api.nvim_buf_is_loaded(composer.buffer) and not composer.editing then
+  if not vim.api.nvim_buf_is_loaded(composer.buffer) then
+    return
+  elseif composer.editing then
+    require("sessionls.composer.rewriting").keep(composer)
+  else
     composer.left = require("sessionls.composer").text(composer)
     drafts.write(composer.panel.id, require("sessionls.composer").draft(composer))
   end

@@ -194,14 +194,9 @@ end
 
 ---@param panel sessionls.Panel
 function M._edit(panel, entry)
-  local texts = {}
-  for _, block in ipairs(entry.blocks) do
-    if block.kind == "text" then
-      texts[#texts + 1] = block.text
-    end
-  end
   panel.come_forward()
-  require("sessionls.composer.sending").edit(panel.composer, entry.message.id, table.concat(texts, "\n\n"))
+  local rewriting = require("sessionls.composer.rewriting")
+  rewriting.begin(panel.composer, entry.message.id, rewriting.words(panel, entry.message.id))
 end
 
 ---@param panel sessionls.Panel

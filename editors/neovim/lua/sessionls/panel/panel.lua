@@ -135,6 +135,7 @@ function M._draw(panel)
   panel.view.is_newest = following.is_at_end(panel.following)
   M._rename(panel)
   M._bars(panel)
+  require("sessionls.composer.rewriting").look(panel.composer)
   require("sessionls.composer").refresh(panel.composer)
   require("sessionls.panel.paging").look(panel)
 end
@@ -168,6 +169,7 @@ function M._loaded(panel, options)
     require("sessionls.panel.seeking").seek(panel, options)
     options.finding, options.turn, options.seq = nil, nil, nil
   end
+  require("sessionls.composer.rewriting").resume(panel.composer)
   local data = { session = panel.id, title = panel.following.session.title }
   require("sessionls.autocommands").tell("SessionlsPanelOpened", data)
   -- What is seen comes first.
