@@ -225,7 +225,7 @@ def test_a_half_changed_message_is_kept_beside_the_draft(launch: Launch, leaving
     elif leaving == "quit":
         editor.do("quit")
     else:
-        editor.do("doautocmd VimLeavePre")
+        editor.do(f"doautocmd sessionls.composer.{panel.session} VimLeavePre")
     assert editor.lua(KEPT, panel.session, "M2") == words
     assert editor.lua(KEPT, panel.session) == "a draft"
 
@@ -268,6 +268,17 @@ def test_who_opens_a_session_again_goes_on_with_the_change(editor: Neovim) -> No
     again.until("return not panel.composer.editing", "the change to be accepted")
     again.shows("mine, but better", "<edited")
     assert editor.lua(KEPT, panel.session, message) == ""
+
+
+def test_an_empty_composer_leaves_the_draft_of_another_neovim_alone(editor: Neovim) -> None:
+    panel = opened(editor)
+    # Another Neovim with the same state folder.
+    editor.lua(
+        "require('sessionls.composer.drafts').write(..., 'written elsewhere')", panel.session
+    )
+    editor.do(f"doautocmd sessionls.composer.{panel.session} VimLeavePre")
+    panel.lua("panel.close()")
+    assert editor.lua(KEPT, panel.session) == "written elsewhere"
 
 
 def test_a_held_message_can_be_let(editor: Neovim) -> None:

@@ -48,16 +48,19 @@ function M.watch(composer)
   on("BufWipeout", off)
 end
 
----Keep the draft now.
+---Keep the draft now. One that nobody has changed here is left as it is: another Neovim may have written it.
 ---@param composer sessionls.Composer
 function M.save(composer)
   if not vim.api.nvim_buf_is_loaded(composer.buffer) then
     return
   elseif composer.editing then
-    require("sessionls.composer.rewriting").keep(composer)
-  else
-    composer.left = require("sessionls.composer").text(composer)
-    drafts.write(composer.panel.id, require("sessionls.composer").draft(composer))
+    return require("sessionls.composer.rewriting").keep(composer)
+  end
+  composer.left = require("sessionls.composer").text(composer)
+  local draft = require("sessionls.composer").draft(composer)
+  if draft ~= composer.kept then
+    composer.kept = draft
+    drafts.write(composer.panel.id, draft)
   end
 end
 
