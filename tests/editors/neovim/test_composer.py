@@ -10,6 +10,9 @@ from tests.editors.neovim.happenings import BEN, Happenings, ended, said, starte
 from tests.editors.neovim.nvim import Neovim, neovim, settings
 from tests.editors.neovim.panels import Panel, opened
 
+KEPT = "return require('sessionls.composer.drafts').read(...)"
+"""What is kept of a session's draft, or of a message that is changed there."""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -81,6 +84,30 @@ def test_other_keys_send_too(editor: Neovim, keys: str) -> None:
     panel.shows("hello there")
     panel.until("return not panel.composer.sending", "the message to be accepted")
     assert panel.draft == ""
+
+
+@pytest.mark.parametrize("command", ["wall", "wqall"])
+def test_writing_all_files_sends_no_draft(editor: Neovim, command: str) -> None:
+    panel = opened(editor)
+    # What has no name yet keeps Neovim from leaving: the test asks it how it went.
+    code = (
+        "require('sessionls.composer').set(panel.composer, 'half a thought');"
+        "local other = vim.api.nvim_create_buf(true, false); vim.bo[other].modified = true;"
+        "pcall(vim.cmd, ...); vim.api.nvim_buf_delete(other, { force = true });"
+        "return panel.composer.sending"
+    )
+    assert not panel.lua(code, command)
+    assert panel.draft == "half a thought"
+
+
+def test_writing_and_quitting_sends_and_closes(editor: Neovim) -> None:
+    panel = opened(editor)
+    panel.lua("vim.api.nvim_set_current_win(panel.composer.window)")
+    editor.lua("vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'hello there' })")
+    editor.do("wq")
+    panel.until("return not vim.api.nvim_buf_is_valid(panel.composer.buffer)")
+    panel.shows("hello there")
+    panel.until("return not panel.composer.sending", "the message to be accepted")
 
 
 def test_what_is_refused_comes_back_with_the_reason(editor: Neovim) -> None:
@@ -206,9 +233,6 @@ def changing(editor: Neovim, panel: Panel, before: str, after: str) -> Happening
     editor.keys("<Esc>")
     editor.until("return vim.fn.mode() == 'n'")
     return happenings
-
-
-KEPT = "return require('sessionls.composer.drafts').read(...)"
 
 
 @pytest.mark.parametrize("leaving", ["q", "quit", "qall"])

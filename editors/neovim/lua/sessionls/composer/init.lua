@@ -100,6 +100,8 @@ function M.set(composer, text)
   vim.api.nvim_buf_set_lines(composer.buffer, 0, -1, false, vim.split(text, "\n", { plain = true }))
   M._to_end(composer)
   M.refresh(composer)
+  -- Drafts are kept anyhow, and what writes all that is modified (`:wall`) would send them.
+  vim.bo[composer.buffer].modified = false
 end
 
 ---Put words behind what stands there.
