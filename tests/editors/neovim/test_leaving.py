@@ -7,6 +7,17 @@ from tests.editors.neovim.panels import Panel, opened
 _KNOWN = "return require('sessionls.known').get(...) ~= nil"
 _UNKNOWN = "return require('sessionls.known').get(...) == nil"
 _HELD = "return require('sessionls.client').holder(...) ~= nil"
+_LISTENERS = """
+local client, count, at = require("sessionls.client"), 0, 1
+while true do
+  local name, value = debug.getupvalue(client.on, at)
+  if name == "listeners" then
+    for _, all in pairs(value) do count = count + vim.tbl_count(all) end
+  end
+  if not name then return count end
+  at = at + 1
+end
+"""
 
 
 def closed(panel: Panel) -> None:
@@ -54,3 +65,12 @@ def test_what_a_turn_asks_is_shown_after_the_panel_is_closed_and_then_it_is_left
     other = opened(editor)
     other.say("something else")
     editor.until(_UNKNOWN, "it to be forgotten", panel.session)
+
+
+def test_a_panel_that_is_closed_listens_to_nothing(editor: Neovim) -> None:
+    first = opened(editor)
+    closed(first)
+    before = editor.lua(_LISTENERS)
+    for _ in range(2):
+        closed(opened(editor, first.session))
+    assert editor.lua(_LISTENERS) == before

@@ -39,13 +39,13 @@ function M.watch(composer)
       M.save(composer)
     end,
   })
-  on("BufWipeout", function()
-    vim.api.nvim_del_augroup_by_id(group)
-  end)
   local off = client.on("attached", function()
     require("sessionls.composer.language").attach(composer)
   end)
-  on("BufWipeout", off)
+  on("BufWipeout", function()
+    off()
+    vim.api.nvim_del_augroup_by_id(group)
+  end)
 end
 
 ---Keep the draft now. One that nobody has changed here is left as it is: another Neovim may have written it.
