@@ -474,3 +474,23 @@ def test_one_session_has_one_panel_and_it_closes_with_its_composer(editor: Neovi
         opened(editor, panel.session, split=split)
         editor.lua("require('sessionls.panel').close()")
         editor.until(f"{count} == 1", f"{split} to close")
+
+
+def test_the_session_at_hand_is_one_that_is_seen_then_the_one_entered_last(editor: Neovim) -> None:
+    current = "return require('sessionls.panel').current()"
+    first, second = opened(editor), opened(editor)
+    editor.do("1wincmd w")
+    assert editor.lua(current) == second.session
+    first.lua("vim.api.nvim_set_current_win(panel.window)")
+    editor.do("1wincmd w")
+    assert editor.lua(current) == first.session
+    third = opened(editor, split="tab")
+    first.lua("vim.api.nvim_set_current_win(panel.window)")
+    third.lua("vim.api.nvim_set_current_win(panel.window); vim.cmd.new()")
+    assert editor.lua(current) == third.session
+    editor.do("tabnew")
+    assert editor.lua(current) == third.session
+    third.lua("panel.close()")
+    assert editor.lua(current) == first.session
+    first.lua("panel.close()")
+    assert editor.lua(current) == second.session

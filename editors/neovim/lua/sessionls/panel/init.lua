@@ -2,7 +2,8 @@
 local M = {}
 
 local panels = {} ---@type table<string, sessionls.Panel>
-local last ---@type string?
+local order = {} ---@type table<string, integer> when a panel was entered: the highest is the last
+local entrances = 0
 
 ---@class sessionls.PanelOptions
 ---@field split? sessionls.Split
@@ -23,7 +24,7 @@ function M.open(session, options)
     panel = require("sessionls.panel.panel").new(session, options)
     panels[session] = panel
     panel.on_close = function()
-      panels[session] = nil
+      panels[session], order[session] = nil, nil
     end
   else
     panel.come_forward(options.split)
@@ -31,7 +32,7 @@ function M.open(session, options)
       require("sessionls.panel.seeking").seek(panel, options)
     end
   end
-  last = session
+  M.entered(session)
   if options.compose then
     require("sessionls.composer").append(panel.composer, options.compose)
   end
@@ -40,14 +41,28 @@ function M.open(session, options)
   end
 end
 
----The session that is meant: of the current window, else the one that was opened last.
+---The cursor has come into a panel, or into its composer.
+---@param session string
+function M.entered(session)
+  if panels[session] then
+    entrances = entrances + 1
+    order[session] = entrances
+  end
+end
+
+---The session that is meant: of the current window, else one that is seen in this tab, else any; of
+---several the one that was entered last.
 ---@return string?
 function M.current()
   local here = vim.b.sessionls_session
   if here and panels[here] then
-    last = here
+    return here
   end
-  return last and panels[last] and last or next(panels)
+  local seen = {} ---@type string[]
+  for _, window in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
+    seen[#seen + 1] = vim.b[vim.api.nvim_win_get_buf(window)].sessionls_session
+  end
+  return M._last(seen) or M._last(vim.tbl_keys(panels))
 end
 
 ---The panel of a session, if it is open.
@@ -101,6 +116,19 @@ function M.compose(text, options)
   end
   M.open(session, { compose = text, split = options.split })
   return true
+end
+
+---Of some sessions, the one whose panel is open and was entered last.
+---@param sessions string[]
+---@return string?
+function M._last(sessions)
+  local found ---@type string?
+  for _, session in ipairs(sessions) do
+    if panels[session] and (not found or (order[session] or 0) > (order[found] or 0)) then
+      found = session
+    end
+  end
+  return found
 end
 
 return M

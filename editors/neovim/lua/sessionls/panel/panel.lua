@@ -235,6 +235,13 @@ function M._watch(panel)
   local function look()
     require("sessionls.panel.paging").look(panel)
   end
+  vim.api.nvim_create_autocmd("BufEnter", {
+    group = group,
+    buffer = panel.buffer,
+    callback = function()
+      require("sessionls.panel").entered(panel.id)
+    end,
+  })
   vim.api.nvim_create_autocmd("CursorMoved", { group = group, buffer = panel.buffer, callback = look })
   vim.api.nvim_create_autocmd("WinScrolled", {
     group = group,
