@@ -252,6 +252,10 @@ def test_a_half_changed_message_is_kept_beside_the_draft(launch: Launch, leaving
         editor.do(f"doautocmd sessionls.composer.{panel.session} VimLeavePre")
     assert editor.lua(KEPT, panel.session, "M2") == words
     assert editor.lua(KEPT, panel.session) == "a draft"
+    if leaving == "quit":
+        panel.lua("panel.come_forward()")
+        assert panel.lua("return panel.composer.editing") == "M2"
+        assert panel.draft == words
 
 
 def test_a_half_changed_message_becomes_a_draft_when_it_waits_no_longer(editor: Neovim) -> None:

@@ -494,3 +494,16 @@ def test_the_session_at_hand_is_one_that_is_seen_then_the_one_entered_last(edito
     assert editor.lua(current) == first.session
     first.lua("panel.close()")
     assert editor.lua(current) == second.session
+
+
+def test_what_is_typed_goes_to_the_composer_not_to_a_file_in_its_window(
+    editor: Neovim, workspace: Path
+) -> None:
+    panel = opened(editor)
+    panel.lua("vim.api.nvim_set_current_win(panel.composer.window)")
+    editor.do(f"edit {workspace / 'app.py'}")
+    panel.lua("vim.api.nvim_set_current_win(panel.window)")
+    editor.keys("ihello")
+    panel.until("return require('sessionls.composer').text(panel.composer) == 'hello'")
+    assert (workspace / "app.py").read_text() == CODE
+    assert not editor.lua("return vim.bo[vim.fn.bufnr('app.py')].modified")

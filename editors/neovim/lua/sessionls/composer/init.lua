@@ -52,6 +52,9 @@ function M.reopen(composer)
   end
   composer.window = require("sessionls.panel.windows").below(panel)
   M.opened(composer)
+  if panel.is_loaded then
+    require("sessionls.composer.rewriting").resume(composer)
+  end
 end
 
 ---Close it, and keep what stands in it.

@@ -58,9 +58,12 @@ function M.send(composer, text)
   end)
 end
 
----Who had a message half changed when the panel was closed goes on with it.
+---Who had a message half changed when the composer was closed goes on with it.
 ---@param composer sessionls.Composer
 function M.resume(composer)
+  if not vim.api.nvim_buf_is_valid(composer.buffer) then
+    return
+  end
   for _, message in ipairs(drafts.rewritten(composer.panel.id)) do
     if not M._waits(composer.panel, message) then
       M._to_draft(composer, message, drafts.read(composer.panel.id, message))

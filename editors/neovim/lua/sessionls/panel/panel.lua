@@ -284,8 +284,10 @@ end
 ---@param split? sessionls.Split
 function M._come_forward(panel, split)
   local composer = panel.composer
-  if composer.window and vim.api.nvim_win_is_valid(composer.window) then
-    vim.api.nvim_set_current_win(composer.window)
+  local below = composer.window
+  -- Another file may be shown there by now.
+  if below and vim.api.nvim_win_is_valid(below) and vim.api.nvim_win_get_buf(below) == composer.buffer then
+    vim.api.nvim_set_current_win(below)
     return
   end
   local window = vim.fn.win_findbuf(panel.buffer)[1]
