@@ -88,7 +88,7 @@ def test_keys_do_not_show_while_a_line_moves_and_do_afterwards(
         terminal.screen("prompt", "Hi") as screen,
     ):
         assert screen.echoes()
-        screen.wait_for("thinks")
+        screen.wait_for("assistant")
         assert not screen.echoes()
         match end:
             case "answer":
