@@ -4,8 +4,21 @@ if vim.g.loaded_sessionls then
 end
 vim.g.loaded_sessionls = true
 
+-- A command hears of lines only; what was typed says whether they are the selection.
+local typed ---@type string?
+vim.api.nvim_create_autocmd("CmdlineLeave", {
+  group = vim.api.nvim_create_augroup("sessionls.typed", {}),
+  pattern = ":",
+  callback = function()
+    typed = vim.fn.getcmdline()
+    vim.schedule(function()
+      typed = nil
+    end)
+  end,
+})
+
 vim.api.nvim_create_user_command("Sessionls", function(invocation)
-  require("sessionls.commands").dispatch(invocation)
+  require("sessionls.commands").dispatch(invocation, typed)
 end, {
   nargs = "*",
   range = true,

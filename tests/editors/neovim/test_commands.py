@@ -92,9 +92,12 @@ def test_prompt_without_words_asks_for_them_and_begins_a_session(editor: Neovim)
     assert "Hello there" in said
 
 
-def test_prompt_with_a_range_brings_the_lines(editor: Neovim) -> None:
+@pytest.mark.parametrize("after", ["", "vim.cmd.edit('other.py')"])
+def test_prompt_with_a_range_brings_the_lines(editor: Neovim, workspace: Path, after: str) -> None:
+    (workspace / "other.py").write_text("x = 1\n")
     editor.do("edit app.py")
-    editor.do("4,5Sessionls prompt what does this do?")
+    # No server may be there yet: it may start while another file is shown.
+    editor.lua(f"vim.cmd('4,5Sessionls prompt what does this do?'); {after}")
     records = editor.request("session.load", session=current(editor))["records"]
     (message,) = [
         record["message"]
@@ -102,6 +105,7 @@ def test_prompt_with_a_range_brings_the_lines(editor: Neovim) -> None:
         if record["kind"] == "messageAdded" and record["by"]["kind"] == "person"
     ]
     (reference,) = [block for block in message["blocks"] if block["kind"] == "reference"]
+    assert reference["uri"] == (workspace / "app.py").as_uri()
     assert reference["range"]["start"]["line"] == 3
     assert reference["range"]["end"]["line"] == 4
 

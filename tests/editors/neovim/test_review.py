@@ -78,15 +78,35 @@ def test_without_a_name_the_agents_that_review_are_offered(editor: Neovim) -> No
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
-def test_a_selection_counts_characters_as_was_agreed(editor: Neovim, encoding: str) -> None:
+@pytest.mark.parametrize("selection", ["inclusive", "exclusive"])
+def test_a_selection_counts_characters_as_was_agreed(
+    editor: Neovim, encoding: str, selection: str
+) -> None:
     editor.do("edit snake.txt")
+    editor.do(f"set selection={selection}")
     editor.lua("vim.api.nvim_buf_set_lines(0, 0, -1, true, { '\N{SNAKE}a\N{SNAKE}b', 'x' })")
     # From the `a` to the second snake.
-    editor.keys("gg0lvl<Esc>")
+    editor.keys("gg0lvl<Esc>" if selection == "inclusive" else "gg0lvll<Esc>")
     made = editor.lua(
-        "local range = { first = 1, last = 1 };"
-        "return require('sessionls.place').range({ range = range, visual = true }, ...)",
+        "local place = require('sessionls.place'); return place.range(place.selection(), ...)",
         encoding,
     )
     sizes = {"utf-8": (4, 9), "utf-16": (2, 5), "utf-32": (1, 3)}
     assert (made["start"]["character"], made["end"]["character"]) == sizes[encoding]
+
+
+def test_lines_that_were_selected_before_are_meant_whole(editor: Neovim) -> None:
+    editor.lua(
+        "_G.parts = {}; require('sessionls.commands').get('prompt').impl ="
+        "function(given) table.insert(_G.parts, given.place.part) end"
+    )
+    editor.do("edit app.py")
+    parts = "return #_G.parts == ... and _G.parts"
+    editor.keys("5G0lvl:Sessionls prompt this<CR>")
+    editor.until(parts, "the selection", 1)
+    editor.keys(":5Sessionls prompt this<CR>")
+    editor.until(parts, "the line", 2)
+    editor.do("5,5Sessionls prompt this")
+    selected, *lines = editor.until(parts, "the line again", 3)
+    assert (selected["from"], selected["to"]) == (1, 3)
+    assert [(line["from"], line["to"]) for line in lines] == [(0, len(selected["head"]))] * 2

@@ -1,62 +1,79 @@
 ---@mod sessionls.place Where in a file somebody means: files, lines and selections as the protocol has them.
 local M = {}
 
----The current buffer as a file that the server can read; else why it is none.
----@return string? uri
----@return string? problem
-function M.file()
+---@class sessionls.Place Where a command was given: by the time it is done, another buffer may be shown.
+---@field buffer integer
+---@field uri? string the file in the buffer
+---@field problem? string else why there is none
+---@field part? sessionls.Part what of it is meant; all of it when absent
+
+---@class sessionls.Part
+---@field first integer the first line, from 1 on
+---@field last integer
+---@field from integer bytes of the first line before it
+---@field to integer bytes of the last line up to its end
+---@field head string the text of the first line
+---@field tail string that of the last one
+
+---The current buffer as a file that the server can read.
+---@return sessionls.Place
+function M.here()
   local buffer = vim.api.nvim_get_current_buf()
   if vim.bo[buffer].buftype ~= "" or vim.api.nvim_buf_get_name(buffer) == "" then
-    return nil, "This buffer is no file: save it under a name first."
+    return { buffer = buffer, problem = "This buffer is no file: save it under a name first." }
   end
-  return vim.uri_from_bufnr(buffer)
+  return { buffer = buffer, uri = vim.uri_from_bufnr(buffer) }
+end
+
+---Whole lines of the current buffer.
+---@param first integer
+---@param last integer
+---@return sessionls.Part
+function M.lines(first, last)
+  local tail = M._line(last)
+  return { first = first, last = last, from = 0, to = #tail, head = M._line(first), tail = tail }
+end
+
+---What was selected last in the current buffer.
+---@return sessionls.Part
+function M.selection()
+  local first, last = vim.fn.getpos("'<"), vim.fn.getpos("'>")
+  local part = M.lines(first[2], last[2])
+  if vim.fn.visualmode() ~= "v" then
+    return part
+  end
+  part.from = math.min(first[3] - 1, #part.head)
+  local to = math.min(last[3] - 1, #part.tail)
+  local is_empty = part.first == part.last and to <= part.from
+  if vim.o.selection == "exclusive" and not is_empty then
+    part.to = to
+  elseif to < #part.tail then
+    -- The mark stands on the last character, which belongs to the selection, whole.
+    part.to = to + 1 + vim.str_utf_end(part.tail, to + 1)
+  end
+  return part
 end
 
 ---Let the server see what the buffer holds unsaved.
 ---@param client vim.lsp.Client
 ---@param buffer integer
 function M.share(client, buffer)
-  if vim.bo[buffer].buftype == "" and not vim.lsp.buf_is_attached(buffer, client.id) then
+  local is_file = vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].buftype == ""
+  if is_file and not vim.lsp.buf_is_attached(buffer, client.id) then
     vim.lsp.buf_attach_client(buffer, client.id)
   end
 end
 
----The range of an invocation, in the units that the client and its server agreed on.
----@param invocation sessionls.Invocation
+---A part of a file in the units that the client and its server agreed on.
+---@param part? sessionls.Part
 ---@param encoding "utf-8"|"utf-16"|"utf-32"
 ---@return sessionls.Range?
-function M.range(invocation, encoding)
-  local lines = invocation.range
-  if not lines then
-    return nil
-  end
-  if invocation.visual then
-    local made = M._visual(encoding)
-    if made then
-      return made
-    end
-  end
-  local last = M._line(lines.last)
-  local size = vim.str_utfindex(last, encoding, #last, false)
-  return { start = { line = lines.first - 1, character = 0 }, ["end"] = { line = lines.last - 1, character = size } }
-end
-
----@param encoding "utf-8"|"utf-16"|"utf-32"
----@return sessionls.Range?
-function M._visual(encoding)
-  if vim.fn.visualmode() ~= "v" then
-    return nil
-  end
-  local first, last = vim.fn.getpos("'<"), vim.fn.getpos("'>")
-  local head, tail = M._line(first[2]), M._line(last[2])
-  local from = math.min(first[3] - 1, #head)
-  -- The mark stands on the last character, which belongs to the selection, whole.
-  local to = math.min(last[3] - 1, #tail)
-  to = to < #tail and to + 1 + vim.str_utf_end(tail, to + 1) or #tail
-  return {
-    start = { line = first[2] - 1, character = vim.str_utfindex(head, encoding, from, false) },
-    ["end"] = { line = last[2] - 1, character = vim.str_utfindex(tail, encoding, to, false) },
-  }
+function M.range(part, encoding)
+  return part
+    and {
+      start = { line = part.first - 1, character = vim.str_utfindex(part.head, encoding, part.from, false) },
+      ["end"] = { line = part.last - 1, character = vim.str_utfindex(part.tail, encoding, part.to, false) },
+    }
 end
 
 ---@param number integer

@@ -73,7 +73,7 @@
 ---@field turn string
 ---@field message string
 ---@field text string
----@field thought? boolean
+---@field thought? string
 
 ---@class sessionls.Presence
 ---@field session string
@@ -101,9 +101,8 @@
 ---@field args string[] The words after the subcommand.
 ---@field rest string The same as they were typed.
 ---@field bang boolean
----@field range? { first: integer, last: integer } The lines that were given, from 1 on.
+---@field place sessionls.Place Where it was called.
 ---@field split? sessionls.Split What `:vertical`, `:horizontal` or `:tab` asks for.
----@field visual boolean Whether the lines are those of the last visual selection.
 
 ---@class sessionls.Command
 ---@field desc string One line.

@@ -35,10 +35,12 @@ end
 
 ---What `:Sessionls` does.
 ---@param given vim.api.keyset.create_user_command.command_args
-function M.dispatch(given)
+---@param typed? string the line as it was typed, if it was
+function M.dispatch(given, typed)
   local name, rest = given.args:match("^(%S+)%s*(.-)%s*$")
+  local invocation = M._invocation(given, rest or "", typed or "")
   if not name then
-    return M._choose(given)
+    return M._choose(invocation)
   end
   local command = M.get(name)
   if not command then
@@ -47,7 +49,7 @@ function M.dispatch(given)
   end
   -- Who calls a command wants a server, however often it has ended by itself.
   require("sessionls.restarts").forget()
-  command.impl(M._invocation(given, rest))
+  command.impl(invocation)
 end
 
 ---What may stand at the cursor.
@@ -67,19 +69,29 @@ end
 
 ---@param given vim.api.keyset.create_user_command.command_args
 ---@param rest string
+---@param typed string
 ---@return sessionls.Invocation
-function M._invocation(given, rest)
-  local range = given.range > 0 and { first = given.line1, last = given.line2 } or nil
-  local marks = range and { vim.fn.line("'<"), vim.fn.line("'>") } or {}
+function M._invocation(given, rest, typed)
   return {
     args = vim.split(rest, "%s+", { trimempty = true }),
     rest = rest,
     bang = given.bang,
-    range = range,
-    -- Lines that are exactly those of the last selection mean the selection, down to its columns.
-    visual = range ~= nil and marks[1] == range.first and marks[2] == range.last,
+    place = M._place(given, typed),
     split = M._split(given.smods),
   }
+end
+
+---@param given vim.api.keyset.create_user_command.command_args
+---@param typed string
+---@return sessionls.Place
+function M._place(given, typed)
+  local place = require("sessionls.place")
+  local here = place.here()
+  if given.range > 0 then
+    -- Only who names the selection means it, down to its columns; the same lines may be meant whole.
+    here.part = typed:match("^[%s:]*'<,'>") and place.selection() or place.lines(given.line1, given.line2)
+  end
+  return here
 end
 
 ---@param mods table
@@ -93,8 +105,8 @@ function M._split(mods)
   return mods.horizontal and "below" or nil
 end
 
----@param given vim.api.keyset.create_user_command.command_args
-function M._choose(given)
+---@param invocation sessionls.Invocation
+function M._choose(invocation)
   vim.ui.select(M.names, {
     prompt = "Sessions",
     format_item = function(name)
@@ -102,7 +114,7 @@ function M._choose(given)
     end,
   }, function(name)
     if name then
-      M.get(name).impl(M._invocation(given, ""))
+      M.get(name).impl(invocation)
     end
   end)
 end

@@ -3,19 +3,14 @@ local M = {}
 ---The part of the file that the range names, as context of a message.
 ---@param invocation sessionls.Invocation
 ---@param client vim.lsp.Client
----@return table[]? context
----@return string? problem
+---@return table[]?
 function M._context(invocation, client)
-  if not invocation.range then
+  local place = invocation.place
+  if not place.part then
     return nil
   end
-  local place = require("sessionls.place")
-  local uri, problem = place.file()
-  if not uri then
-    return nil, problem
-  end
-  place.share(client, 0)
-  return { { uri = uri, range = place.range(invocation, client.offset_encoding) } }
+  require("sessionls.place").share(client, place.buffer)
+  return { { uri = place.uri, range = require("sessionls.place").range(place.part, client.offset_encoding) } }
 end
 
 ---@param text string
@@ -40,14 +35,14 @@ end
 
 ---@param invocation sessionls.Invocation
 function M.impl(invocation)
+  if invocation.place.part and invocation.place.problem then
+    return require("sessionls.notify").error(invocation.place.problem)
+  end
   require("sessionls.client").ensure(function(err, client)
     if not client then
       return require("sessionls.notify").error(err or "There is no server.")
     end
-    local context, problem = M._context(invocation, client)
-    if problem then
-      return require("sessionls.notify").error(problem)
-    end
+    local context = M._context(invocation, client)
     if invocation.rest ~= "" then
       return M._send(invocation.rest, context, invocation)
     end

@@ -10,12 +10,11 @@ end
 ---@param agent string
 ---@param invocation sessionls.Invocation
 ---@param client vim.lsp.Client
----@param uri string
-local function begin(agent, invocation, client, uri)
+local function begin(agent, invocation, client)
   local argument = {
     agent = agent,
-    uri = uri,
-    range = require("sessionls.place").range(invocation, client.offset_encoding),
+    uri = invocation.place.uri,
+    range = require("sessionls.place").range(invocation.place.part, client.offset_encoding),
     changes = invocation.bang and vim.empty_dict() or nil,
     key = require("sessionls.key").new(),
   }
@@ -28,19 +27,17 @@ end
 return {
   desc = "let an agent look at the file, or the selected lines; with ! at what changed: [agent]",
   impl = function(invocation)
-    local place, notify = require("sessionls.place"), require("sessionls.notify")
-    local uri, problem = place.file()
-    if not uri then
-      return notify.error(problem or "")
+    local place, notify = invocation.place, require("sessionls.notify")
+    if place.problem then
+      return notify.error(place.problem)
     end
-    local buffer = vim.api.nvim_get_current_buf()
     require("sessionls.client").ensure(function(err, client)
       if not client then
         return notify.error(err or "There is no server.")
       end
-      place.share(client, buffer)
+      require("sessionls.place").share(client, place.buffer)
       require("sessionls.choose").agent(invocation.args[1] or "", function(agent)
-        begin(agent, invocation, client, uri)
+        begin(agent, invocation, client)
       end, reviews)
     end)
   end,
