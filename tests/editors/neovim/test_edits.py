@@ -98,6 +98,29 @@ def test_the_view_closes_when_somebody_else_has_answered(proposed: Neovim) -> No
     proposed.until("return #vim.api.nvim_list_tabpages() == 1", "the view to close")
 
 
+def test_a_view_in_the_last_tab_closes_and_keeps_nothing_from_being_heard(
+    proposed: Neovim,
+) -> None:
+    show(proposed)
+    (ask,) = proposed.lua(
+        "return vim.tbl_map(function(a) return { session = a.session, edit = a.id } end,"
+        "require('sessionls.asks').pending())"
+    )
+    proposed.do("tabonly")
+    proposed.lua(
+        "local handle = require('sessionls.handlers')['sessionls/update'];"
+        "local known = require('sessionls.known').get(...);"
+        "local session, edit = ...; _G.heard = 0;"
+        "require('sessionls.client').on('update', function() _G.heard = _G.heard + 1 end);"
+        "handle(nil, { session = session, records = {{ kind = 'editAnswered', editId = edit,"
+        " accepted = {}, seq = known.seq + 1 }} }, { client_id = known.client })",
+        ask["session"],
+        ask["edit"],
+    )
+    assert proposed.lua("return _G.heard") == 1
+    proposed.until("return not vim.wo.diff", "the view to close")
+
+
 def test_hunks_are_found_where_the_text_has_moved(launch: Launch) -> None:
     editor = launch()
     placed = editor.lua(

@@ -174,13 +174,22 @@ function M._keep(known, record)
     running[record.turn] = nil
   elseif record.kind == "editAnswered" then
     known.edit = not record.undone and #(record.accepted or {}) > 0 and record.editId or nil
-    local view = package.loaded["sessionls.edits.view"]
-    if view then
-      view.close(record.editId)
-    end
+    M._close_view(record.editId)
   elseif record.kind == "sessionRenamed" or record.kind == "sessionCreated" then
     known.title = record.title
   end
+end
+
+---Close the difference of an edit that was answered, once all that was told is taken: that may fail,
+---as from the window of the command line, and then it is the person's to close.
+---@param edit string
+function M._close_view(edit)
+  vim.schedule(function()
+    local view = package.loaded["sessionls.edits.view"]
+    if view then
+      pcall(view.close, edit)
+    end
+  end)
 end
 
 return M

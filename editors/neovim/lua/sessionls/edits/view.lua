@@ -60,10 +60,14 @@ end
 ---@param edit string
 function M.close(edit)
   local view = views[edit]
-  views[edit] = nil
   if view and vim.api.nvim_tabpage_is_valid(view.tab) then
+    if #vim.api.nvim_list_tabpages() == 1 then
+      -- The last tab cannot be closed.
+      vim.cmd.tabnew()
+    end
     vim.cmd.tabclose(vim.api.nvim_tabpage_get_number(view.tab))
   end
+  views[edit] = nil
 end
 
 ---@param view sessionls.EditView
