@@ -74,3 +74,18 @@ def test_a_panel_that_is_closed_listens_to_nothing(editor: Neovim) -> None:
     for _ in range(2):
         closed(opened(editor, first.session))
     assert editor.lua(_LISTENERS) == before
+
+
+def test_what_went_on_in_a_session_that_was_left_is_shown_no_longer(editor: Neovim) -> None:
+    panel, other = opened(editor), opened(editor)
+    asked = {"id": "P1", "turn": "T1", "tool": "shell", "title": "Run ls", "detail": "ls -l"}
+    words = "return require('sessionls.statusline').get()"
+    for one in (panel, other):
+        ask = {"kind": "permissionAsked", "permission": {**asked, "id": one.session}}
+        Happenings(one).tell(said("go"), started(one.session), ask)
+    assert "2?" in editor.lua(words)
+    for one, left in ((panel, "1?"), (other, "")):
+        editor.lua("require('sessionls.known').forget(...)", one.session)
+        assert editor.lua(words).endswith(left)
+    assert editor.lua(words) == ""
+    assert editor.lua("return vim.tbl_count(require('sessionls.known').running())") == 0

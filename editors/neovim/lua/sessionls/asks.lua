@@ -97,6 +97,14 @@ function M.forget_client(client)
   end)
 end
 
+---A session was left: who opens it again is asked again.
+---@param session string
+function M.forget_session(session)
+  M._keep_if(function(ask)
+    return ask.session ~= session
+  end)
+end
+
 ---@param keep fun(ask: sessionls.Ask): boolean
 function M._keep_if(keep)
   local kept = vim.tbl_filter(keep, pending)

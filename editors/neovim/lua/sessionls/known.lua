@@ -90,29 +90,32 @@ function M.reattached(client_id)
   end
 end
 
----A session was left: nothing more is heard of it.
+---A session was left: nothing more is heard of it, and what goes on in it does so elsewhere.
 ---@param id string
 function M.forget(id)
   followed[id] = nil
+  for turn, one in pairs(running) do
+    if one.session == id then
+      running[turn] = nil
+    end
+  end
+  require("sessionls.asks").forget_session(id)
+  if sessions[id] then
+    -- What is asked in it is to be heard again when it is loaded.
+    sessions[id].seq = nil
+  end
   M._drop(id)
+  require("sessionls.statusline").refresh()
 end
 
 ---A client has ended, and with it what it followed.
 ---@param client_id integer
 function M.detached(client_id)
-  for turn, one in pairs(running) do
-    if sessions[one.session].client == client_id then
-      running[turn] = nil
-    end
-  end
   for id, one in pairs(sessions) do
     if one.client == client_id then
-      -- What is asked in it is to be heard again when it is loaded.
-      one.seq = nil
       M.forget(id)
     end
   end
-  require("sessionls.statusline").refresh()
 end
 
 ---Forget a session; the one in which something happened last is still the one at hand.
