@@ -190,6 +190,27 @@ def test_export_writes_what_can_be_imported_and_replaces_nothing_unasked(
     editor.until("return vim.fn.getline(1):find('Kept')", "a page with the session")
 
 
+def test_export_says_what_cannot_be_written_and_leaves_no_half_of_it(
+    editor: Neovim, workspace: Path
+) -> None:
+    (workspace / "full.md").symlink_to("/dev/full")
+    editor.do("Sessionls new Kept")
+    current(editor)
+    editor.do("Sessionls! export full.md")
+    assert "no space left" in editor.until_told("full.md cannot be written")
+    editor.do("Sessionls export nowhere/kept.md")
+    editor.until_told("nowhere/kept.md cannot be written")
+    (workspace / "kept.md").write_text("before")
+    (workspace / "link.md").symlink_to("kept.md")
+    editor.do("Sessionls! export link.md")
+    editor.until_told("Written to")
+    assert "Kept" in (workspace / "kept.md").read_text()
+    assert (workspace / "link.md").is_symlink()
+    names = {path.name for path in workspace.iterdir()}
+    assert names >= {"kept.md", "link.md", "full.md"}
+    assert not [name for name in names if name.rpartition(".")[2].isdigit()]
+
+
 def test_log_shows_what_the_hub_wrote_and_where_neovim_does(editor: Neovim) -> None:
     editor.request("info")
     editor.do("Sessionls log")

@@ -309,6 +309,21 @@ def test_an_empty_composer_leaves_the_draft_of_another_neovim_alone(editor: Neov
     assert editor.lua(KEPT, panel.session) == "written elsewhere"
 
 
+def test_a_draft_that_cannot_be_kept_is_told_once(editor: Neovim) -> None:
+    panel = opened(editor)
+    path = editor.lua("return require('sessionls.kept').path('drafts', ... .. '.md')", panel.session)
+    Path(path).mkdir(parents=True)
+    write = "require('sessionls.composer.drafts').write(...)"
+    for text in ("one", "two"):
+        editor.lua(write, panel.session, text)
+    editor.until_told("state folder cannot be written")
+    assert len([told for told in editor.told if "cannot be written" in told]) == 1
+    assert [one.name for one in Path(path).parent.glob(f"{panel.session}*")] == [Path(path).name]
+    Path(path).rmdir()
+    editor.lua(write, panel.session, "three")
+    assert editor.lua(KEPT, panel.session) == "three"
+
+
 def test_a_held_message_can_be_let(editor: Neovim) -> None:
     panel = opened(editor)
     happenings = Happenings(panel)

@@ -7,12 +7,10 @@ end
 ---@param path string
 ---@param content string
 local function write(path, content)
-  local file, why = io.open(path, "w")
-  if not file then
-    return require("sessionls.notify").error(("%s cannot be written: %s."):format(short(path), why))
+  local why = require("sessionls.kept").replace(path, content, tonumber("666", 8))
+  if why then
+    return require("sessionls.notify").error(("%s cannot be written: %s"):format(short(path), why))
   end
-  file:write(content)
-  file:close()
   require("sessionls.notify").done(("Written to %s."):format(short(path)))
 end
 
