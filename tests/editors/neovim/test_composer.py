@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sessionls.domain.people import addressed
 from tests.editors.neovim.conftest import Launch
 from tests.editors.neovim.happenings import BEN, Happenings, ended, said, started
 from tests.editors.neovim.nvim import Neovim, neovim, settings
@@ -64,6 +65,14 @@ def test_the_next_agent_is_always_true(editor: Neovim) -> None:
     panel.until(
         "return vim.wo[panel.composer.window].winbar:find('security, next: security', 1, true)"
     )
+
+
+@pytest.mark.parametrize("behind", [",", ":", ";", ".", "!", "?", "?!", " look"])
+def test_an_agent_is_named_as_the_server_reads_it(editor: Neovim, behind: str) -> None:
+    text = f"@security{behind} look"
+    assert addressed(text) == "security"
+    named = "return require('sessionls.composer.next_agent').named(..., { security = true })"
+    assert editor.lua(named, text) == "security"
 
 
 def test_a_message_of_several_lines_is_sent_and_answered(editor: Neovim) -> None:

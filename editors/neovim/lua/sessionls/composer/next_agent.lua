@@ -7,7 +7,7 @@ local M = {}
 ---@return string?
 function M.named(text, agents)
   local word = text:match("^%s*@(%S+)")
-  local name = word and word:gsub("[,:]+$", "")
+  local name = word and word:gsub("[,:;.!?]+$", "")
   return name and agents[name] and name or nil
 end
 
