@@ -507,3 +507,32 @@ def test_what_is_typed_goes_to_the_composer_not_to_a_file_in_its_window(
     panel.until("return require('sessionls.composer').text(panel.composer) == 'hello'")
     assert (workspace / "app.py").read_text() == CODE
     assert not editor.lua("return vim.bo[vim.fn.bufnr('app.py')].modified")
+
+
+def test_a_panel_for_which_there_was_no_room_can_be_opened_later(editor: Neovim) -> None:
+    name = editor.request("session.new", title="")["session"]["id"]
+    code = "require('sessionls.panel').open(..., { split = 'below' })"
+    editor.lua("while pcall(vim.cmd.split) do end")
+    editor.lua(f"pcall(function(...) {code} end, ...)", name)
+    editor.until_told("cannot be shown: E36")
+    editor.do("only")
+    assert opened(editor, name).draft == ""
+
+
+def test_a_panel_is_not_opened_from_the_window_of_the_command_line(editor: Neovim) -> None:
+    name = editor.request("session.new", title="")["session"]["id"]
+    editor.keys("q:")
+    editor.until("return vim.fn.getcmdwintype() == ':'")
+    editor.lua("pcall(require('sessionls.panel').open, ...)", name)
+    editor.keys(":quit<CR>")
+    editor.until("return vim.fn.getcmdwintype() == '' and vim.fn.mode() == 'n'")
+    editor.until_told("Close the window of the command line first")
+    assert opened(editor, name).draft == ""
+
+
+def test_a_panel_can_be_closed_and_opened_in_one_moment(editor: Neovim) -> None:
+    panel = opened(editor, compose="half a thought")
+    panel.lua("panel.close(); require('sessionls.panel').open(panel.id)")
+    panel.until("return panel.is_loaded and #panel.view.drawn > 0", "the panel to load again")
+    assert panel.draft == "half a thought"
+    assert editor.lua("return #vim.api.nvim_list_wins()") == 3

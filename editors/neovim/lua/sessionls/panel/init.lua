@@ -18,10 +18,17 @@ local entrances = 0
 ---@param options? sessionls.PanelOptions
 function M.open(session, options)
   options = options or {}
+  if vim.fn.getcmdwintype() ~= "" then
+    return require("sessionls.notify").error("Close the window of the command line first: a session needs its own.")
+  end
   local came_from = vim.api.nvim_get_current_win()
   local panel = panels[session]
   if not panel then
-    panel = require("sessionls.panel.panel").new(session, options)
+    local made, problem = require("sessionls.panel.panel").new(session, options)
+    if not made then
+      return require("sessionls.notify").error("The session cannot be shown: " .. problem)
+    end
+    panel = made
     panels[session] = panel
     panel.on_close = function()
       panels[session], order[session] = nil, nil

@@ -33,7 +33,8 @@ local windows = require("sessionls.panel.windows")
 ---Make a panel, open its windows, and load its session.
 ---@param id string
 ---@param options sessionls.PanelOptions
----@return sessionls.Panel
+---@return sessionls.Panel? panel
+---@return string? problem why it cannot be shown; then nothing is left of it
 function M.new(id, options)
   require("sessionls.highlights").define()
   local panel = { id = id, following = following.new(id), is_loaded = false } ---@type sessionls.Panel
@@ -41,6 +42,17 @@ function M.new(id, options)
   panel.buffer = M._buffer(panel)
   panel.view = view.new(panel.buffer, { root = require("sessionls.panel.here").root(), now = os.time() })
   M._bind(panel, options)
+  local ok, wrong = pcall(M._begin, panel, options)
+  if not ok then
+    M._undo(panel)
+    return nil, tostring(wrong):match("E%d+: .*") or tostring(wrong)
+  end
+  return panel
+end
+
+---@param panel sessionls.Panel
+---@param options sessionls.PanelOptions
+function M._begin(panel, options)
   -- The server answers while the windows are made.
   feed.start(panel, options.seq)
   panel.composer = require("sessionls.composer").new(panel)
@@ -49,7 +61,19 @@ function M.new(id, options)
   M._watch(panel)
   require("sessionls.panel.keys").map(panel)
   M._bars(panel)
-  return panel
+end
+
+---Take back what was made of a panel that cannot be shown.
+---@param panel sessionls.Panel
+function M._undo(panel)
+  feed.stop(panel)
+  if panel.composer then
+    require("sessionls.composer").close(panel.composer)
+  end
+  vim.api.nvim_create_augroup("sessionls.panel." .. panel.id, { clear = true })
+  if panel.is_open() then
+    vim.api.nvim_buf_delete(panel.buffer, { force = true })
+  end
 end
 
 ---@param panel sessionls.Panel
@@ -309,6 +333,8 @@ function M._close(panel)
   if panel.is_open() then
     vim.api.nvim_buf_delete(panel.buffer, { force = true })
   end
+  -- At once: it may be opened anew in the same moment.
+  require("sessionls.composer").close(panel.composer)
 end
 
 ---@param panel sessionls.Panel
