@@ -211,6 +211,13 @@ def test_export_says_what_cannot_be_written_and_leaves_no_half_of_it(
     assert not [name for name in names if name.rpartition(".")[2].isdigit()]
 
 
+def test_no_findings_leave_the_list_of_the_person_alone(editor: Neovim) -> None:
+    editor.do("cexpr ['app.py:1:mine']")
+    editor.do("Sessionls findings")
+    editor.until_told("No findings.")
+    assert [one["text"] for one in editor.lua("return vim.fn.getqflist()")] == ["mine"]
+
+
 def test_log_shows_what_the_hub_wrote_and_where_neovim_does(editor: Neovim) -> None:
     editor.request("info")
     editor.do("Sessionls log")

@@ -460,6 +460,33 @@ def test_a_persons_own_key_for_code_actions_works_and_hides_no_key_of_the_panel(
     editor.until_told("Copied 1 line")
 
 
+def test_what_the_panel_answered_is_no_open_request(editor: Neovim) -> None:
+    panel = opened(editor)
+    client = "vim.lsp.get_clients({ name = 'sessionls-panel' })[1]"
+    editor.until(f"return {client} and {client}.initialized", "the code actions")
+    panel.lua("vim.api.nvim_set_current_win(panel.window); vim.cmd.stopinsert()")
+    editor.until("return vim.fn.mode() == 'n'")
+    editor.keys("gra")
+    editor.until("return #_G.asked > 0", "the code actions")
+    editor.until(f"return next({client}.requests) == nil", "the request to be over")
+
+
+@pytest.mark.parametrize("word", ["", "#", "folder", "."])
+def test_only_files_are_gone_to(editor: Neovim, workspace: Path, word: str) -> None:
+    (workspace / "folder").mkdir(exist_ok=True)
+    named = "return require('sessionls.panel.jumping').named(...)"
+    assert editor.lua(named, f"see `{word}`", 5, str(workspace)) is None
+    assert editor.lua(named, "see `app.py`", 5, str(workspace)) is not None
+
+
+def test_who_says_vertical_means_it(editor: Neovim) -> None:
+    assert editor.lua("return vim.o.columns") < 110
+    for split, layout in (("right", "row"), (None, "col")):
+        panel = opened(editor, **({"split": split} if split else {}))
+        assert editor.lua("return vim.fn.winlayout()[1]") == layout
+        panel.lua("panel.close()")
+
+
 def test_one_session_has_one_panel_and_it_closes_with_its_composer(editor: Neovim) -> None:
     panel = opened(editor)
     count = "return #vim.api.nvim_list_wins()"

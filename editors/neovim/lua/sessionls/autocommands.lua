@@ -7,6 +7,7 @@ M.names = {
   "SessionlsDetached",
   "SessionlsFinding",
   "SessionlsMention",
+  "SessionlsPanelOpened",
   "SessionlsPaused",
   "SessionlsResumed",
   "SessionlsTurnEnded",

@@ -15,7 +15,9 @@ function M.read(buffer, uri)
   vim.bo[buffer].modifiable = false
   local client = require("sessionls.client")
   client.ensure(function(err, found)
-    if not found then
+    if not vim.api.nvim_buf_is_valid(buffer) then
+      return
+    elseif not found then
       return M._fill(buffer, err or "There is no server.")
     end
     M._ask(found, buffer, uri, function()

@@ -11,12 +11,13 @@ function M.quickfix(session)
     return ours and (session == nil or data.session == session)
   end, vim.diagnostic.get())
   local items = vim.diagnostic.toqflist(found)
-  vim.fn.setqflist({}, " ", { title = "Findings of agents", items = items })
   if #items == 0 then
+    -- The person's own list stays.
     require("sessionls.notify").done("No findings.")
-  else
-    vim.cmd("botright copen")
+    return 0
   end
+  vim.fn.setqflist({}, " ", { title = "Findings of agents", items = items })
+  vim.cmd("botright copen")
   return #items
 end
 

@@ -16,7 +16,7 @@ function M.open(session, options)
   require("sessionls.panel").open(session, options)
 end
 
----Run a command of the server, as |sessionls-protocol| has them.
+---Run a command of the server, as the page "Protocol" of the documentation has them.
 ---@param command string
 ---@param argument? table
 ---@param callback? fun(err: string?, result: table?)

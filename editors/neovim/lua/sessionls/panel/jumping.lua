@@ -78,9 +78,13 @@ end
 ---@param root? string
 ---@return string? full path of a file that is there
 function M._file(path, root)
+  if path == "" then
+    return nil
+  end
   path = vim.fs.normalize(path)
   local full = path:match("^/") and path or vim.fs.joinpath(root or vim.fn.getcwd(), path)
-  return vim.uv.fs_stat(full) and full or nil
+  local there = vim.uv.fs_stat(full)
+  return there and there.type == "file" and full or nil
 end
 
 ---Show a place in a window for files.

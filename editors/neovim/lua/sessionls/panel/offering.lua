@@ -44,11 +44,18 @@ function M._serve(dispatchers)
     end
   end
   return {
-    request = function(method, params, callback)
+    request = function(method, params, callback, replied)
       local answer = M._answers[method]
       number = number + 1
+      local request = number
       callback(nil, answer and answer(params))
-      return true, number
+      if replied then
+        -- The client notes a request when this one has returned, and forgets it when it is answered.
+        vim.schedule(function()
+          replied(request)
+        end)
+      end
+      return true, request
     end,
     notify = function(method)
       if method == "exit" then

@@ -9,9 +9,10 @@ M.NARROW = 110
 ---@param split? sessionls.Split
 function M.open(panel, split)
   local configured = require("sessionls.config").get().panel
-  split = split or configured.split
-  if split == "right" and vim.o.columns < M.NARROW then
-    split = "below"
+  if not split then
+    -- Who says `:vertical` means it.
+    local is_narrow = configured.split == "right" and vim.o.columns < M.NARROW
+    split = is_narrow and "below" or configured.split
   end
   panel.window = M._openers[split](panel.buffer, configured)
   M.dress(panel.window)
