@@ -37,7 +37,8 @@ from sessionls.workspace.consents import Consents
 logging.disable()
 looks = []
 def note(phase, told):
-    if threading.current_thread() is not threading.main_thread():
+    # A look at the youngest objects takes microseconds, and any thread may be the one to take it.
+    if told["generation"] and threading.current_thread() is not threading.main_thread():
         looks.append(told["generation"])
 
 async def ask(consent): return True
