@@ -320,7 +320,9 @@ def test_an_empty_composer_leaves_the_draft_of_another_neovim_alone(editor: Neov
 
 def test_a_draft_that_cannot_be_kept_is_told_once(editor: Neovim) -> None:
     panel = opened(editor)
-    path = editor.lua("return require('sessionls.kept').path('drafts', ... .. '.md')", panel.session)
+    path = editor.lua(
+        "return require('sessionls.kept').path('drafts', ... .. '.md')", panel.session
+    )
     Path(path).mkdir(parents=True)
     write = "require('sessionls.composer.drafts').write(...)"
     for text in ("one", "two"):
