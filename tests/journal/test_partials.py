@@ -90,6 +90,26 @@ async def test_a_line_that_is_not_whole_or_none_of_ours_is_left_out(tmp_path: Pa
         assert last.partials.left_in("A") == [words("Whole."), words(" More.", "m2")]
 
 
+async def test_a_long_stream_is_written_anew_now_and_then_and_not_with_every_word(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path / "store") as store:
+        path = store.folder / PARTIALS
+        written, before = 0, 0
+        for number in range(60):
+            store.partials.add(words(f"{number:04}" * 50_000))
+            await store.partials.settled()
+            now = path.stat()
+            anew = now.st_ino != before
+            written += anew
+            before = now.st_ino
+        assert 2 <= written <= 5
+        left = await killed(store, tmp_path)
+    async with opened(left) as again:
+        (kept,) = again.partials.left_in("A")
+        assert kept.text == "".join(f"{number:04}" * 50_000 for number in range(60))
+
+
 async def test_words_that_cannot_be_kept_are_kept_later(tmp_path: Path) -> None:
     async with opened(tmp_path / "store") as store:
         (store.folder / PARTIALS).mkdir()

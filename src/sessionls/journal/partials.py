@@ -7,7 +7,7 @@ the process, not the machine. The journal gets each message whole; then its word
 import json
 import logging
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,9 @@ from sessionls.journal.workers import Workers
 log = logging.getLogger(__name__)
 
 _ROOM = 4_000_000
-"""Bytes above which the file is written anew, without the words of messages that are whole."""
+"""Bytes above which the file is written anew, each message once and none that is whole."""
+_AROUND = 130
+"""Bytes around the words of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,12 @@ class Partials:
         self._making: dict[str, list[Partial]] = {}
         self._fresh: list[Partial] = []
         self._size = 0
+        self._room = 0
         self._is_open = self._is_changed = self._is_busy = False
 
     def open(self) -> None:
         """Read what an earlier process left. Only for who holds the lock; blocks on the disk."""
-        self._left = list(_merged(_read(self._path)))
-        self._size = _ROOM
+        self._left = _merged(_read(self._path))
         self._is_open = True
 
     def left_in(self, session: str) -> list[Partial]:
@@ -90,29 +92,40 @@ class Partials:
     def _leave(self, left: Iterable[Partial]) -> None:
         kept = list(left)
         if len(kept) < len(self._left):
-            self._left, self._is_changed, self._size = kept, True, _ROOM
+            self._left, self._is_changed, self._room = kept, True, 0
         self._go_on()
 
     def _go_on(self) -> None:
         if self._is_busy or not (self._fresh or self._is_changed):
             return
         fresh, self._fresh, self._is_changed = self._fresh, [], False
+        if not self._making or self._size >= self._room:
+            parts = self._whole()
+            self._size = _size_of(parts)
+            # It may double before writing it anew is worth it again.
+            self._room = max(_ROOM, 2 * self._size)
+            self._write(_replace, parts)
+        elif fresh:
+            self._size += _size_of(fresh)
+            self._write(_append, fresh)
+
+    def _write(self, write: Callable[[Path, bytes], None], parts: Sequence[Partial]) -> None:
         path = self._path
-        if self._making and self._size < _ROOM:
-            write, content = _append, _lines(fresh)
-            self._size += len(content)
-        else:
-            write, content = _replace, _lines([*self._left, *chain(*self._making.values())])
-            self._size = len(content)
         self._is_busy = True
-        self._workers.submit(lambda: write(path, content), self._done)
+        # Making the lines of a long answer takes a moment, too.
+        self._workers.submit(lambda: write(path, _lines(parts)), self._done)
+
+    def _whole(self) -> list[Partial]:
+        """All that is kept, each message once."""
+        self._making = {message: _merged(parts) for message, parts in self._making.items()}
+        return [*self._left, *chain(*self._making.values())]
 
     def _done(self, outcome: Exception | None) -> None:
         self._is_busy = False
         if isinstance(outcome, Exception):
             log.warning("words on their way could not be kept: %s", outcome)
             # They stay in memory, and the next words bring them along.
-            self._fresh, self._is_changed, self._size = [], False, _ROOM
+            self._fresh, self._is_changed, self._room = [], False, 0
         self._go_on()
 
 
@@ -137,6 +150,11 @@ def _replace(path: Path, content: bytes) -> None:
 
 def _lines(parts: Iterable[Partial]) -> bytes:
     return b"".join(json.dumps(asdict(one)).encode() + b"\n" for one in parts)
+
+
+def _size_of(parts: Sequence[Partial]) -> int:
+    """About how many bytes they are in the file."""
+    return sum(len(one.text) + _AROUND for one in parts)
 
 
 def _read(path: Path) -> Iterable[Partial]:
@@ -166,7 +184,7 @@ def _parsed(line: bytes) -> Mapping[str, object] | None:
     return cast("Mapping[str, object]", found) if isinstance(found, dict) else None
 
 
-def _merged(parts: Iterable[Partial]) -> Iterable[Partial]:
+def _merged(parts: Iterable[Partial]) -> list[Partial]:
     """Each message once, with all its words."""
     texts: dict[tuple[str, str, str], list[str]] = {}
     for one in parts:
