@@ -89,8 +89,10 @@ class Asking:
         match event:
             case PermissionAsked(permission=permission):
                 ask = self._permission(workspace, session, permission)
-            case QuestionAsked(question=question):
+            case QuestionAsked(question=question) if question.choices:
                 ask = self._question(workspace, session, question)
+            case QuestionAsked(question=question):
+                ask = self._question_in_words(session, question)
             case EditProposed(edit=edit):
                 ask = self._edit(workspace, session, edit)
             case _:
@@ -160,14 +162,15 @@ class Asking:
 
     def _question(self, workspace: Workspace, session: str, question: Question) -> _Ask:
         async def chosen(title: str) -> None:
-            if not question.choices:
-                await self._desk.documents.show(session, Spot(question.turn))
-                return
             by = await self._desk.seat.by()
             await workspace.sessions.reply(session, by, question.id, title)
 
-        if question.choices:
-            return _Ask(question.id, question.turn, question.text, question.choices, chosen)
+        return _Ask(question.id, question.turn, question.text, question.choices, chosen)
+
+    def _question_in_words(self, session: str, question: Question) -> _Ask:
+        async def chosen(_: str) -> None:
+            await self._desk.documents.show(session, Spot(question.turn))
+
         text = f"{question.text}\n\n{_IN_WORDS}"
         return _Ask(question.id, question.turn, text, self._show_it(), chosen)
 

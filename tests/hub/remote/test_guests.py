@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.e2e.test_whole_road import calling, options
 from tests.hub.desktop import Desktop, Editor, until
-from tests.hub.remote.sharing import come, join, share
+from tests.hub.remote.sharing import GUEST_CAPABILITIES, come, join, share
 from tests.provider.recorded import key_hash
 from tests.provider.script import Answer, saying
 from tests.provider.server import Provider
@@ -195,8 +195,15 @@ async def test_a_guest_rejects_an_edit(desktop: Desktop, workspace: Path) -> Non
         host = await share(desktop, workspace, initializationOptions=options(provider))
         session = (await host.editor.do("session.new"))["session"]["id"]
         await host.editor.do("session.prompt", session=session, text="Write it")
-        guest = await join(desktop, await host.invite())
+        guest = await come(desktop, await host.invite())
+        shows = {"textDocumentContent": {"dynamicRegistration": True}}
+        await guest.meet(capabilities={**GUEST_CAPABILITIES, "workspace": shows})
         edit = (await _record(guest, session, "editProposed"))["edit"]["id"]
+        uri = f"sessionls:///{session}/edit.md"
+        lenses = await guest.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})
+        titles = [one["command"]["title"] for one in lenses["result"] or ()]
+        assert [one for one in titles if "eject" in one] != []
+        assert [one for one in titles if "ccept" in one] == []
         await guest.do("edit.answer", session=session, edit=edit, accepted="none")
         answered = await _record(host.editor, session, "editAnswered")
         assert answered["by"]["id"] == "guest:ben"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sessionls.domain.errors import SessionlsError
-from sessionls.domain.records import By
+from sessionls.domain.people import identity
 from sessionls.server.asking import Asking
 from sessionls.server.desk import Desk
 from sessionls.workspace.workspace import Workspace
@@ -29,7 +29,7 @@ def register(desk: Desk) -> None:
     desk.push.on_join.append(joined)
 
     async def follow_what_waits() -> None:
-        person = await desk.seat.by()
+        person = identity(await desk.seat.by())
         for workspace in desk.seat.joined():
             for row in workspace.ledger.store.rows():
                 if row.get("state") == "waiting" and _takes_part(person, row):
@@ -51,6 +51,6 @@ async def _follow(desk: Desk, workspace: Workspace, session: str) -> None:
     desk.push.join(workspace, session)
 
 
-def _takes_part(person: By, row: Mapping[str, object]) -> bool:
+def _takes_part(person: str, row: Mapping[str, object]) -> bool:
     people = cast("Sequence[Mapping[str, str]]", row.get("participants") or ())
-    return any((one.get("id") or one["name"]) == (person.id or person.name) for one in people)
+    return any((one.get("id") or one["name"]) == person for one in people)

@@ -13,6 +13,8 @@ from sessionls.workspace.decisions import DECISIONS
 from sessionls.workspace.transcript_page import Offer
 
 _KNOWN = frozenset[str](COMMANDS)
+_ON_THE_HOST = frozenset({"accept", "undo"})
+"""What is done about files by somebody on the machine where they lie: no guest is offered it."""
 
 
 def register(desk: Desk) -> None:
@@ -32,7 +34,8 @@ def register(desk: Desk) -> None:
         return shown and [
             types.CodeLens(_place(offer), made)
             for offer in shown.offers
-            if offered(made := _command(session, offer), session)
+            if not (desk.seat.guest and offer.verb in _ON_THE_HOST)
+            and offered(made := _command(session, offer), session)
         ]
 
     answer_for_documents(desk, types.TEXT_DOCUMENT_CODE_LENS, lenses)
