@@ -1,6 +1,7 @@
 """Emacs with eglot: a language server like any other, in a real terminal, by keys."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from tests.editors.neovim.terminal import Terminal, screen_of
 
 pytestmark = [pytest.mark.usefixtures("tmux"), pytest.mark.long, pytest.mark.timeout(400)]
 SIZE = (120, 40)
+LOAD = "import yaml\n\n\ndef read(text):\n    return yaml.load(text)\n"
+"""Code with a mistake that has a safe fix."""
 
 
 def settings(home: Path, options: Mapping[str, Any]) -> None:
@@ -60,6 +63,20 @@ def take(shown: Terminal, prompt: str, words: str) -> None:
     shown.keys("Enter")
 
 
+def reviewed(shown: Terminal, first: str) -> None:
+    """Let an agent look at the whole file, once eglot manages it; list what is found."""
+    shown.shows(first, "[eglot:")
+    call(shown, "eglot-code-actions")
+    take(shown, "Pick an action", "Review with security agent (whole file)")
+    call(shown, "flymake-show-buffer-diagnostics")
+
+
+def at_the_finding(shown: Terminal) -> None:
+    """Put the cursor to the only finding of the file."""
+    call(shown, "flymake-goto-next-error")
+    shown.shows("All L5 ")
+
+
 @pytest.fixture
 def workspace(workspace: Path) -> Path:
     """Emacs knows a project by its repository."""
@@ -73,14 +90,9 @@ def test_a_review_lists_what_it_finds_and_a_finding_is_dismissed(
     start = init(tmp_path, {"model": ["offline"]})
     command = [emacs, "-nw", "-q", "-l", str(start), "app.py"]
     with screen_of(command, home, workspace, SIZE) as shown:
-        shown.shows("import subprocess", "[eglot:")
-        call(shown, "eglot-code-actions")
-        take(shown, "Pick an action", "Review with security agent (whole file)")
-        call(shown, "flymake-show-buffer-diagnostics")
+        reviewed(shown, "import subprocess")
         shown.shows("S602")
-        shown.keys("Escape", "g", "g")
-        take(shown, "Goto line:", "5")
-        shown.keys("Escape", "m")
+        at_the_finding(shown)
         call(shown, "eglot-code-actions")
         take(shown, "Pick an action", "Dismiss: S602")
         shown.hides("S602")
@@ -107,3 +119,45 @@ def test_a_permission_is_asked_in_the_minibuffer(
         shown.keys("Enter")
         model.answered(2)
     assert (workspace / "tried.txt").read_text() == "tried\n"
+
+
+def test_a_fix_is_applied_by_code_action_and_undone_by_undo(
+    emacs: str, home: Path, workspace: Path, tmp_path: Path
+) -> None:
+    (workspace / "load.py").write_text(LOAD)
+    start = init(tmp_path, {"model": ["offline"]})
+    command = [emacs, "-nw", "-q", "-l", str(start), "load.py"]
+    with screen_of(command, home, workspace, SIZE) as shown:
+        reviewed(shown, "import yaml")
+        shown.shows("S506")
+        at_the_finding(shown)
+        call(shown, "eglot-code-actions")
+        take(shown, "Pick an action", "Apply fix")
+        shown.shows("yaml.safe_load(text)")
+        shown.hides("S506")
+        shown.keys("C-x", "C-s")
+        shown.shows("Wrote ")
+        assert (workspace / "load.py").read_text() == LOAD.replace("load(text)", "safe_load(text)")
+        call(shown, "undo")
+        shown.shows("return yaml.load(text)", "S506")
+
+
+def test_the_session_of_a_finding_is_a_file_that_emacs_opens(
+    emacs: str, home: Path, workspace: Path, tmp_path: Path
+) -> None:
+    start = init(tmp_path, {"model": ["offline"]})
+    command = [emacs, "-nw", "-q", "-l", str(start), "app.py"]
+    with screen_of(command, home, workspace, (220, 40)) as shown:
+        reviewed(shown, "import subprocess")
+        shown.shows("S602")
+        at_the_finding(shown)
+        call(shown, "eglot-code-actions")
+        take(shown, "Pick an action", "Open the session at S602")
+        # This eglot opens no documents: it says where they lie.
+        told = shown.shows("The session is at ", ", line ")
+        match = re.search(r"The session is at (.+), line (\d+)\.", told)
+        assert match
+        assert "S602" in Path(match[1]).read_text().splitlines()[int(match[2]) - 1]
+        shown.keys("C-x", "C-f", "C-a", "C-k")
+        take(shown, "Find file:", match[1])
+        shown.shows("# app.py", "**Findings** (1 finding", "S602")
