@@ -198,6 +198,18 @@ async def test_closing_without_saving_falls_back_to_what_is_on_disk(
     assert (await one.recorded())["state"] == "open"
 
 
+async def test_a_file_that_is_read_anew_is_shown_its_findings_again(
+    editor: Editor, path: Path
+) -> None:
+    one = await seen(editor, path)
+    editor.open(path)
+    editor.close(one.uri)
+    # An editor that reads a file anew may forget what it showed.
+    del editor.client.diagnostics[one.uri]
+    editor.open(path)
+    await one.shows(FOUND)
+
+
 async def test_a_change_by_another_program_is_followed(editor: Editor, path: Path) -> None:
     one = await seen(editor, path)
     event = types.FileEvent(one.uri, types.FileChangeType.Changed)

@@ -22,6 +22,7 @@ from sessionls.workspace.bus import (
 )
 from sessionls.workspace.presence import People
 from sessionls.workspace.seat import Seat
+from sessionls.workspace.uris import same_uri
 from sessionls.workspace.workspace import Workspace
 
 Heard = Callable[[Workspace, Recorded], None]
@@ -98,6 +99,14 @@ class Push:
                     self._diagnostics.moved(uri)
             case Notice(text=text):
                 self.warn(text)
+
+    def show_again(self, uri: str) -> None:
+        """Show what is known of a file to an editor that has just opened it.
+
+        Neovim forgets where its signs and texts stood when it reads a file anew (`:edit`).
+        """
+        if self._diagnostics:
+            self._diagnostics.moved(same_uri(uri))
 
     def message(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Show a sentence to the person."""
