@@ -108,9 +108,9 @@ async def test_last_line_is_told_while_it_runs(tmp_path: Path) -> None:
 
 
 async def test_endless_output_is_bounded_while_it_runs(tmp_path: Path) -> None:
-    ended = await result(tool(tmp_path), "echo begin; yes", timeout=0.5)
+    ended = await result(tool(tmp_path), "echo begin; yes", timeout=5)
     assert ended.is_error
-    assert ended.content.startswith("Stopped after 0.5 s: it had not ended. ")
+    assert ended.content.startswith("Stopped after 5 s: it had not ended. ")
     assert "\nbegin\ny\ny\n" in ended.content
     assert " left out]\n" in ended.content
     assert len(ended.content) < HEAD + TAIL + 300
