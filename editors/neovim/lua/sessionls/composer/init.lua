@@ -26,7 +26,7 @@ function M.new(panel)
   composer.kept = drafts.read(panel.id)
   vim.api.nvim_buf_set_lines(composer.buffer, 0, -1, false, vim.split(composer.kept, "\n"))
   vim.bo[composer.buffer].modified = false
-  require("sessionls.composer.keys").map(composer)
+  M._introduce(composer)
   require("sessionls.composer.watching").watch(composer)
   return composer
 end
@@ -144,9 +144,17 @@ function M._buffer(session)
   vim.bo[buffer].textwidth = 0
   vim.bo[buffer].completeopt = "menuone,noinsert,popup"
   vim.b[buffer].sessionls_session = session
-  vim.bo[buffer].filetype = "sessionls-prompt"
-  pcall(vim.treesitter.start, buffer, "markdown")
   return buffer
+end
+
+---Map the keys, and say what the buffer is: that is when a person changes the keys.
+---@param composer sessionls.Composer
+function M._introduce(composer)
+  local keys = require("sessionls.composer.keys")
+  keys.map(composer)
+  vim.bo[composer.buffer].filetype = "sessionls-prompt"
+  keys.mapped(composer)
+  pcall(vim.treesitter.start, composer.buffer, "markdown")
 end
 
 return M

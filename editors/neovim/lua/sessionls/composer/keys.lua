@@ -1,38 +1,55 @@
 ---@mod sessionls.composer.keys The keys of the composer's buffer.
 local M = {}
 
+local keymaps = require("sessionls.keymaps")
+
+---Map the keys; those that the person has taken for something else stay theirs.
 ---@param composer sessionls.Composer
 function M.map(composer)
-  local function map(modes, key, act, what)
-    vim.keymap.set(modes, key, act, { buffer = composer.buffer, desc = what })
-  end
-  local function send()
-    require("sessionls.composer.sending").send(composer)
-  end
-  for _, key in ipairs({ "<C-s>", "<C-CR>" }) do
-    map("n", key, send, "Send the message")
-    -- A menu of completions goes with what it was for.
-    vim.keymap.set("i", key, function()
-      local closing = vim.fn.pumvisible() == 1 and "<C-e>" or ""
-      return closing .. "<Cmd>lua require('sessionls.composer.sending').send_here()<CR>"
-    end, { buffer = composer.buffer, expr = true, desc = "Send the message" })
-  end
-  map("n", "<CR>", send, "Send the message")
-  map({ "n", "i" }, "<C-t>", function()
-    M._keep(composer)
-  end, "Keep the agent of this message, or not")
-  map("n", "g?", function()
-    require("sessionls.panel.help").show(composer.buffer)
-  end, "Show these keys")
-  M._map_history(composer)
-  M._map_menu(composer)
+  keymaps.define(composer.buffer, M._maps(composer))
+end
+
+---The person has mapped what they want to: the default keys give way to that.
+---@param composer sessionls.Composer
+function M.mapped(composer)
+  keymaps.give_way(composer.buffer, M._maps(composer))
 end
 
 ---@param composer sessionls.Composer
-function M._map_history(composer)
-  for key, step in pairs({ ["<Up>"] = -1, ["<Down>"] = 1 }) do
-    local what = step < 0 and "In the first line: what you sent before" or "In the last line: what you sent after it"
-    vim.keymap.set({ "n", "i" }, key, function()
+---@return sessionls.Keymap[]
+function M._maps(composer)
+  local maps = {} ---@type sessionls.Keymap[]
+  local function map(name, modes, keys, act, what)
+    maps[#maps + 1] = { name = "composer-" .. name, modes = modes, keys = keys, act = act, what = what }
+    return maps[#maps]
+  end
+  map("send", { "n" }, { "<C-s>", "<C-CR>", "<CR>" }, function()
+    require("sessionls.composer.sending").send(composer)
+  end, "Send the message")
+  map("send", { "i" }, { "<C-s>", "<C-CR>" }, M._send_keys, "Send the message").is_expr = true
+  map("keep", { "n", "i" }, { "<C-t>" }, function()
+    M._keep(composer)
+  end, "Keep the agent of this message, or not")
+  map("help", { "n" }, { "g?" }, function()
+    require("sessionls.panel.help").show(composer.buffer)
+  end, "Show these keys")
+  M._add_history(composer, map)
+  M._add_menu(map)
+  return maps
+end
+
+---A menu of completions goes with what it was for.
+---@return string
+function M._send_keys()
+  local closing = vim.fn.pumvisible() == 1 and "<C-e>" or ""
+  return closing .. "<Cmd>lua require('sessionls.composer.sending').send_here()<CR>"
+end
+
+---@param composer sessionls.Composer
+---@param map fun(name: string, modes: string[], keys: string[], act: fun(): string?, what: string): sessionls.Keymap
+function M._add_history(composer, map)
+  local function walking(key, step)
+    return function()
       if vim.fn.pumvisible() == 1 or not M._at_edge(composer, step) then
         return key
       end
@@ -41,17 +58,21 @@ function M._map_history(composer)
         M._walk(composer, step)
       end)
       return ""
-    end, { buffer = composer.buffer, expr = true, desc = what })
+    end
   end
+  local modes = { "n", "i" }
+  map("earlier", modes, { "<Up>" }, walking("<Up>", -1), "In the first line: what you sent before").is_expr = true
+  map("later", modes, { "<Down>" }, walking("<Down>", 1), "In the last line: what you sent after it").is_expr = true
 end
 
----In a menu <CR> and <Tab> take what is chosen.
----@param composer sessionls.Composer
-function M._map_menu(composer)
-  for _, key in ipairs({ "<CR>", "<Tab>" }) do
-    vim.keymap.set("i", key, function()
+---In a menu <CR> and <Tab> take what is chosen; elsewhere they are what they are.
+---@param map fun(name: string, modes: string[], keys: string[], act: fun(): string?, what: string): sessionls.Keymap
+function M._add_menu(map)
+  for name, key in vim.spairs({ enter = "<CR>", tab = "<Tab>" }) do
+    map(name, { "i" }, { key }, function()
       return vim.fn.pumvisible() == 1 and "<C-y>" or key
-    end, { buffer = composer.buffer, expr = true, desc = "Take what the menu offers" })
+    end, "Take what the menu offers").is_expr =
+      true
   end
 end
 
@@ -86,7 +107,7 @@ end
 ---@param composer sessionls.Composer
 function M._keep(composer)
   local text = require("sessionls.composer").text(composer)
-  local agents = require("sessionls.panel.here").known.agents
+  local agents = require("sessionls.panel.here").of(composer.panel.id).agents
   if not require("sessionls.composer.next_agent").named(text, agents) then
     return require("sessionls.notify").warn("Begin the message with @agent; then that agent can be kept.")
   end

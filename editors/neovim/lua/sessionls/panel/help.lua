@@ -25,33 +25,26 @@ function M.show(buffer)
   end
 end
 
----Each key of the buffer with what it does; those that do the same on one line.
+---Each key of the buffer, as it is mapped now, with what it does; those that do the same on one line.
 ---@param buffer integer
 ---@return string[]
 function M.lines(buffer)
-  local keys, order = {}, {} ---@type table<string, string[]>, string[]
-  for _, mode in ipairs({ "n", "i" }) do
-    for _, map in ipairs(vim.api.nvim_buf_get_keymap(buffer, mode)) do
-      if map.desc and map.callback then
-        if not keys[map.desc] then
-          keys[map.desc] = {}
-          order[#order + 1] = map.desc
-        end
-        if not vim.list_contains(keys[map.desc], map.lhs) then
-          table.insert(keys[map.desc], map.lhs)
-        end
-      end
+  local keys = vim.defaulttable() ---@type table<string, string[]>
+  for _, one in ipairs(require("sessionls.keymaps").shown(buffer)) do
+    if not vim.list_contains(keys[one.what], one.key) then
+      table.insert(keys[one.what], one.key)
     end
   end
-  if #vim.lsp.get_clients({ bufnr = buffer, method = "textDocument/codeAction" }) > 0 then
-    local what = "Choose from all that can be done here (code actions)"
-    keys[what], order[#order + 1] = { "gra" }, what
+  local offers = #vim.lsp.get_clients({ bufnr = buffer, method = "textDocument/codeAction" }) > 0
+  if offers and next(vim.fn.maparg("gra", "n", false, true)) then
+    keys["Choose from all that can be done here (code actions)"] = { "gra" }
   end
-  table.sort(order)
-  return vim.tbl_map(function(what)
-    table.sort(keys[what])
-    return (" %-17s  %s "):format(table.concat(keys[what], " "), what)
-  end, order)
+  local lines = {} ---@type string[]
+  for what, all in vim.spairs(keys) do
+    table.sort(all)
+    lines[#lines + 1] = (" %-17s  %s "):format(table.concat(all, " "), what)
+  end
+  return lines
 end
 
 ---@param lines string[]

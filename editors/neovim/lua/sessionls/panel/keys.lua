@@ -1,42 +1,37 @@
 ---@mod sessionls.panel.keys The keys of the panel's buffer: those that would change text are free there.
 local M = {}
 
+local keymaps = require("sessionls.keymaps")
 local view = require("sessionls.panel.view")
 
+---Map the keys; those that the person has taken for something else stay theirs.
 ---@param panel sessionls.Panel
 function M.map(panel)
-  local function map(key, act, what)
-    vim.keymap.set("n", key, act, { buffer = panel.buffer, nowait = true, desc = what })
+  keymaps.define(panel.buffer, M._maps(panel))
+end
+
+---The person has mapped what they want to: the default keys give way to that.
+---@param panel sessionls.Panel
+function M.mapped(panel)
+  keymaps.give_way(panel.buffer, M._maps(panel))
+end
+
+---@param panel sessionls.Panel
+---@return sessionls.Keymap[]
+function M._maps(panel)
+  local maps = {} ---@type sessionls.Keymap[]
+  local function map(name, keys, act, what)
+    maps[#maps + 1] = { name = "panel-" .. name, modes = { "n" }, keys = keys, act = act, what = what }
   end
-  local function acting(name)
-    return function()
-      require("sessionls.panel.actions").act(panel, M.entry(panel), name)
-    end
-  end
-  map("<CR>", function()
-    M._enter(panel)
-  end, "Go to the file, answer, or open and close a fold")
-  map("gf", function()
-    M._go(panel)
-  end, "Go to the file that is named here")
-  map("gF", function()
-    M._go(panel)
-  end, "Go to the file that is named here")
-  map("s", acting("fork"), "Fork the session here")
-  map("r", acting("retry"), "Retry this turn")
-  map("R", acting("retry_with"), "Retry this turn with another agent")
-  map("K", acting("keep"), "Keep this agent as the default")
-  map("c", function()
-    require("sessionls.panel.copying").copy(panel, vim.api.nvim_win_get_cursor(0)[1])
-  end, "Copy the code, or the message")
-  map("C", acting("edit"), "Change your waiting message")
-  map("x", acting("withdraw"), "Take your waiting message back")
-  map("A", acting("release"), "Let a held message be answered")
-  map("d", acting("dismiss"), "Dismiss a finding, or restore it")
-  map("u", acting("undo"), "Undo an edit that was accepted")
-  map("X", acting("cancel"), "Cancel the running turn")
-  map("p", acting("pause"), "Pause the session, or resume it")
-  M._map_moves(panel, map)
+  M._add_actions(panel, map)
+  M._add_moves(panel, map)
+  map("close", { "q" }, function()
+    panel.close()
+  end, "Close the session's windows")
+  map("help", { "g?" }, function()
+    require("sessionls.panel.help").show(panel.buffer)
+  end, "Show these keys")
+  return maps
 end
 
 ---The entry under the cursor.
@@ -48,30 +43,55 @@ function M.entry(panel)
 end
 
 ---@param panel sessionls.Panel
-function M._map_moves(panel, map)
-  for _, key in ipairs({ "i", "a", "o" }) do
-    map(key, function()
-      panel.come_forward()
-      vim.cmd.startinsert({ bang = true })
-    end, "Write a message")
+---@param map fun(name: string, keys: string[], act: fun(), what: string)
+function M._add_actions(panel, map)
+  local function acting(name)
+    return function()
+      require("sessionls.panel.actions").act(panel, M.entry(panel), name)
+    end
   end
-  map("]]", function()
+  map("fork", { "s" }, acting("fork"), "Fork the session here")
+  map("retry", { "r" }, acting("retry"), "Retry this turn")
+  map("retry-with", { "R" }, acting("retry_with"), "Retry this turn with another agent")
+  map("keep", { "K" }, acting("keep"), "Keep this agent as the default")
+  map("copy", { "c" }, function()
+    require("sessionls.panel.copying").copy(panel, vim.api.nvim_win_get_cursor(0)[1])
+  end, "Copy the code, or the message")
+  map("edit", { "C" }, acting("edit"), "Change your waiting message")
+  map("withdraw", { "x" }, acting("withdraw"), "Take your waiting message back")
+  map("release", { "A" }, acting("release"), "Let a held message be answered")
+  map("dismiss", { "d" }, acting("dismiss"), "Dismiss a finding, or restore it")
+  map("undo", { "u" }, acting("undo"), "Undo an edit that was accepted")
+  map("cancel", { "X" }, acting("cancel"), "Cancel the running turn")
+  map("pause", { "p" }, acting("pause"), "Pause the session, or resume it")
+end
+
+---@param panel sessionls.Panel
+---@param map fun(name: string, keys: string[], act: fun(), what: string)
+function M._add_moves(panel, map)
+  map("enter", { "<CR>" }, function()
+    M._enter(panel)
+  end, "Go to the file, answer, or open and close a fold")
+  map("file", { "gf", "gF" }, function()
+    M._go(panel)
+  end, "Go to the file that is named here")
+  map("write", { "i", "a", "o" }, function()
+    panel.come_forward()
+    vim.cmd.startinsert({ bang = true })
+  end, "Write a message")
+  map("next", { "]]" }, function()
     M._step(panel, 1)
   end, "The next message")
-  map("[[", function()
+  map("previous", { "[[" }, function()
     M._step(panel, -1)
   end, "The message before")
-  map("G", function()
+  map("newest", { "G" }, function()
     if vim.v.count > 0 then
       vim.cmd(("normal! %dG"):format(vim.v.count))
     else
       require("sessionls.panel.ending").show(panel)
     end
   end, "The newest end")
-  map("q", panel.close, "Close the session's windows")
-  map("g?", function()
-    require("sessionls.panel.help").show(panel.buffer)
-  end, "Show these keys")
 end
 
 ---@param panel sessionls.Panel

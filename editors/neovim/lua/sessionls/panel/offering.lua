@@ -2,6 +2,8 @@
 ---picker for those do it. A language server inside of Neovim: the one outside knows no lines of a panel.
 local M = {}
 
+local keymaps = require("sessionls.keymaps")
+
 local NAME = "sessionls-panel"
 local COMMAND = "sessionls.panel.act"
 
@@ -10,19 +12,20 @@ local COMMAND = "sessionls.panel.act"
 ---@field entry? string
 ---@field title string
 
+local kept = {} ---@type table<integer, table<string, any>[]> by buffer, the keys before a server came
+
 ---Let a panel have code actions.
 ---@param panel sessionls.Panel
 function M.attach(panel)
+  kept[panel.buffer] = keymaps.kept(panel.buffer)
   vim.lsp.start({
     name = NAME,
     cmd = M._serve,
     commands = { [COMMAND] = M._act },
     on_attach = function(_, buffer)
-      local shown = require("sessionls.panel").get(vim.b[buffer].sessionls_session)
       -- What a person maps wherever a server is would hide the panel's own keys.
-      if shown and shown.buffer == buffer then
-        require("sessionls.panel.keys").map(shown)
-      end
+      keymaps.restore(buffer, kept[buffer] or {})
+      kept[buffer] = nil
     end,
   }, {
     bufnr = panel.buffer,

@@ -43,6 +43,7 @@ function M.new(id, options)
   panel.view = view.new(panel.buffer, { root = require("sessionls.panel.here").root(), now = os.time() })
   M._bind(panel, options)
   local ok, wrong = pcall(M._begin, panel, options)
+  M._introduce(panel)
   if not ok then
     M._undo(panel)
     return nil, tostring(wrong):match("E%d+: .*") or tostring(wrong)
@@ -59,7 +60,6 @@ function M._begin(panel, options)
   windows.open(panel, options.split)
   require("sessionls.composer").opened(panel.composer)
   M._watch(panel)
-  require("sessionls.panel.keys").map(panel)
   M._bars(panel)
 end
 
@@ -93,13 +93,21 @@ function M._setup(buffer)
   vim.bo[buffer].swapfile = false
   vim.bo[buffer].undolevels = -1
   vim.bo[buffer].modifiable = false
-  vim.bo[buffer].filetype = "sessionls"
   vim.treesitter.language.register("markdown", { "sessionls", "sessionls-prompt" })
   -- Where Neovim has no parser the text stays as it is.
   pcall(vim.treesitter.start, buffer, "markdown")
 end
 
 ---@param panel sessionls.Panel
+---Map the keys, and say what the buffer is: that is when a person changes the keys, and they stay so.
+---@param panel sessionls.Panel
+function M._introduce(panel)
+  local keys = require("sessionls.panel.keys")
+  keys.map(panel)
+  vim.bo[panel.buffer].filetype = "sessionls"
+  keys.mapped(panel)
+end
+
 ---@return string
 function M._name(panel)
   local title = (panel.following.session.title or ""):gsub("[%s/%z\1-\31]+", " ")

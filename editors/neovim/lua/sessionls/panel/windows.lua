@@ -84,11 +84,29 @@ function M.dress(window)
     list = false,
     spell = false,
     fillchars = "fold: ,foldsep: ,eob: ",
-    statusline = " session%= g? keys ",
+    statusline = " session%=" .. M._help(window, "panel"),
   }
   for name, value in pairs(options) do
     vim.api.nvim_set_option_value(name, value, { scope = "local", win = window })
   end
+end
+
+---@param window integer
+---@param kind "panel"|"composer"
+---@return string
+function M._help(window, kind)
+  return M._says(window, "n", kind .. "-help", "keys")
+end
+
+---A key of a window and what it does; nothing where the person has taken it away.
+---@param window integer
+---@param mode string
+---@param name string
+---@param what string
+---@return string
+function M._says(window, mode, name, what)
+  local key = require("sessionls.keymaps").keys(vim.api.nvim_win_get_buf(window), mode, name)[1]
+  return key and (" %s %s "):format(key:gsub("%%", "%%%%"), what) or ""
 end
 
 ---@param panel sessionls.Panel
@@ -130,7 +148,7 @@ function M._dress_composer(window)
     colorcolumn = "",
     list = false,
     fillchars = "eob: ",
-    statusline = " <C-s> sends%= g? keys ",
+    statusline = M._says(window, "i", "composer-send", "sends") .. "%=" .. M._help(window, "composer"),
   }
   for name, value in pairs(options) do
     vim.api.nvim_set_option_value(name, value, { scope = "local", win = window })
