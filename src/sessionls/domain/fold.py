@@ -5,6 +5,7 @@ from typing import assert_never
 
 from sessionls.domain.fold_results import apply_result
 from sessionls.domain.fold_turns import apply_turn
+from sessionls.domain.people import identity
 from sessionls.domain.records import (
     AgentKept,
     CompactionUndone,
@@ -100,7 +101,7 @@ def _envelope(session: Session, record: Record) -> None:
         # That a finding moved with its text is no activity of the session.
         session.updated = record.at
     if record.by.kind == "person":
-        session.people.setdefault(record.by.id or record.by.name, record.by)
+        session.people.setdefault(identity(record.by), record.by)
     if key := _key_of(record):
         session.keys.setdefault(key, record.seq)
 

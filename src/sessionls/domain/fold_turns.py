@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from sessionls.domain.fold_messages import apply_waiting, enqueue, message_added, waits_no_more
+from sessionls.domain.people import identity
 from sessionls.domain.records import (
     By,
     MessageAdded,
@@ -68,7 +69,7 @@ def apply_turn(  # noqa: C901 - one case for each event
 def spend(session: Session, agent: str, by: By, usage: Usage) -> None:
     """Somebody's turn, or a summary, has used so much."""
     session.spent += usage.cost or 0.0
-    session.usage = session.usage.with_turn(agent, by.id or by.name, usage)
+    session.usage = session.usage.with_turn(agent, identity(by), usage)
 
 
 def _started(session: Session, by: By, event: TurnStarted) -> None:
