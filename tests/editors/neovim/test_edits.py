@@ -121,6 +121,46 @@ def test_a_view_in_the_last_tab_closes_and_keeps_nothing_from_being_heard(
     proposed.until("return not vim.wo.diff", "the view to close")
 
 
+def listed(editor: Neovim) -> list[str]:
+    """The names of the buffers that a person sees in a list, and how many windows there are."""
+    code = (
+        "local names = vim.tbl_map(function(one) return one.name end,"
+        " vim.fn.getbufinfo({ buflisted = 1 }));"
+        "table.insert(names, #vim.api.nvim_list_wins() .. ' windows'); return names"
+    )
+    return editor.lua(code)
+
+
+@pytest.mark.parametrize(
+    "keys", ["q", ":quit<CR>", "<C-w>h<C-w>c", "<C-w>h:bdelete<CR>", ":tabclose<CR>", "]f[fq"]
+)
+def test_closing_one_window_closes_the_difference_and_gives_the_layout_back(
+    proposed: Neovim, keys: str
+) -> None:
+    proposed.do("edit poem.txt | tabnew other.txt | split | tabfirst | split")
+    here = proposed.lua("return vim.api.nvim_get_current_win()")
+    before = listed(proposed)
+    show(proposed)
+    proposed.keys(keys)
+    proposed.until("return #vim.api.nvim_list_tabpages() == 2", "the view to close")
+    assert listed(proposed) == before
+    assert proposed.lua("return vim.api.nvim_get_current_win()") == here
+    assert not proposed.lua("return vim.wo.diff")
+    show(proposed)
+    assert proposed.lua("return vim.api.nvim_get_current_line()") == "LINE 3"
+
+
+def test_another_file_in_a_window_of_the_difference_stays(proposed: Neovim) -> None:
+    proposed.do("edit poem.txt")
+    show(proposed)
+    proposed.do("edit app.py")
+    alone = "return #vim.api.nvim_tabpage_list_wins(0) == 1"
+    proposed.until(alone, "the other window to close")
+    assert proposed.lines()[0] == "import subprocess"
+    assert proposed.lua("return { vim.wo.diff, vim.wo.winbar }") == [False, ""]
+    assert proposed.lua("return #require('sessionls.asks').pending()") == 1
+
+
 def test_hunks_are_found_where_the_text_has_moved(launch: Launch) -> None:
     editor = launch()
     placed = editor.lua(

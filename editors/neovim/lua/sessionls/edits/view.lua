@@ -21,7 +21,7 @@ local HELP =
 ---@field placed sessionls.Placed[] Its hunks.
 ---@field decided table<integer, "accepted"|"rejected"> by the hunk's number
 ---@field answer? table
----@field tab integer
+---@field came_from integer The window in which the cursor was.
 ---@field windows { left: integer, right: integer }
 ---@field buffers { left: integer, right: integer }
 
@@ -32,13 +32,10 @@ local views = {} ---@type table<string, sessionls.EditView> by the edit's id
 function M.open(session, shown)
   require("sessionls.highlights").define()
   local open = views[shown.edit.id]
-  if open and vim.api.nvim_tabpage_is_valid(open.tab) then
-    vim.api.nvim_set_current_tabpage(open.tab)
+  if open then
+    vim.api.nvim_set_current_win(open.windows.right)
     return
   end
-  vim.cmd.tabnew()
-  local left = vim.api.nvim_get_current_win()
-  local right = vim.api.nvim_open_win(0, true, { split = "right", win = left })
   local view = { ---@type sessionls.EditView
     session = session,
     edit = shown.edit,
@@ -47,27 +44,108 @@ function M.open(session, shown)
     at = 1,
     placed = {},
     decided = {},
-    tab = vim.api.nvim_get_current_tabpage(),
-    windows = { left = left, right = right },
+    came_from = vim.api.nvim_get_current_win(),
+    windows = M._windows(),
     buffers = { left = -1, right = -1 },
   }
   views[shown.edit.id] = view
   M._decide_as_answered(view)
   M._show(view, 1)
+  M._watch(view)
 end
 
----Close the view of an edit, if there is one.
+---Close the view of an edit, if there is one, and go back to where the cursor was before.
 ---@param edit string
 function M.close(edit)
   local view = views[edit]
-  if view and vim.api.nvim_tabpage_is_valid(view.tab) then
-    if #vim.api.nvim_list_tabpages() == 1 then
-      -- The last tab cannot be closed.
-      vim.cmd.tabnew()
-    end
-    vim.cmd.tabclose(vim.api.nvim_tabpage_get_number(view.tab))
+  if view then
+    M._end(view, M._is_here(view))
   end
-  views[edit] = nil
+end
+
+---@param view sessionls.EditView
+---@param goes_back boolean
+function M._end(view, goes_back)
+  views[view.edit.id] = nil
+  vim.api.nvim_create_augroup(M._group(view.edit.id), { clear = true })
+  for side, window in pairs(view.windows) do
+    if vim.api.nvim_win_is_valid(window) then
+      M._leave(window, view.buffers[side])
+    end
+  end
+  -- Who shows something else in one of its windows stays there.
+  if goes_back and not M._is_here(view) and vim.api.nvim_win_is_valid(view.came_from) then
+    vim.api.nvim_set_current_win(view.came_from)
+  end
+end
+
+---Whether the cursor is in one of its windows.
+---@param view sessionls.EditView
+---@return boolean
+function M._is_here(view)
+  return vim.list_contains(vim.tbl_values(view.windows), vim.api.nvim_get_current_win())
+end
+
+---Two windows side by side in a tab of their own.
+---@return { left: integer, right: integer }
+function M._windows()
+  local empty = vim.api.nvim_create_buf(false, true)
+  vim.bo[empty].bufhidden = "wipe"
+  local left = require("sessionls.tabs").open(empty)
+  return { left = left, right = vim.api.nvim_open_win(0, true, { split = "right", win = left }) }
+end
+
+---A difference is two windows: when the person closes one of them, or shows something else there, the other
+---one means nothing any more.
+---@param view sessionls.EditView
+function M._watch(view)
+  local group = vim.api.nvim_create_augroup(M._group(view.edit.id), { clear = true })
+  local function close()
+    local was_here = M._is_here(view)
+    -- A window that is being closed keeps others from it.
+    vim.schedule(function()
+      if views[view.edit.id] == view then
+        M._end(view, was_here or M._is_here(view))
+      end
+    end)
+  end
+  vim.api.nvim_create_autocmd("WinClosed", {
+    group = group,
+    pattern = { tostring(view.windows.left), tostring(view.windows.right) },
+    callback = close,
+  })
+  vim.api.nvim_create_autocmd("BufWipeout", {
+    group = group,
+    callback = function(event)
+      -- Another file of the same edit has its buffers by then.
+      if event.buf == view.buffers.left or event.buf == view.buffers.right then
+        close()
+      end
+    end,
+  })
+end
+
+---Close a window of a view; one that shows something else by now stays, without the looks of a difference.
+---@param window integer
+---@param buffer integer
+function M._leave(window, buffer)
+  if vim.api.nvim_win_get_buf(window) ~= buffer then
+    vim.api.nvim_win_call(window, function()
+      vim.cmd.diffoff()
+    end)
+    return vim.api.nvim_set_option_value("winbar", nil, { scope = "local", win = window })
+  end
+  if #vim.api.nvim_list_wins() == 1 then
+    -- The last window cannot be closed.
+    vim.cmd.tabnew()
+  end
+  vim.api.nvim_win_close(window, true)
+end
+
+---@param edit string
+---@return string
+function M._group(edit)
+  return "sessionls.edits." .. edit
 end
 
 ---@param view sessionls.EditView

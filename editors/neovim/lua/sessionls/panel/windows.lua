@@ -41,11 +41,7 @@ M._openers = {
     return vim.api.nvim_open_win(buffer, true, { split = "below", win = -1, height = height })
   end,
   tab = function(buffer)
-    vim.cmd.tabnew()
-    local empty = vim.api.nvim_get_current_buf()
-    vim.api.nvim_win_set_buf(0, buffer)
-    vim.api.nvim_buf_delete(empty, { force = true })
-    return vim.api.nvim_get_current_win()
+    return require("sessionls.tabs").open(buffer)
   end,
   float = function(buffer, configured)
     local width = math.min(configured.width, vim.o.columns - 4)
