@@ -8,7 +8,7 @@ import { isShown } from "./panel/index.ts";
 import { plain } from "./plain.ts";
 import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
-import { OPEN_PANEL } from "./server/middleware.ts";
+import { OPEN_PANEL } from "./server/shown.ts";
 import type { Ask } from "./sessions/asks.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { AskWatch } from "./sessions/watch.ts";

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Agent, ReviewParams } from "./arguments.ts";
 import type { Around } from "./commands/around.ts";
 import * as protocol from "./protocol.ts";
-import { OPEN_PANEL } from "./server/middleware.ts";
+import { OPEN_PANEL } from "./server/shown.ts";
 
 type On = "file" | "selection" | "changes";
 

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Hit } from "../arguments.ts";
 import * as protocol from "../protocol.ts";
-import { OPEN_PANEL } from "../server/middleware.ts";
+import { OPEN_PANEL } from "../server/shown.ts";
 import { lineOf, titleOf } from "../sessions/wording.ts";
 import type { Around } from "./around.ts";
 

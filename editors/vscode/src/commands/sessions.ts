@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import * as protocol from "../protocol.ts";
-import { OPEN_PANEL } from "../server/middleware.ts";
+import { OPEN_PANEL } from "../server/shown.ts";
 import { titleOf } from "../sessions/wording.ts";
 import type { Session } from "../shapes.ts";
 import type { Around } from "./around.ts";

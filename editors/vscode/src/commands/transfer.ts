@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import * as protocol from "../protocol.ts";
-import { OPEN_PANEL } from "../server/middleware.ts";
+import { OPEN_PANEL } from "../server/shown.ts";
 import { titleOf } from "../sessions/wording.ts";
 import type { Around } from "./around.ts";
 import { chosen } from "./chosen.ts";

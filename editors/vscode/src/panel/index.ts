@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Place } from "../arguments.ts";
+import { OPEN_PANEL, REVEAL_PANEL } from "../server/shown.ts";
 import { Drafts } from "./drafts.ts";
 import type { Wish } from "./showing.ts";
 import { Sight } from "./sight.ts";
@@ -28,10 +29,10 @@ export function registerPanel(
       deserializeWebviewPanel: async (panel, state: { session?: string } | undefined) =>
         inEditor(panel, shared, state?.session),
     }),
-    vscode.commands.registerCommand(
-      "sessionls.panel.open",
-      (session?: string, text?: string, place?: Place) => view.show(session, { text, place }),
+    vscode.commands.registerCommand(OPEN_PANEL, (session?: string, text?: string, place?: Place) =>
+      view.show(session, { text, place }),
     ),
+    vscode.commands.registerCommand(REVEAL_PANEL, (session: string) => view.reveal(session)),
     vscode.commands.registerCommand("sessionls.panel.openInEditor", (session?: string) => {
       const shown = session ?? view.session;
       const title = (shown && store.get(shown)?.title) || vscode.l10n.t("Session");
@@ -91,6 +92,13 @@ class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
     await vscode.commands.executeCommand(`${VIEW}.focus`);
     await opening;
     this.#talk?.focus();
+  }
+
+  /** Bring the view up with a session, and leave the cursor where the person writes. */
+  async reveal(session: string): Promise<void> {
+    const opening = this.#show(session, {});
+    await vscode.commands.executeCommand(`${VIEW}.focus`, { preserveFocus: true });
+    await opening;
   }
 
   dispose(): void {

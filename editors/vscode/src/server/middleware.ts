@@ -3,8 +3,8 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import type { Place } from "../arguments.ts";
+import { OPEN_PANEL, panelFor } from "./shown.ts";
 
-export const OPEN_PANEL = "sessionls.panel.open";
 const SHOW = "sessionls.session.show";
 const REVIEW = "sessionls.review";
 
@@ -31,11 +31,11 @@ export function middleware(): Middleware {
     },
     window: {
       async showDocument(params, token, next) {
-        const session = sessionOf(params.uri);
-        if (session === undefined) {
+        const panel = panelFor(params);
+        if (panel === undefined) {
           return await next(params, token);
         }
-        await vscode.commands.executeCommand(OPEN_PANEL, session);
+        await vscode.commands.executeCommand(panel.command, panel.session);
         return { success: true };
       },
     },
@@ -55,11 +55,6 @@ function forTheMenu(action: vscode.CodeAction | vscode.Command): readonly vscode
   }
   const shown = Object.create(action) as vscode.CodeAction;
   return [Object.assign(shown, { kind: MENU })];
-}
-
-/** The session whose document a URI names. */
-export function sessionOf(uri: string): string | undefined {
-  return /^sessionls:\/{1,3}([0-9A-Za-z]+)\//.exec(uri)?.[1];
 }
 
 function hasSession(value: unknown): value is { readonly session: string } & Place {
