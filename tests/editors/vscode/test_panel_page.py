@@ -255,6 +255,36 @@ def test_a_paused_session_says_who_paused_it(browser: Browser, page_file: Path) 
     assert panel.said("do")[0]["deed"] == {"name": "resume"}
 
 
+def test_who_answers_by_key_stays_at_what_they_answered(browser: Browser, page_file: Path) -> None:
+    question = {"id": "q", "turn": "t1", "text": "Mend it?", "choices": ["Yes"]}
+    asked = record(3, "questionAsked", AGENT, question=question)
+    panel = opened(browser, page_file, records=[answer(1, "")[0], proposed(2), asked])
+    for name, button, answered in (
+        ("Use SHA-256", "Reject", record(4, "editAnswered", editId="e", accepted=[])),
+        ("Mend it?", "Yes", record(5, "questionAnswered", questionId="q", text="Yes")),
+    ):
+        card = panel.page.get_by_role("article", name=name)
+        card.get_by_role("button", name=button).press("Enter")
+        panel.tell({"kind": "records", "records": [answered]})
+        expect(card.get_by_role("button", name=button)).to_have_count(0)
+        expect(card).to_be_focused()
+
+
+def test_who_writes_a_message_anew_by_key_is_in_its_words_and_then_at_the_message(
+    browser: Browser, page_file: Path
+) -> None:
+    waiting = record(1, "messageAdded", message=text("m1", "Wrong words"), turn="t9")
+    panel = opened(browser, page_file, records=[waiting])
+    entry = panel.page.locator("[data-key=m1]")
+    for key in ("Escape", "Tab+Enter"):
+        entry.get_by_role("button", name="Edit").press("Enter")
+        expect(entry.get_by_role("textbox")).to_be_focused()
+        for one in key.split("+"):
+            panel.page.keyboard.press(one)
+        expect(entry.get_by_role("textbox")).to_have_count(0)
+        expect(entry).to_be_focused()
+
+
 @pytest.mark.parametrize("width", [200, 320, 900])
 def test_nothing_is_cut_off_at_any_width(browser: Browser, page_file: Path, width: int) -> None:
     long = "Sitzungsverwaltungsberechtigungsanfrage" * 4

@@ -4,16 +4,14 @@ import type { ProposedEdit } from "../../src/shapes.ts";
 import type { EditAnswer } from "../entry.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
+import { Card } from "./card.tsx";
 import { PlaceButton } from "./message.tsx";
 
 export function EditView({ edit, answer }: { edit: ProposedEdit; answer: EditAnswer | undefined }) {
   const changes = edit.changes ?? [];
   const hunks = changes.flatMap((change) => change.hunks ?? []);
   return (
-    <article
-      class={answer ? "card answered" : "card waits"}
-      aria-label={say("proposes", edit.title)}
-    >
+    <Card label={say("proposes", edit.title)} state={answer ? "answered" : "waits"}>
       <p class="card-title">
         <span class="codicon codicon-diff" aria-hidden="true" /> {edit.title}
       </p>
@@ -60,7 +58,7 @@ export function EditView({ edit, answer }: { edit: ProposedEdit; answer: EditAns
           </button>
         </p>
       )}
-    </article>
+    </Card>
   );
 }
 

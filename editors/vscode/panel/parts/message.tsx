@@ -1,6 +1,6 @@
 /** A person's message: who, when, to which agent, the words, what they refer to, and what can be done. */
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Block } from "../../src/shapes.ts";
 import type { MessageEntry } from "../entry.ts";
 import { place, time } from "../shown.ts";
@@ -8,10 +8,12 @@ import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
 import { Face } from "./header.tsx";
+import { useKeptFocus } from "./kept_focus.ts";
 import { Prose } from "./prose.tsx";
 
 export function MessageView({ entry, me }: { entry: MessageEntry; me: string | undefined }) {
   const [isEditing, setEditing] = useState(false);
+  const box = useKeptFocus<HTMLElement>();
   const isMine = (entry.by.id ?? entry.by.name) === me;
   const text = words(entry.blocks);
   return (
@@ -19,6 +21,8 @@ export function MessageView({ entry, me }: { entry: MessageEntry; me: string | u
       class="entry message"
       data-key={entry.key}
       aria-label={`${entry.by.name}, ${time(entry.at)}`}
+      ref={box}
+      tabIndex={-1}
     >
       <div class="head">
         <Face name={entry.by.name} />
@@ -82,6 +86,8 @@ function Status({ entry }: { entry: MessageEntry }) {
 
 function EditMessage({ text, done }: { text: string; done: (text: string | undefined) => void }) {
   const [value, setValue] = useState(text);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <form
       class="inline-form"
@@ -91,6 +97,7 @@ function EditMessage({ text, done }: { text: string; done: (text: string | undef
       }}
     >
       <textarea
+        ref={field}
         aria-label={say("edit")}
         value={value}
         onInput={(event) => setValue(event.currentTarget.value)}

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { By, Decision, PermissionQuestion, Question } from "../../src/shapes.ts";
 import { ask } from "../talk.ts";
 import { say, type Word } from "../words.ts";
+import { Card } from "./card.tsx";
 import { Verbatim } from "./prose.tsx";
 
 interface PermissionProps {
@@ -21,7 +22,7 @@ export function PermissionView({ permission, answer }: PermissionProps) {
   const answerWith = (decision: Decision) => () =>
     ask({ name: "answerPermission", permission: permission.id, decision });
   return (
-    <article class={answer ? "card answered" : "card waits"} aria-label={permission.title}>
+    <Card label={permission.title} state={answer ? "answered" : "waits"}>
       <p class="card-title">
         <span class="codicon codicon-shield" aria-hidden="true" /> {permission.title}
       </p>
@@ -41,7 +42,7 @@ export function PermissionView({ permission, answer }: PermissionProps) {
           </button>
         </p>
       )}
-    </article>
+    </Card>
   );
 }
 
@@ -54,7 +55,7 @@ export function QuestionView({ question, answer }: QuestionProps) {
   const [words, setWords] = useState("");
   const give = (text: string) => ask({ name: "answerQuestion", question: question.id, text });
   return (
-    <article class={answer ? "card answered" : "card waits"} aria-label={question.text}>
+    <Card label={question.text} state={answer ? "answered" : "waits"}>
       <p class="card-title">
         <span class="codicon codicon-question" aria-hidden="true" /> {question.text}
       </p>
@@ -89,6 +90,6 @@ export function QuestionView({ question, answer }: QuestionProps) {
           />
         </form>
       )}
-    </article>
+    </Card>
   );
 }

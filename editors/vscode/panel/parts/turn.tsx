@@ -6,6 +6,7 @@ import { reason, spoken, sums, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
+import { useKeptFocus } from "./kept_focus.ts";
 import { GrowingProse } from "./prose.tsx";
 import { StepView } from "./steps.tsx";
 
@@ -18,12 +19,15 @@ interface Props {
 
 export function TurnView({ turn, next, agents }: Props) {
   const isOpen = turn.end.kind === "open";
+  const box = useKeptFocus<HTMLElement>();
   return (
     <article
       class="entry turn"
       data-key={turn.key}
       aria-label={`${turn.agent}, ${time(turn.at)}`}
       aria-busy={isOpen}
+      ref={box}
+      tabIndex={-1}
     >
       <div class="head">
         <span class="agent-icon codicon codicon-sparkle" aria-hidden="true" />
