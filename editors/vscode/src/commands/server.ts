@@ -44,10 +44,13 @@ export async function install({ client }: Around): Promise<void> {
 
 /** Trust what the workspace brings: its agents, its tools' servers, where its settings send. */
 export async function trust({ client }: Around): Promise<void> {
-  const folder = await folderOf();
+  const where = await folderOf();
+  if (!where) {
+    return;
+  }
   const yes = vscode.l10n.t("Trust");
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t("Trust the agents and settings of “{0}”?", folder?.name ?? ""),
+    vscode.l10n.t("Trust the agents and settings of “{0}”?", where.name),
     {
       modal: true,
       detail: vscode.l10n.t(
@@ -57,7 +60,7 @@ export async function trust({ client }: Around): Promise<void> {
     yes,
   );
   if (answer === yes) {
-    await protocol.trustWorkspace(client, folder ? { workspace: folder.uri.toString() } : {});
+    await protocol.trustWorkspace(client, where.asked);
   }
 }
 

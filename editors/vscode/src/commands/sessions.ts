@@ -8,11 +8,14 @@ import { titleOf } from "../sessions/wording.ts";
 import type { Session } from "../shapes.ts";
 import type { Around } from "./around.ts";
 import { chosen } from "./chosen.ts";
+import { type Where, whereOf } from "./where.ts";
 
-export async function begin({ client }: Around): Promise<string> {
-  const folder = await folderOf();
-  const workspace = folder === undefined ? {} : { workspace: folder.uri.toString() };
-  const asked = { ...workspace, key: randomUUID() };
+export async function begin({ client }: Around): Promise<string | undefined> {
+  const where = await folderOf();
+  if (!where) {
+    return undefined;
+  }
+  const asked = { ...where.asked, key: randomUUID() };
   const { session } = await protocol.newSession(client, asked);
   await vscode.commands.executeCommand(OPEN_PANEL, session.id);
   return session.id;
@@ -112,15 +115,13 @@ export async function refresh({ store }: Around): Promise<void> {
   await store.refresh();
 }
 
-/** The folder for something new; asked for only where there are several. */
-export async function folderOf(): Promise<vscode.WorkspaceFolder | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
+/** The folder for something new, asked for only where there are several; none is picked by Esc. */
+export async function folderOf(): Promise<Where | undefined> {
   const active = vscode.window.activeTextEditor?.document.uri;
   const here = active && vscode.workspace.getWorkspaceFolder(active);
-  if (folders.length < 2 || here) {
-    return here ?? folders[0];
-  }
-  return await vscode.window.showWorkspaceFolderPick();
+  return await whereOf(vscode.workspace.workspaceFolders ?? [], here, () =>
+    vscode.window.showWorkspaceFolderPick(),
+  );
 }
 
 function keyed(session: Session): { readonly session: string; readonly key: string } {

@@ -39,9 +39,11 @@ export async function importSession({ client }: Around): Promise<void> {
   if (!place) {
     return;
   }
-  const folder = await folderOf();
+  const where = await folderOf();
+  if (!where) {
+    return;
+  }
   const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(place));
-  const workspace = folder ? { workspace: folder.uri.toString() } : {};
-  const { session } = await protocol.importSession(client, { content, ...workspace });
+  const { session } = await protocol.importSession(client, { content, ...where.asked });
   await vscode.commands.executeCommand(OPEN_PANEL, session.id);
 }
