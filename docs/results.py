@@ -24,11 +24,13 @@ RESULTS: dict[str, Result] = {
         note="`next` is there when more follow; give it as `before` to read on.",
     ),
     "sessionls.session.load": Result(
-        "`{session, records, more, people}`",
+        "`{session, records, more, people, asks?}`",
         note=(
             "Give `since` or `before`, not both; without them you get the last records.\n"
             "`people` are those who are in the session, one for each connection: "
-            "`{name, id?, editor, since, typing, role}`."
+            "`{name, id?, editor, since, typing, role}`.\n"
+            "`asks` are the records of all that waits for an answer, wherever they stand in the "
+            "session."
         ),
     ),
     "sessionls.session.leave": Result(_NOTHING, "Hear no more of a session."),

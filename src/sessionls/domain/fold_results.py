@@ -42,16 +42,22 @@ def apply_result(  # noqa: C901 - one case for each event
             _finding_changed(session, event)
         case EditProposed(edit=edit):
             session.edits[edit.id] = edit
+            session.asked[edit.id] = record.seq
         case EditAnswered(edit_id=edit_id):
             session.edits.pop(edit_id, None)
+            session.asked.pop(edit_id, None)
         case PermissionAsked(permission=permission):
             session.permissions[permission.id] = permission
+            session.asked[permission.id] = record.seq
         case PermissionAnswered(permission_id=permission_id):
             session.permissions.pop(permission_id, None)
+            session.asked.pop(permission_id, None)
         case QuestionAsked(question=question):
             session.questions[question.id] = question
+            session.asked[question.id] = record.seq
         case QuestionAnswered(question_id=question_id):
             session.questions.pop(question_id, None)
+            session.asked.pop(question_id, None)
         case HistoryCompacted():
             session.compactions[record.seq] = event
             if event.usage:

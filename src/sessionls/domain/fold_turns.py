@@ -98,6 +98,8 @@ def _ended(session: Session, event: TurnEnded) -> None:
         name: ask for name, ask in session.questions.items() if ask.turn != event.turn
     }
     session.edits = {name: edit for name, edit in session.edits.items() if edit.turn != event.turn}
+    open_ = {*session.permissions, *session.questions, *session.edits}
+    session.asked = {name: seq for name, seq in session.asked.items() if name in open_}
     turn = session.turns.get(event.turn)
     if turn is None:
         return

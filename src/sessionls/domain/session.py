@@ -83,6 +83,8 @@ class Session:
     open_findings: int = 0
     unfixed: int = 0
     edits: dict[str, ProposedEdit] = field(default_factory=dict[str, ProposedEdit])
+    asked: dict[str, int] = field(default_factory=dict[str, int])
+    """The numbers of the records that asked what waits for a person, by the ids of that."""
     compactions: dict[int, HistoryCompacted] = field(default_factory=dict[int, HistoryCompacted])
     people: dict[str, By] = field(default_factory=dict[str, By])
     keys: dict[str, int] = field(default_factory=dict[str, int])

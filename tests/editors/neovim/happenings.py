@@ -44,7 +44,8 @@ class Happenings:
 
     def _emit(self, event: str, payload: Wire) -> None:
         code = (
-            "local event, payload = ...; local client = require('sessionls.client').get();"
+            "local event, payload = ...; local session = payload.session.id or payload.session;"
+            "local client = require('sessionls.homes').holder(session);"
             "require('sessionls.handlers')['sessionls/' .. event]("
             "nil, payload, { client_id = client.id })"
         )

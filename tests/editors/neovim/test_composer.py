@@ -45,8 +45,8 @@ def editor(shared: Neovim) -> Neovim:
 
 def test_the_next_agent_is_always_true(editor: Neovim) -> None:
     panel = opened(editor)
-    known = "return next(require('sessionls.panel.here').known.agents)"
-    editor.until(known, "the agents to be known")
+    known = "return next(require('sessionls.panel.here').of(panel.id).agents)"
+    panel.until(known, "the agents to be known")
     assert "this message: assistant, next: assistant" in panel.prompt_bar
     panel.write("@security look")
     editor.until("return vim.api.nvim_get_current_line() == '@security look'")
@@ -354,7 +354,7 @@ def test_who_writes_is_told_to_the_others(editor: Neovim) -> None:
     panel = opened(editor)
     people = [{"name": "Ana", "id": "ana@example.org", "typing": True}]
     people.append({"name": "Ben", "id": "ben@example.org", "typing": True})
-    editor.until("return require('sessionls.panel.here').known.participant ~= nil")
+    panel.until("return require('sessionls.panel.here').of(panel.id).participant ~= nil")
     editor.lua(
         "require('sessionls.client').emit('presence', ...)",
         {"session": panel.session, "people": people},

@@ -6,7 +6,7 @@ from tests.editors.neovim.panels import Panel, opened
 
 _KNOWN = "return require('sessionls.known').get(...) ~= nil"
 _UNKNOWN = "return require('sessionls.known').get(...) == nil"
-_HELD = "return require('sessionls.client').holder(...) ~= nil"
+_HELD = "return require('sessionls.homes').holder(...) ~= nil"
 _LISTENERS = """
 local client, count, at = require("sessionls.client"), 0, 1
 while true do

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.editors.neovim.conftest import Launch
 from tests.editors.neovim.models import Model
 from tests.editors.neovim.nvim import Neovim, settings
+from tests.editors.neovim.panels import opened
 
 PENDING = "return #require('sessionls.asks').pending() == ..."
 
@@ -82,6 +83,10 @@ def test_with_select_it_is_asked_as_soon_as_the_person_rests(launch: Launch, mod
     editor.keys("iwriting")
     prompt(editor)
     editor.until(PENDING, "a question", 1)
+    # Somebody who has stopped typing, and is in insert mode still, for several times as long.
+    editor.lua("_G.long = false; vim.defer_fn(function() _G.long = true end, 1000)")
+    editor.until("return _G.long", "the time in which it would be asked in normal mode")
+    assert editor.lua("return vim.fn.mode()") == "i"
     assert editor.asked == []
     editor.keys("<Esc>")
     editor.until(PENDING, "the answer", 0)
@@ -137,3 +142,24 @@ def test_what_waited_before_neovim_came_is_asked_when_the_session_is_opened(
     second.request("session.load", session=name)
     second.until(PENDING, "the same question", 1)
     second.until_told("assistant asks: Run: echo tried")
+
+
+def test_what_waits_is_known_however_much_was_said_since(launch: Launch, model: Model) -> None:
+    first = asking(launch, model)
+    name = prompt(first)
+    first.until(PENDING, "a question", 1)
+    for number in range(40):
+        first.request("session.prompt", session=name, text=f"and {number}")
+    first.leave()
+    second = launch(settings(settings=model.settings))
+    panel = opened(second, name)
+    kinds = "return vim.tbl_map(function(r) return r.kind end, panel.following.records)"
+    assert "permissionAsked" not in panel.lua(kinds)
+    second.until(PENDING, "the question", 1)
+    second.until_told("assistant asks: Run: echo tried")
+    panel.lua("require('sessionls.panel.feed').catch_up(panel)")
+    panel.until("return not panel.is_catching_up")
+    assert len([text for text in second.told if "echo tried" in text]) == 1
+    second.do("Sessionls answer")
+    second.keys("r")
+    second.until(PENDING, "the answer", 0)

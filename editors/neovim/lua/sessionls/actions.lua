@@ -2,8 +2,9 @@
 local M = {} ---@type table<string, fun(command: lsp.Command, context: table)>
 
 -- The panel shows more than the document.
-M["sessionls.session.show"] = function(command)
+M["sessionls.session.show"] = function(command, context)
   local argument = command.arguments[1]
+  require("sessionls.homes").holds(argument.session, context.client_id)
   require("sessionls.panel").open(argument.session, {
     finding = argument.finding,
     turn = argument.turn,

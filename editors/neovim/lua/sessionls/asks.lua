@@ -30,9 +30,12 @@ function M.take(session, record)
   end
 end
 
+---Wait for one more answer. What waits already is not told again.
 ---@param ask sessionls.Ask
 function M.add(ask)
-  M.remove(ask.id)
+  if M._waits(ask.id) then
+    return
+  end
   pending[#pending + 1] = ask
   -- Of what a session asked before, the answer may follow at once.
   vim.schedule(function()
@@ -102,6 +105,14 @@ end
 function M.forget_session(session)
   M._keep_if(function(ask)
     return ask.session ~= session
+  end)
+end
+
+---@param id string
+---@return boolean
+function M._waits(id)
+  return vim.iter(pending):any(function(ask)
+    return ask.id == id
   end)
 end
 

@@ -25,7 +25,7 @@ end
 ---@return string?
 function M.here()
   local panel = package.loaded["sessionls.panel"]
-  return panel and panel.current() or require("sessionls.known").last()
+  return panel and panel.current() or M._last()
 end
 
 ---Let the person choose from a list of sessions; one alone is chosen at once if words were given.
@@ -53,7 +53,8 @@ end
 ---@param name string
 ---@param callback fun(agent: string)
 ---@param fits? fun(agent: table): boolean
-function M.agent(name, callback, fits)
+---@param session? string whose workspace has the agent
+function M.agent(name, callback, fits, session)
   if name ~= "" then
     return callback((name:gsub("^@", "")))
   end
@@ -70,20 +71,21 @@ function M.agent(name, callback, fits)
         callback(agent.name)
       end
     end)
-  end)
+  end, session)
 end
 
 ---Run a command; a refusal is told, an answer goes on.
 ---@param command string
 ---@param argument? table
 ---@param callback fun(result: table)
-function M.asked(command, argument, callback)
+---@param session? string whose server is asked, where the argument names none
+function M.asked(command, argument, callback, session)
   require("sessionls.client").request(command, argument, function(err, result)
     if err then
       return require("sessionls.notify").error(err)
     end
     callback(result or {})
-  end)
+  end, session)
 end
 
 ---A session on one line of a list.
@@ -168,6 +170,14 @@ function M._now(command, argument)
   local answer =
     client:request_sync("workspace/executeCommand", { command = command, arguments = { argument } }, 1000, 0)
   return answer and answer.result
+end
+
+---The session in which something happened last; from a file only one of the same workspace.
+---@return string?
+function M._last()
+  local last = require("sessionls.known").last()
+  local root = require("sessionls.client").root_of_file()
+  return (not root or (last and require("sessionls.homes").root(last) == root)) and last or nil
 end
 
 ---@param query { query?: string, state?: string }

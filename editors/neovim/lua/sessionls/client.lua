@@ -1,11 +1,12 @@
 ---@mod sessionls.client The link to the server: which one, its commands, and what it tells.
 local M = {}
 
+local homes = require("sessionls.homes")
+
 local NAME = "sessionls"
 local LATE = "The server ended before it answered. Try again."
 
 local listeners = {} ---@type table<sessionls.Event, table<fun(event: table), true>>
-local holders = {} ---@type table<string, integer> which client knows a session
 local open = {} ---@type table<integer, table<fun(err: string?, result: table?), true>>
 local waiting = {} ---@type table<integer, fun(err: string?, client: vim.lsp.Client?)[]>
 
@@ -15,11 +16,16 @@ function M.get()
   return M._fitting() or vim.lsp.get_clients({ name = NAME })[1]
 end
 
----The folder whose sessions are meant: that of a file, else the current one. Without a folder, as in
----one's home, sessions lie in the user's state folder.
+---The folder whose sessions are meant: that of a session which is shown, or of a file, else the current
+---one. Without a folder, as in one's home, sessions lie in the user's state folder.
 ---@param buffer? integer the current one when absent
 ---@return string?
 function M.root(buffer)
+  local session = homes.shown(buffer or 0)
+  local home = session and homes.root(session)
+  if home then
+    return home ~= "" and home or nil
+  end
   local markers = vim.lsp.config[NAME].root_markers --[[@as string[] ]]
   local name = vim.bo[buffer or 0].buftype == "" and vim.api.nvim_buf_get_name(buffer or 0) or ""
   local here = vim.fn.getcwd()
@@ -30,6 +36,13 @@ function M.root(buffer)
     end
   end
   return vim.fs.root(here, markers) or M._folder(here)
+end
+
+---The folder of the current buffer, if that is a file with one.
+---@return string?
+function M.root_of_file()
+  local is_file = vim.bo.buftype == "" and vim.api.nvim_buf_get_name(0) ~= ""
+  return is_file and M.root() or nil
 end
 
 ---For Neovim: the same, for the client of a buffer.
@@ -46,25 +59,36 @@ function M.root_dir(buffer, callback)
   end)
 end
 
----Call back with a client that is ready; one is started for the current folder if there is none.
+---Call back with a client that is ready, for a session that of its own folder; one is started if there is none.
 ---@param callback fun(err: string?, client: vim.lsp.Client?)
-function M.ensure(callback)
-  local ready = M._fitting()
+---@param session? string
+function M.ensure(callback, session)
+  local ready = M._fitting(session)
   if ready then
     return M._when_ready(ready, callback)
   end
-  local refused = require("sessionls.restarts").given_up()
-  if refused then
-    return callback(refused)
+  M._begin(M._root_for(session), callback)
+end
+
+---Call back with a client of a folder that is ready; one is started if there is none.
+---@param root? string
+---@param callback fun(err: string?, client: vim.lsp.Client?)
+function M.at(root, callback)
+  local ready = homes.client_at(root)
+  if ready then
+    return M._when_ready(ready, callback)
   end
-  local root = M.root()
-  require("sessionls.server").prepare(root, "command", function(found)
-    local started = found.cmd and M._start(root, found.cmd) or found.why
-    if type(started) == "string" then
-      return callback(started)
-    end
-    M._when_ready(started, callback)
-  end)
+  M._begin(root, callback)
+end
+
+---A session is about to be shown. One that nobody has heard of is looked for in the folder at hand, and stays
+---there: what is current changes with the windows that show it.
+---@param session string
+function M.settle(session)
+  if not homes.root(session) then
+    local fitting = M._fitting()
+    homes.settle(session, fitting and fitting.root_dir or M.root())
+  end
 end
 
 ---End the servers that there are, and start one anew.
@@ -90,21 +114,17 @@ end
 
 ---Run a command of the server. `callback` gets a sentence, or the result.
 ---@param command string for instance `sessionls.session.list`
----@param argument? table
+---@param argument? table with `session`, the server of that session is asked
 ---@param callback? fun(err: string?, result: table?)
-function M.request(command, argument, callback)
+---@param session? string whose server is asked, where the argument names none
+function M.request(command, argument, callback, session)
   callback = callback or M._tell
-  local session = argument and argument.session
-  local holder = session and M.holder(session)
-  if holder and holder.initialized then
-    return M._send(holder, command, argument, callback)
-  end
   M.ensure(function(err, client)
     if not client then
       return callback(err)
     end
     M._send(client, command, argument, callback)
-  end)
+  end, argument and argument.session or session)
 end
 
 ---Hear of an event; what it returns ends that.
@@ -154,6 +174,8 @@ end
 ---@param _ integer the signal
 ---@param client_id integer
 function M.detached(code, _, client_id)
+  -- In a moment Neovim has forgotten it.
+  local left, root = require("sessionls.returning").left(client_id), homes.of_client(client_id)
   vim.schedule(function()
     local gone = open[client_id] or {}
     open[client_id] = nil
@@ -167,41 +189,39 @@ function M.detached(code, _, client_id)
     require("sessionls.asks").forget_client(client_id)
     require("sessionls.known").detached(client_id)
     require("sessionls.restarts").ended()
-    M.emit("detached", { client_id = client_id, code = code })
+    M.emit("detached", { client_id = client_id, code = code, root = root })
     require("sessionls.autocommands").tell("SessionlsDetached", { client_id = client_id, code = code })
+    if left then
+      require("sessionls.returning").begin(left)
+    end
   end)
 end
 
----Remember which client a session belongs to.
----@param session string
----@param client_id integer
-function M.holds(session, client_id)
-  holders[session] = client_id
-end
-
----The client that a session belongs to, if it is known and there.
----@param session string
+---The client that is there for a session, or for the current buffer; ready or not.
+---@param session? string
 ---@return vim.lsp.Client?
-function M.holder(session)
-  return holders[session] and vim.lsp.get_client_by_id(holders[session])
-end
-
----Forget which client a session belongs to.
----@param session string
-function M.releases(session)
-  holders[session] = nil
-end
-
----@return vim.lsp.Client?
-function M._fitting()
-  local here = vim.lsp.get_clients({ name = NAME, bufnr = 0, _uninitialized = true })[1]
-  if here then
-    return here
+function M._fitting(session)
+  local holder = session and homes.holder(session)
+  if holder and not holder:is_stopped() then
+    return holder
+  elseif not (session and homes.root(session)) then
+    local here = vim.lsp.get_clients({ name = NAME, bufnr = 0, _uninitialized = true })[1]
+    if here and not here:is_stopped() then
+      return here
+    end
   end
-  local root = M.root()
-  return vim.iter(vim.lsp.get_clients({ name = NAME, _uninitialized = true })):find(function(client)
-    return client.root_dir == root
-  end)
+  return homes.client_at(M._root_for(session))
+end
+
+---The folder in which a session lives; of one that nobody has heard of yet the current one.
+---@param session? string
+---@return string?
+function M._root_for(session)
+  local root = session and homes.root(session)
+  if root then
+    return root ~= "" and root or nil
+  end
+  return M.root()
 end
 
 ---A folder is a workspace, unless it is one's home or holds everything.
@@ -246,6 +266,24 @@ end
 ---@return string
 function M.sentence(err)
   return type(err.message) == "string" and err.message or vim.inspect(err)
+end
+
+---Start a server for a folder, and call back when it is ready.
+---@param root? string
+---@param callback fun(err: string?, client: vim.lsp.Client?)
+function M._begin(root, callback)
+  local refused = require("sessionls.restarts").given_up()
+  if refused then
+    return callback(refused)
+  end
+  require("sessionls.server").prepare(root, "command", function(found)
+    -- What is asked of the person takes its time, and another one may have started it meanwhile.
+    local started = found.cmd and (homes.client_at(root) or M._start(root, found.cmd)) or found.why
+    if type(started) == "string" then
+      return callback(started)
+    end
+    M._when_ready(started, callback)
+  end)
 end
 
 ---@param root? string

@@ -24,17 +24,18 @@ function M.read(buffer, uri)
       vim.bo[buffer].filetype = "markdown"
       vim.lsp.buf_attach_client(buffer, found.id)
     end)
-  end)
+  end, require("sessionls.homes").shown(buffer))
 end
 
 ---The server says that a document has changed.
 ---@param uri string
-function M.refresh(uri)
+---@param client_id integer
+function M.refresh(uri, client_id)
   local buffer = vim.fn.bufnr("^" .. uri .. "$")
   if buffer < 0 or not vim.api.nvim_buf_is_loaded(buffer) then
     return
   end
-  local client = require("sessionls.client").get()
+  local client = vim.lsp.get_client_by_id(client_id)
   if client then
     M._ask(client, buffer, uri)
   end

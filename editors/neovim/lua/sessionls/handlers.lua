@@ -41,6 +41,7 @@ M["window/showDocument"] = function(_, params, context)
   local session = not params.external and params.uri:match("^sessionls:/+([0-9A-Za-z]+)/")
   if session then
     local enter = params.takeFocus or false
+    require("sessionls.homes").holds(session, context.client_id)
     require("sessionls.panel").open(session, { enter = enter })
     return { success = true }
   end
@@ -53,8 +54,8 @@ M["workspace/applyEdit"] = function(_, params, context)
   return vim.lsp.handlers["workspace/applyEdit"](nil, params, context)
 end
 
-M["workspace/textDocumentContent/refresh"] = function(_, params)
-  require("sessionls.documents").refresh(params.uri)
+M["workspace/textDocumentContent/refresh"] = function(_, params, context)
+  require("sessionls.documents").refresh(params.uri, context.client_id)
   return vim.NIL
 end
 

@@ -42,6 +42,9 @@ function M.answered(client_id, command, given, result)
   for _, one in ipairs(result.sessions or {}) do
     M._meet(client_id, one.id, one)
   end
+  for _, hit in ipairs(result.hits or {}) do
+    require("sessionls.homes").holds(hit.session, client_id)
+  end
   local session = result.session
   local id = type(session) == "table" and session.id or session
   if not id then
@@ -50,6 +53,7 @@ function M.answered(client_id, command, given, result)
   M._meet(client_id, id, type(session) == "table" and session or nil)
   if command == "sessionls.session.load" then
     followed[id] = true
+    M._wait(sessions[id], result)
     if not given.before then
       M._hear(id, result.records, sessions[id].seq ~= nil)
     end
@@ -123,7 +127,7 @@ end
 function M._drop(id)
   if id ~= last then
     sessions[id] = nil
-    require("sessionls.client").releases(id)
+    require("sessionls.homes").releases(id)
   end
 end
 
@@ -141,11 +145,24 @@ end
 ---@param id string
 ---@param session? sessionls.Session
 function M._meet(client_id, id, session)
-  require("sessionls.client").holds(id, client_id)
+  require("sessionls.homes").holds(id, client_id)
   sessions[id] = sessions[id] or { id = id, title = "" }
   sessions[id].client = client_id
   if session then
     sessions[id].title = session.title
+  end
+end
+
+---Take what waits for an answer, however far back it was asked.
+---@param known sessionls.Known
+---@param answer { session: sessionls.Session, asks?: sessionls.Record[] }
+function M._wait(known, answer)
+  -- What was heard since the answer was made knows better.
+  if (known.seq or 0) > answer.session.seq then
+    return
+  end
+  for _, record in ipairs(answer.asks or {}) do
+    require("sessionls.asks").take(known.id, record)
   end
 end
 

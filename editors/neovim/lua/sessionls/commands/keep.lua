@@ -8,7 +8,7 @@ return {
         choose.asked("sessionls.session.keep", { session = session, agent = agent }, function(result)
           require("sessionls.notify").done(("%s answers in %s from here on."):format(agent, result.session.title))
         end)
-      end)
+      end, nil, session)
     end)
   end,
   complete = function(lead)

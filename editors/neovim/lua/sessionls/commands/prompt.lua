@@ -16,7 +16,8 @@ end
 ---@param text string
 ---@param context? table[]
 ---@param invocation sessionls.Invocation
-function M._send(text, context, invocation)
+---@param here? string the session at hand
+function M._send(text, context, invocation, here)
   local choose = require("sessionls.choose")
   local function into(session)
     local argument = { session = session, text = text, context = context, key = require("sessionls.key").new() }
@@ -24,7 +25,6 @@ function M._send(text, context, invocation)
       require("sessionls.panel").open(session, { split = invocation.split, enter = false })
     end)
   end
-  local here = choose.here()
   if here then
     return into(here)
   end
@@ -38,20 +38,21 @@ function M.impl(invocation)
   if invocation.place.part and invocation.place.problem then
     return require("sessionls.notify").error(invocation.place.problem)
   end
+  local here = require("sessionls.choose").here()
   require("sessionls.client").ensure(function(err, client)
     if not client then
       return require("sessionls.notify").error(err or "There is no server.")
     end
     local context = M._context(invocation, client)
     if invocation.rest ~= "" then
-      return M._send(invocation.rest, context, invocation)
+      return M._send(invocation.rest, context, invocation, here)
     end
     vim.ui.input({ prompt = "Message: " }, function(text)
       if text and text ~= "" then
-        M._send(text, context, invocation)
+        M._send(text, context, invocation, here)
       end
     end)
-  end)
+  end, here)
 end
 
 ---@type sessionls.Command

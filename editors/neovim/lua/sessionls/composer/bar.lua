@@ -26,7 +26,7 @@ function M.winbar(composer, width)
   local session = composer.panel.following.session
   local text = require("sessionls.composer").text(composer)
   local left = composer.editing and "you change a message that waits"
-    or next_agent.line(text, session.agent or "…", here.known.agents, composer.keep)
+    or next_agent.line(text, session.agent or "…", here.of(composer.panel.id).agents, composer.keep)
   left = header.fit(left, width - 2)
   local word = M._beside(composer, session)
   local right = ""
@@ -47,7 +47,7 @@ function M._beside(composer, session)
   end
   local writing = {} ---@type string[]
   for _, one in ipairs(composer.panel.following.people or {}) do
-    if one.typing and not here.is_me(one) and not vim.list_contains(writing, one.name) then
+    if one.typing and not here.is_me(composer.panel.id, one) and not vim.list_contains(writing, one.name) then
       writing[#writing + 1] = one.name
     end
   end

@@ -36,7 +36,7 @@ end
 function M.opened(composer)
   M._to_end(composer)
   require("sessionls.composer.language").attach(composer)
-  require("sessionls.panel.here").refresh(function()
+  require("sessionls.panel.here").refresh(composer.panel.id, function()
     M.refresh(composer)
   end)
   M.refresh(composer)

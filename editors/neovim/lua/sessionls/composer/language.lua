@@ -9,7 +9,7 @@ function M.attach(composer)
     if found and vim.api.nvim_buf_is_valid(composer.buffer) then
       M._attach(composer.buffer, found)
     end
-  end)
+  end, composer.panel.id)
 end
 
 ---@param buffer integer

@@ -34,7 +34,7 @@ end
 ---@param text string
 ---@return table
 function M._argument(composer, text)
-  local named = next_agent.named(text, require("sessionls.panel.here").known.agents)
+  local named = next_agent.named(text, require("sessionls.panel.here").of(composer.panel.id).agents)
   local keep = composer.keep and named ~= nil or nil
   -- With the same key a second try is the same message.
   local key = require("sessionls.key").new()

@@ -97,7 +97,7 @@ M._kinds = {
       offer("release", "Let this message be answered", M._command(panel, "message.release", message))
     end
     local waits = entry.state == "held" or entry.state == "waiting"
-    if waits and (here.is_me(entry.by) or not here.known.participant) then
+    if waits and (here.is_me(panel.id, entry.by) or not here.of(panel.id).participant) then
       offer("edit", "Change this message", function()
         M._edit(panel, entry)
       end)
@@ -183,7 +183,7 @@ end
 
 ---@param panel sessionls.Panel
 function M._retry_with(panel, turn)
-  local names = vim.tbl_keys(here.known.agents)
+  local names = vim.tbl_keys(here.of(panel.id).agents)
   table.sort(names)
   vim.ui.select(names, { prompt = "Retry with", kind = "sessionls_agent" }, function(name)
     if name then

@@ -3,6 +3,7 @@ local M = {}
 
 local client = require("sessionls.client")
 local following = require("sessionls.following")
+local homes = require("sessionls.homes")
 
 ---Records on a page.
 M.PAGE = 100
@@ -28,18 +29,24 @@ function M.start(panel, at)
         panel.redraw()
       end
     end),
-    client.on("reattached", function()
-      M._catch_up_later(panel)
+    client.on("reattached", function(event)
+      if homes.is_at(panel.id, event.client_id) then
+        M._catch_up_later(panel)
+      end
     end),
-    client.on("attached", function()
-      if panel.is_loaded then
+    client.on("attached", function(event)
+      if not homes.is_at(panel.id, event.client_id) then
+        return
+      elseif panel.is_loaded then
         M._catch_up_later(panel)
       elseif panel.trouble then
         M.load(panel, at)
       end
     end),
-    client.on("detached", function()
-      M._lost(panel)
+    client.on("detached", function(event)
+      if event.root == homes.root(panel.id) then
+        M._lost(panel)
+      end
     end),
   }
   M.load(panel, at)
@@ -54,6 +61,8 @@ function M.stop(panel)
   panel.offs = nil
   if panel.is_loaded then
     require("sessionls.panel.leaving").begin(panel.id, panel.following.session)
+  else
+    homes.unsettle(panel.id)
   end
 end
 
@@ -64,7 +73,7 @@ function M.load(panel, at)
   local page = at and { limit = M.PAGE, before = at + M.PAGE / 2 } or { limit = M._screenful(panel) }
   M._ask(panel, page, function(answer)
     following.begin(panel.following, answer)
-    panel.view.context.root = require("sessionls.panel.here").root()
+    panel.view.context.root = require("sessionls.panel.here").root(panel.id)
     panel.is_loaded = true
     panel.trouble = nil
     panel.redraw()

@@ -58,7 +58,7 @@ function M.entered(session)
 end
 
 ---The session that is meant: of the current window, else one that is seen in this tab, else any; of
----several the one that was entered last.
+---several the one that was entered last. From a file, one of its workspace comes first.
 ---@return string?
 function M.current()
   local here = vim.b.sessionls_session
@@ -69,7 +69,8 @@ function M.current()
   for _, window in ipairs(vim.api.nvim_tabpage_list_wins(0)) do
     seen[#seen + 1] = vim.b[vim.api.nvim_win_get_buf(window)].sessionls_session
   end
-  return M._last(seen) or M._last(vim.tbl_keys(panels))
+  local all = vim.tbl_keys(panels)
+  return M._last(M._near(seen)) or M._last(M._near(all)) or M._last(seen) or M._last(all)
 end
 
 ---The panel of a session, if it is open.
@@ -123,6 +124,16 @@ function M.compose(text, options)
   end
   M.open(session, { compose = text, split = options.split })
   return true
+end
+
+---Of some sessions, those of the workspace that the current file is in; all of them where it is in none.
+---@param sessions string[]
+---@return string[]
+function M._near(sessions)
+  local root = require("sessionls.client").root_of_file()
+  return vim.tbl_filter(function(session)
+    return not root or require("sessionls.homes").root(session) == root
+  end, sessions)
 end
 
 ---Of some sessions, the one whose panel is open and was entered last.

@@ -2,6 +2,7 @@
 local M = {}
 
 local client = require("sessionls.client")
+local homes = require("sessionls.homes")
 
 ---Leave a session, at once or when what goes on in it has ended: until then what it asks is shown.
 ---@param id string
@@ -21,8 +22,12 @@ function M.begin(id, session)
       stop()
     end
   end)
-  -- A server that has ended follows nothing.
-  offs[2] = client.on("detached", stop)
+  offs[2] = client.on("detached", function()
+    -- A server that has ended follows nothing.
+    if not homes.holder(id) then
+      stop()
+    end
+  end)
 end
 
 ---Whether there is nothing left to wait for: the session is left, or a panel shows it again.
@@ -35,7 +40,7 @@ function M._settled(id, session)
   elseif not M._rests(id, session) then
     return false
   end
-  if not client.holder(id) then
+  if not homes.holder(id) then
     return true
   end
   client.request("sessionls.session.leave", { session = id }, function()
