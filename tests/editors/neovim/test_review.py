@@ -1,5 +1,6 @@
 """Reviews: by `gra`, by a selection, and by name; findings where Neovim shows diagnostics."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,38 @@ def test_lines_that_were_selected_before_are_meant_whole(editor: Neovim) -> None
     selected, *lines = editor.until(parts, "the line again", 3)
     assert (selected["from"], selected["to"]) == (1, 3)
     assert [(line["from"], line["to"]) for line in lines] == [(0, len(selected["head"]))] * 2
+
+
+@pytest.mark.parametrize("here", ["app.py", "a buffer without a name"])
+def test_with_a_bang_what_changed_is_reviewed_wherever_one_is(
+    editor: Neovim, workspace: Path, here: str
+) -> None:
+    committed(workspace)
+    (workspace / "new.py").write_text("import os\nos.system(input())\n")
+    if here == "app.py":
+        opened(editor)
+        # What changed has no lines of this file.
+        editor.do("1,3Sessionls! review security")
+    else:
+        editor.do("Sessionls! review security")
+    (ended,) = until(lambda: editor.fired("SessionlsTurnEnded"), "the turn to end")
+    assert ended["reason"] == "end", editor.told
+    found = [one["finding"] for one in editor.fired("SessionlsFinding")]
+    assert [Path(one["uri"]).name for one in found] == ["new.py"]
+    editor.do("edit new.py")
+    (shown,) = editor.diagnostics(1)
+    assert shown["lnum"] == 1
+
+
+def test_with_a_bang_what_cannot_be_reviewed_is_told(editor: Neovim) -> None:
+    opened(editor)
+    editor.do("Sessionls! review security")
+    assert "git" in editor.until_told("sessionls: ")
+    assert editor.fired("SessionlsTurnStarted") == []
+
+
+def committed(folder: Path) -> None:
+    """A repository in which nothing has changed."""
+    somebody = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
+    for words in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message", "First")):
+        subprocess.run(["git", *somebody, *words], cwd=folder, check=True)
