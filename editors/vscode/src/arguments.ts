@@ -143,6 +143,12 @@ export interface PermissionParams extends KeyedSession {
   readonly scope?: Scope;
 }
 
+/** Whose agents: those of a session's workspace, of a folder (a URI), else of the first folder. */
+export interface AgentsParams {
+  readonly session?: string;
+  readonly workspace?: string;
+}
+
 /** One agent, as the list tells it. */
 export interface Agent {
   readonly name: string;

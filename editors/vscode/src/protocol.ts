@@ -2,6 +2,7 @@
 
 import type {
   Agent,
+  AgentsParams,
   Applied,
   CompleteParams,
   Completion,
@@ -128,7 +129,7 @@ export const setRole = command<
   { readonly role: Role | null; readonly person?: string; readonly session?: string },
   { readonly roles: readonly GivenRole[] }
 >("sessionls.role.set");
-export const listAgents = command<Nothing, { readonly agents: readonly Agent[] }>(
+export const listAgents = command<AgentsParams, { readonly agents: readonly Agent[] }>(
   "sessionls.agent.list",
 );
 export const showAgent = command<

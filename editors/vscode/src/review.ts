@@ -2,23 +2,13 @@
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import type { Agent, ReviewParams } from "./arguments.ts";
+import type { ReviewParams } from "./arguments.ts";
 import type { Around } from "./commands/around.ts";
+import { type Offer, type On, offersOn } from "./offers.ts";
 import * as protocol from "./protocol.ts";
 import { OPEN_PANEL } from "./server/shown.ts";
 
-type On = "file" | "selection" | "changes";
-
-interface Offer {
-  readonly title: string;
-  readonly on: readonly string[];
-  readonly text?: string;
-}
-
-interface Candidate extends vscode.QuickPickItem {
-  readonly agent: string;
-  readonly text?: string;
-}
+type Candidate = vscode.QuickPickItem & Offer;
 
 /** From the title of source control, for the repository that it stands on. */
 export async function reviewChanges(around: Around, given: unknown): Promise<void> {
@@ -47,7 +37,7 @@ async function begin(
   on: On,
   what: Pick<ReviewParams, "uri" | "range" | "changes">,
 ): Promise<void> {
-  const chosen = await choose(around, on);
+  const chosen = await choose(around, on, what.uri);
   if (!chosen) {
     return;
   }
@@ -58,13 +48,10 @@ async function begin(
 }
 
 /** The agent that is to look; asked for only where several offer it. */
-async function choose({ client }: Around, on: On): Promise<Candidate | undefined> {
-  const { agents } = await protocol.listAgents(client, {});
-  const candidates = agents.flatMap((agent) =>
-    offersOf(agent)
-      .filter((offer) => offer.on.includes(on))
-      .map((offer) => candidateOf(agent, offer)),
-  );
+async function choose({ client }: Around, on: On, uri: string): Promise<Candidate | undefined> {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(uri, true));
+  const offers = await offersOn(client, on, folder?.uri.toString());
+  const candidates = offers.map((offer) => ({ ...offer, label: offer.title }));
   if (candidates.length === 0) {
     throw new Error(vscode.l10n.t("No agent offers that. An agent's file says what it offers."));
   }
@@ -72,20 +59,6 @@ async function choose({ client }: Around, on: On): Promise<Candidate | undefined
   return candidates.length === 1
     ? candidates[0]
     : await vscode.window.showQuickPick(candidates, { placeHolder, matchOnDescription: true });
-}
-
-function candidateOf(agent: Agent, offer: Offer): Candidate {
-  return {
-    label: offer.title,
-    agent: agent.name,
-    ...(agent.description === undefined ? {} : { description: agent.description }),
-    ...(offer.text === undefined ? {} : { text: offer.text }),
-  };
-}
-
-function offersOf(agent: Agent): readonly Offer[] {
-  const actions: unknown = agent["actions"];
-  return Array.isArray(actions) ? (actions as Offer[]) : [];
 }
 
 function activeEditor(): vscode.TextEditor {

@@ -47,6 +47,16 @@ test("a page that begins to listen is given the session with its newest records"
   assert.deepEqual(numbers(shown?.records ?? []), [1, 2, 3]);
 });
 
+test("the agents of a session are those of its own folder", async () => {
+  const { server, showing } = made();
+  await showing.open("B");
+  const asked = server.asked.filter((one) => one.command === "sessionls.agent.list");
+  assert.deepEqual(
+    asked.map((one) => one.argument),
+    [{ session: "B" }],
+  );
+});
+
 test("a session that comes too late is not drawn over the one that was opened since", async () => {
   const { server, showing, told } = made();
   const slow = gate();

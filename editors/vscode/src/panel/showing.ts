@@ -135,13 +135,16 @@ export class Showing implements Disposable {
   /** Show the newest page of the session. */
   async newest(): Promise<void> {
     const followed = this.#following?.session;
+    if (!followed) {
+      return;
+    }
     const isStill = this.#still();
     const { client, drafts, store } = this.#shared;
     const [{ agents }, state] = await Promise.all([
-      protocol.listAgents(client, {}),
+      protocol.listAgents(client, { session: followed.id }),
       protocol.serverState(client, {}),
     ]);
-    const session = followed && store.get(followed.id);
+    const session = store.get(followed.id);
     if (!session || !isStill()) {
       return;
     }
