@@ -79,6 +79,7 @@ export const ENGLISH = {
   sessionList: "Messages",
   stale: "its text has changed",
   starting: "Starting the server …",
+  suggestions: "Suggestions",
   takeBack: "Take back",
   thisMessage: "this message: {0}",
   thoughts: "Thoughts",

@@ -201,6 +201,18 @@ def test_up_brings_back_what_was_written_before(browser: Browser, page_file: Pat
         expect(box).to_have_value(value)
 
 
+def test_up_brings_back_what_was_sent_just_now(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.fill("third")
+    box.press("Enter")
+    panel.tell({"kind": "sent", "history": ["first", "second", "third"]})
+    box.press("ArrowUp")
+    expect(box).to_have_value("third")
+    box.press("ArrowUp")
+    expect(box).to_have_value("second")
+
+
 def test_a_permission_is_answered_where_it_stands(browser: Browser, page_file: Path) -> None:
     question = {"id": "p", "turn": "t1", "tool": "shell", "title": "Run a command", "detail": "ls"}
     asked = record(2, "permissionAsked", AGENT, permission=question)
@@ -283,6 +295,36 @@ def test_who_writes_a_message_anew_by_key_is_in_its_words_and_then_at_the_messag
             panel.page.keyboard.press(one)
         expect(entry.get_by_role("textbox")).to_have_count(0)
         expect(entry).to_be_focused()
+
+
+def test_what_is_seen_of_a_session_is_also_said(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file, state="running", running={"turn": "t1", "agent": "security"})
+    header = panel.page.locator("header")
+    expect(header.get_by_role("img", name="security answers …")).to_be_visible()
+    panel.tell({"kind": "session", "session": session(state="waiting")})
+    expect(header.get_by_role("img", name="Waits for you")).to_be_visible()
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.press_sequentially("@")
+    item = {"label": "security", "kind": "agent", "insert": "@security ", "start": 0, "end": 1}
+    ask = panel.said("complete")[-1]["ask"]
+    panel.tell({"kind": "completions", "ask": ask, "items": [item]})
+    expect(panel.page.get_by_role("listbox", name="Suggestions")).to_be_visible()
+
+
+def test_who_pauses_or_writes_is_said_in_a_place_that_was_there_before(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.page.evaluate(
+        "document.querySelectorAll('[role=status]').forEach(one => { one.dataset.old = '1'; })"
+    )
+    ben = {"name": "Ben", "editor": "Neovim", "role": "drive", "since": "", "typing": True}
+    panel.tell({"kind": "people", "people": [ben]})
+    by_ben = {"by": {"kind": "person", "name": "Ben"}, "at": "2026-11-26T10:00:00Z"}
+    panel.tell({"kind": "session", "session": session(state="paused", paused=by_ben)})
+    places = panel.page.locator("[role=status][data-old]")
+    expect(places.filter(has_text="Ben is writing …")).to_be_visible()
+    expect(places.filter(has_text="Paused by Ben")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [200, 320, 900])

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Completion } from "../../src/arguments.ts";
 import { isNaming } from "../mentions.ts";
 import { listen, tell } from "../talk.ts";
+import { say } from "../words.ts";
 
 export interface Completing {
   readonly items: readonly Completion[];
@@ -98,7 +99,7 @@ export function CompletionList({ completion }: { completion: Completing }) {
       class="completions"
       id="completions"
       role="listbox"
-      aria-label="@ #"
+      aria-label={say("suggestions")}
       ref={list}
       hidden={completion.items.length === 0}
     >

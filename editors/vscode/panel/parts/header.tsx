@@ -35,12 +35,27 @@ const STATES = {
 
 function StateIcon({ session }: { session: Session }) {
   const spins = session.state === "running" ? " codicon-modifier-spin" : "";
-  return (
-    <span
-      class={`codicon codicon-${STATES[session.state]}${spins} state-${session.state}`}
-      aria-hidden="true"
-    />
+  const words = stateWords(session);
+  const icon = `codicon codicon-${STATES[session.state]}${spins} state-${session.state}`;
+  return words ? (
+    <span class={icon} role="img" aria-label={words} title={words} />
+  ) : (
+    <span class={icon} aria-hidden="true" />
   );
+}
+
+/** Nothing where nothing goes on. */
+function stateWords({ state, running, agent }: Session): string | undefined {
+  switch (state) {
+    case "idle":
+      return undefined;
+    case "running":
+      return say("running", running?.agent ?? agent);
+    case "waiting":
+      return say("waits");
+    case "paused":
+      return say("pausedTurn");
+  }
 }
 
 function Cost({ session }: { session: Session }) {
@@ -71,15 +86,20 @@ export function Face({ name }: { name: string }) {
   );
 }
 
+// A place that is there before its words: what comes along with them is often not read aloud.
 export function PausedBanner({ session }: { session: Session }) {
-  if (!session.paused) return null;
+  const { paused } = session;
   return (
-    <div class="banner" role="status">
-      <span class="codicon codicon-debug-pause" aria-hidden="true" />
-      <span class="grow">{say("paused", session.paused.by.name, time(session.paused.at))}</span>
-      <button type="button" class="button" onClick={() => ask({ name: "resume" })}>
-        {say("resume")}
-      </button>
+    <div role="status">
+      {paused && (
+        <div class="banner">
+          <span class="codicon codicon-debug-pause" aria-hidden="true" />
+          <span class="grow">{say("paused", paused.by.name, time(paused.at))}</span>
+          <button type="button" class="button" onClick={() => ask({ name: "resume" })}>
+            {say("resume")}
+          </button>
+        </div>
+      )}
     </div>
   );
 }
@@ -88,10 +108,9 @@ export function Typing({ people, me }: { people: readonly Person[]; me: string |
   const names = people
     .filter((one) => one.typing && (one.id ?? one.name) !== me)
     .map((one) => one.name);
-  if (names.length === 0) return null;
   return (
-    <p class="typing" role="status">
-      {say("isTyping", [...new Set(names)].join(", "))}
-    </p>
+    <div role="status">
+      {names.length > 0 && <p class="typing">{say("isTyping", [...new Set(names)].join(", "))}</p>}
+    </div>
   );
 }
