@@ -163,14 +163,34 @@ test("what the person does is meant for the session that they see", async () => 
 });
 
 test("a message that was refused goes back where it was written", async () => {
-  const { drafts, showing, told } = made();
-  await showing.open("A");
+  const { drafts, showing, told } = made("A");
+  await showing.begin();
   showing.giveBack("A", { text: "Seen", chips: [] });
   assert.equal(told.at(-1)?.kind, "returned");
   drafts.put("B", { text: "begun meanwhile", chips: [] });
   showing.giveBack("B", { text: "Refused", chips: [] });
   assert.equal(told.filter((message) => message.kind === "returned").length, 1);
   assert.equal(drafts.get("B").text, "Refused\nbegun meanwhile");
+});
+
+test("a message that fails while the panel is out of sight is there when it comes again", async () => {
+  const { drafts, showing, told } = made("A");
+  await showing.begin();
+  showing.seen(false);
+  showing.giveBack("A", { text: "Lost?", chips: [] });
+  showing.seen(true);
+  await showing.begin();
+  const shown = told.findLast((message) => message.kind === "show");
+  assert.equal(shown?.draft.text, "Lost?");
+  assert.equal(drafts.get("A").text, "Lost?");
+});
+
+test("a message that fails after the panel was closed is kept as a draft", async () => {
+  const { drafts, showing } = made("A");
+  await showing.begin();
+  showing.dispose();
+  showing.giveBack("A", { text: "Lost?", chips: [] });
+  assert.equal(drafts.get("A").text, "Lost?");
 });
 
 test("a session that cannot be opened leaves an empty panel that says why", async () => {

@@ -183,7 +183,8 @@ export class Showing implements Disposable {
 
   /** A message that could not be sent goes back where it was written. */
   giveBack(session: string, draft: Draft): void {
-    if (session === this.#drawn) {
+    // A page that is out of sight hears nothing; it begins with the draft when it comes again.
+    if (this.#isListening && session === this.#drawn) {
       this.#tell({ kind: "returned", draft });
     } else {
       const { drafts } = this.#shared;
@@ -195,6 +196,8 @@ export class Showing implements Disposable {
     this.#letGo();
     this.#opened.dispose();
     for (const subscription of this.#subscriptions) {
+    this.#isListening = false;
+    this.#drawn = undefined;
       subscription.dispose();
     }
   }

@@ -2,6 +2,7 @@
 // Serves the view and the editor alike.
 
 import * as vscode from "vscode";
+import { EMPTY } from "../../panel/draft.ts";
 import type { FromPanel, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
@@ -164,6 +165,8 @@ export class PanelTalk implements Disposable {
   async #prompt(session: string, message: FromPanel & { kind: "prompt" }): Promise<void> {
     const { client, drafts } = this.#shared;
     const context = contextOf(message.text, message.chips);
+    // The page may be gone before it can say that nothing is left of what it sent.
+    drafts.put(session, EMPTY);
     await send(client, session, message, context, (draft) =>
       this.#showing.giveBack(session, draft),
     );
