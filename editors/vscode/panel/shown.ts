@@ -25,14 +25,30 @@ export function place(uri: string, range?: Range): string {
   return last > first ? `${name}:${first}-${last}` : `${name}:${first}`;
 }
 
+const SHORT = new Intl.NumberFormat([], { notation: "compact" });
+
+/** Tokens and cost of a session in few letters; nothing where no model was asked. */
+export function spent(usage: Usage): string | undefined {
+  const tokens = tokensOf(usage);
+  if (tokens === 0) return usage.cost ? cost(usage) : undefined;
+  return joined(say("tokens", SHORT.format(tokens)), cost(usage));
+}
+
 /** Tokens, cost and time of a turn, as far as they are known. */
 export function sums(usage: Usage): string {
-  const tokens = (usage.input ?? 0) + (usage.output ?? 0);
-  const parts = [
+  const tokens = tokensOf(usage);
+  return joined(
     tokens > 0 ? say("tokens", tokens.toLocaleString()) : undefined,
     cost(usage),
     usage.duration === undefined ? undefined : seconds(usage.duration),
-  ];
+  );
+}
+
+function tokensOf({ input = 0, output = 0 }: Usage): number {
+  return input + output;
+}
+
+function joined(...parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(" · ");
 }
 

@@ -297,6 +297,13 @@ def test_who_writes_a_message_anew_by_key_is_in_its_words_and_then_at_the_messag
         expect(entry).to_be_focused()
 
 
+def test_a_session_shows_what_it_has_used(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file, usage={"cost": 0.25, "input": 30_000, "output": 5_000})
+    used = panel.page.locator("header").get_by_text("35K tokens · $0.25")
+    expect(used).to_be_visible()
+    expect(used).to_have_attribute("title", "35,000 tokens · $0.25")
+
+
 def test_what_is_seen_of_a_session_is_also_said(browser: Browser, page_file: Path) -> None:
     panel = opened(browser, page_file, state="running", running={"turn": "t1", "agent": "security"})
     header = panel.page.locator("header")

@@ -1,7 +1,7 @@
 /** What stands around the messages: title, people, cost, pause, who is writing. */
 
 import type { Person, Session } from "../../src/shapes.ts";
-import { cost, initials, time } from "../shown.ts";
+import { initials, spent, sums, time } from "../shown.ts";
 import type { Opened } from "../store.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
@@ -59,8 +59,12 @@ function stateWords({ state, running, agent }: Session): string | undefined {
 }
 
 function Cost({ session }: { session: Session }) {
-  const words = cost(session.usage);
-  return words && session.usage.cost !== null ? <span class="cost">{words}</span> : null;
+  const words = spent(session.usage);
+  return words ? (
+    <span class="cost" title={sums(session.usage)}>
+      {words}
+    </span>
+  ) : null;
 }
 
 function Faces({ people }: { people: readonly Person[] }) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cost, initials, place, reason, subject, sums } from "../../panel/shown.ts";
+import { cost, initials, place, reason, spent, subject, sums } from "../../panel/shown.ts";
 
 const from = (line: number, character: number, end: number, last: number) => ({
   start: { line, character },
@@ -25,6 +25,14 @@ test("sums name what is known", () => {
     sums({ input: 100, output: 23, cost: 0.02, duration: 61 }),
     "123 tokens · $0.02 · 1 min 1 s",
   );
+});
+
+test("what a session has used is said in few letters", () => {
+  assert.equal(spent({ input: 1200, output: 34_000, cost: 0.25 }), "35K tokens · $0.25");
+  assert.equal(spent({ input: 5, output: 2, cost: null }), "7 tokens · cost unknown");
+  assert.equal(spent({ cost: 0.5 }), "$0.50");
+  assert.equal(spent({ cost: 0 }), undefined);
+  assert.equal(spent({ cost: null }), undefined);
 });
 
 test("a tool call is known by what it is about", () => {
