@@ -50,7 +50,8 @@ export type ToPanel =
   | { readonly kind: "agents"; readonly agents: readonly Agent[] }
   | { readonly kind: "completions"; readonly ask: number; readonly items: readonly Completion[] }
   | { readonly kind: "attached"; readonly chips: readonly ContextChip[] }
-  | { readonly kind: "sent" }
+  /** A message has arrived; what was written before includes it from here on. */
+  | { readonly kind: "sent"; readonly history: readonly string[] }
   | { readonly kind: "trouble"; readonly text: string }
   | { readonly kind: "reveal"; readonly place: Place }
   | { readonly kind: "compose"; readonly text: string }

@@ -78,7 +78,7 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
         composed: state.composed + 1,
       };
     case "sent":
-      return { ...state, trouble: undefined };
+      return { ...state, history: message.history, trouble: undefined };
     case "trouble":
       return { ...state, trouble: message.text };
     default:

@@ -171,6 +171,6 @@ export class PanelTalk implements Disposable {
       this.#showing.giveBack(session, draft),
     );
     drafts.sent(message.text);
-    this.#showing.tellOf(session, { kind: "sent" });
+    this.#showing.tellOf(session, { kind: "sent", history: drafts.history });
   }
 }

@@ -113,6 +113,12 @@ test("a place that is asked for is remembered until the session is shown anew", 
   assert.equal(after(first, ...seeking, first).wanted, undefined);
 });
 
+test("what was sent is the last of what was written before", () => {
+  const before = reduce(BEGINNING, show(SESSION, []));
+  const history = ["Look", "Look again"];
+  assert.equal(reduce(before, { kind: "sent", history }).history, history);
+});
+
 test("a session that is shown anew leaves what the composer began with", () => {
   const first = reduce(BEGINNING, show(SESSION, [], "draft"));
   const again = reduce(first, show(SESSION, records(1, 2), "newer"));
