@@ -1,4 +1,5 @@
-// What is being written in each session, and what was written before. Outlives a reload of the window.
+// What is being written in each session, and what was written before. Outlives a reload of the window,
+// all but pictures, which live as long as the window.
 
 import { changed, EMPTY, isEmpty } from "../../panel/draft.ts";
 import type { Draft } from "../../panel/messages.ts";
@@ -10,24 +11,26 @@ const MOST_KEPT = 100;
 
 export class Drafts {
   readonly #kept: Kept;
+  /** Those with pictures, whole. */
+  readonly #whole = new Map<string, Draft>();
 
   constructor(kept: Kept) {
     this.#kept = kept;
   }
 
   get(session: string): Draft {
-    return this.#all()[session] ?? EMPTY;
+    return this.#whole.get(session) ?? this.#all()[session] ?? EMPTY;
   }
 
   put(session: string, draft: Draft): void {
     const { [session]: _, ...others } = this.#all();
-    // Pictures are too large for what an editor keeps beside its settings.
-    const pictures = draft.chips.filter((chip) => chip.item.image !== undefined);
-    const kept = pictures.reduce(
-      (rest, { id }) => changed(rest, { kind: "removed", chip: id }),
-      draft,
-    );
-    const all = isEmpty(draft) ? others : { ...others, [session]: kept };
+    const kept = withoutPictures(draft);
+    if (kept === draft) {
+      this.#whole.delete(session);
+    } else {
+      this.#whole.set(session, draft);
+    }
+    const all = isEmpty(kept) ? others : { ...others, [session]: kept };
     void this.#kept.update(DRAFTS, newest(all));
   }
 
@@ -44,6 +47,12 @@ export class Drafts {
   #all(): Readonly<Record<string, Draft>> {
     return this.#kept.get<Record<string, Draft>>(DRAFTS) ?? {};
   }
+}
+
+/** Pictures are too large for what an editor keeps beside its settings. */
+function withoutPictures(draft: Draft): Draft {
+  const pictures = draft.chips.filter((chip) => chip.item.image !== undefined);
+  return pictures.reduce((rest, { id }) => changed(rest, { kind: "removed", chip: id }), draft);
 }
 
 function newest(drafts: Readonly<Record<string, Draft>>): Readonly<Record<string, Draft>> {
