@@ -109,5 +109,7 @@ export type FromPanel =
   | { readonly kind: "draft"; readonly draft: Draft }
   | { readonly kind: "typing"; readonly typing: boolean }
   | { readonly kind: "attach" }
+  /** Which agents there are now: their files may have changed. */
+  | { readonly kind: "agents" }
   | { readonly kind: "drop"; readonly uris: readonly string[] }
   | { readonly kind: "paste"; readonly mediaType: string; readonly base64: string };

@@ -66,6 +66,7 @@ export const ENGLISH = {
   rejected: "{0} rejected it",
   release: "Let an agent answer",
   remove: "Remove {0}",
+  rename: "Rename",
   renamed: "{0} renamed the session: {1}",
   restore: "Restore",
   restricted: "Sessions start when you trust this folder.",

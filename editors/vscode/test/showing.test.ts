@@ -57,6 +57,14 @@ test("the agents of a session are those of its own folder", async () => {
   );
 });
 
+test("agents are told anew when the page asks for them, of the session that it shows", async () => {
+  const { showing, told } = made("S");
+  await showing.begin();
+  await showing.agents("S");
+  await showing.agents("B");
+  assert.deepEqual(kinds(told), ["show S", "agents"]);
+});
+
 test("a session that comes too late is not drawn over the one that was opened since", async () => {
   const { server, showing, told } = made();
   const slow = gate();

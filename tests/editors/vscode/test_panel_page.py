@@ -297,6 +297,24 @@ def test_who_writes_a_message_anew_by_key_is_in_its_words_and_then_at_the_messag
         expect(entry).to_be_focused()
 
 
+def test_who_comes_to_the_composer_is_offered_the_agents_of_now(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.page.get_by_role("textbox", name="Message").click()
+    panel.page.get_by_label("Agent for this message").focus()
+    assert panel.said("agents") == [{"kind": "agents"}]
+    panel.tell({"kind": "agents", "agents": [{"name": "assistant"}, {"name": "fresh"}]})
+    names = panel.page.get_by_label("Agent for this message").get_by_role("option")
+    expect(names).to_have_text(["assistant", "fresh"])
+
+
+def test_the_session_is_renamed_from_its_title(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
+    panel.page.locator("header").get_by_role("button", name="Rename").click()
+    assert panel.said("do") == [{"kind": "do", "deed": {"name": "rename"}}]
+
+
 def test_a_session_shows_what_it_has_used(browser: Browser, page_file: Path) -> None:
     panel = opened(browser, page_file, usage={"cost": 0.25, "input": 30_000, "output": 5_000})
     used = panel.page.locator("header").get_by_text("35K tokens · $0.25")

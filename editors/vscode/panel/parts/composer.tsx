@@ -98,6 +98,10 @@ export function Composer(props: Props) {
         event.preventDefault();
         send();
       }}
+      onFocusIn={(event) => {
+        const from = event.relatedTarget as Node | null;
+        if (!event.currentTarget.contains(from)) tell({ kind: "agents" });
+      }}
       onDragOver={(event) => event.preventDefault()}
       onDrop={takeDrop}
     >

@@ -5,7 +5,7 @@ import { initials, spent, sums, time } from "../shown.ts";
 import type { Opened } from "../store.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
-import { IconButton } from "./button.tsx";
+import { Actions, IconButton } from "./button.tsx";
 
 const MOST_FACES = 4;
 
@@ -17,6 +17,9 @@ export function Header({ place }: { place: Opened }) {
       <h1 class="title" title={session.title}>
         {session.title || say("session")}
       </h1>
+      <Actions>
+        <IconButton icon="edit" label={say("rename")} press={() => ask({ name: "rename" })} />
+      </Actions>
       <Faces people={place.people} />
       <Cost session={session} />
       {!session.paused && (

@@ -165,6 +165,12 @@ export class Showing implements Disposable {
     this.#read();
   }
 
+  /** Tell which agents a session has now. */
+  async agents(session: string): Promise<void> {
+    const { agents } = await protocol.listAgents(this.#shared.client, { session });
+    this.tellOf(session, { kind: "agents", agents });
+  }
+
   /** Bring the records before one of those that are shown. */
   async older(before: number): Promise<void> {
     const isStill = this.#still();

@@ -127,6 +127,8 @@ export class PanelTalk implements Disposable {
         return await this.#showing.older(message.before);
       case "newest":
         return await this.#showing.newest();
+      case "agents":
+        return await this.#showing.agents(session);
       case "complete": {
         const { ask, text, offset } = message;
         const { items } = await protocol.complete(client, { session, text, offset });
