@@ -18,28 +18,36 @@ import {
 import { Emitter } from "../emitter.ts";
 import type { Sender } from "../protocol.ts";
 import { coalesced } from "./coalesced.ts";
+import { ended } from "./ending.ts";
 import { climb, type Launch } from "./ladder.ts";
+import { Losses } from "./losses.ts";
 import { thisMachine } from "./machine.ts";
 import { middleware } from "./middleware.ts";
+import { Patience } from "./patience.ts";
 import { participantOf, settingsFor } from "./settings.ts";
 import { harmless } from "./spoken.ts";
+import { whyNot } from "./why_not.ts";
 import { wishOf } from "./wish.ts";
 
 /** How the server stands; `missing` is not installed, `resting` is not started on purpose. */
 export type Standing = "resting" | "starting" | "running" | "missing" | "failed";
 
-/** How often in how many milliseconds a server may end by itself before it is left alone. */
-const LOSSES = 5;
-const WITHIN = 180_000;
+/** Milliseconds that a server has to answer for the first time; a slow machine needs some. */
+const PATIENCE = 60_000;
 
 export class SessionClient implements Sender, vscode.Disposable {
   readonly log: vscode.LogOutputChannel;
   readonly #names: readonly string[];
   readonly #stood = new Emitter<Standing>();
   readonly #notified = new Emitter<{ readonly method: string; readonly params: unknown }>();
-  readonly #losses: number[] = [];
+  readonly #losses = new Losses();
+  readonly #patience = new Patience(PATIENCE);
   #client: LanguageClient | undefined;
   #standing: Standing = "resting";
+  /** Lets go who waits for a server that is given up. */
+  #let: () => void = () => undefined;
+  /** How many starts were asked for. */
+  #asked = 0;
 
   readonly onDidStand = this.#stood.event;
   /** Notifications of ours: `sessionls/update` and the like. */
@@ -51,7 +59,13 @@ export class SessionClient implements Sender, vscode.Disposable {
   constructor(log: vscode.LogOutputChannel, names: readonly string[]) {
     this.log = log;
     this.#names = names;
-    this.restart = coalesced(() => this.#restart());
+    const restart = coalesced(() => this.#restart());
+    this.restart = async () => {
+      this.#asked += 1;
+      // Nobody has to wait for a server that is to be replaced as soon as it has come.
+      this.#giveUp();
+      await restart();
+    };
   }
 
   get standing(): Standing {
@@ -77,10 +91,8 @@ export class SessionClient implements Sender, vscode.Disposable {
   }
 
   async stop(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
     this.#stand("resting");
-    await client?.dispose();
+    await this.#end();
   }
 
   dispose(): void {
@@ -94,40 +106,49 @@ export class SessionClient implements Sender, vscode.Disposable {
       this.#stand("resting");
       return;
     }
+    const asked = this.#asked;
     this.#stand("starting");
-    const before = this.#client;
-    this.#client = undefined;
-    await before?.dispose().catch(() => undefined);
+    await this.#end();
     const launch = await climb(
       thisMachine((sentence) => this.log.info(sentence)),
       wishOf(),
     );
+    if (asked !== this.#asked) {
+      return;
+    }
     if (!launch) {
       this.#stand("missing");
       return;
     }
-    this.#losses.length = 0;
+    this.#losses.forget();
     await this.#start(launch);
   }
 
   async #start(launch: Launch): Promise<void> {
-    const client = new LanguageClient(
+    const client: LanguageClient = new LanguageClient(
       "sessionls",
       "Sessions",
       { command: launch.command, args: [...launch.args] },
-      this.#options(),
+      this.#options(() => client === this.#client),
     );
     this.#client = client;
     client.registerFeature(ANNOUNCED);
     for (const method of NOTIFICATIONS) {
-      client.onNotification(method, (params: unknown) => this.#notified.fire({ method, params }));
+      client.onNotification(method, (params: unknown) => {
+        if (client === this.#client) {
+          this.#notified.fire({ method, params });
+        }
+      });
     }
     client.onDidChangeState(({ newState }) => this.#follow(client, newState));
     try {
-      await client.start();
+      // A program that is told to end may leave another one that holds the line to it.
+      await Promise.race([client.start(), this.#givenUp()]);
     } catch (trouble) {
       this.log.error(String(trouble));
-      this.#stand("failed");
+      if (client === this.#client) {
+        this.#stand("failed");
+      }
     }
   }
 
@@ -144,36 +165,69 @@ export class SessionClient implements Sender, vscode.Disposable {
     }
   }
 
+  /** Comes once nobody waits for the server any more. */
+  #givenUp(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#let = resolve;
+    });
+  }
+
+  /** End what is there; nothing that it still says or does counts from here on. */
+  async #end(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    this.#let();
+    if (client) {
+      await ended(client);
+    }
+  }
+
+  /** End a server that has not answered yet. */
+  #giveUp(): void {
+    // Before there is a process there is nothing that could be ended.
+    if (this.#standing === "starting" && this.#client?.serverProcess) {
+      void this.#end();
+    }
+  }
+
   #stand(standing: Standing): void {
+    this.#patience.dispose();
+    if (standing === "starting") {
+      this.#patience.begin(() => {
+        this.log.error("The server does not answer, and is ended.");
+        this.#giveUp();
+        this.#stand("failed");
+      });
+    }
     this.#standing = standing;
     this.#stood.fire(standing);
   }
 
-  #options(): LanguageClientOptions {
+  /** `isCurrent` tells whether the server that they are for is still the one of this window. */
+  #options(isCurrent: () => boolean): LanguageClientOptions {
     return {
       documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "sessionls" }],
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: () => this.#initial(),
+      // What went wrong is in the log, and the views say what to do.
+      initializationFailedHandler: () => false,
       middleware: middleware(),
       connectionOptions: {
         messageStrategy: { handleMessage: (message, next) => next(harmless(message)) },
       },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.#closed(),
+        closed: () => (isCurrent() ? this.#closed() : GONE),
       },
     };
   }
 
   /** A server that ended by itself is started again, but not for ever. */
   #closed(): CloseHandlerResult {
-    const now = Date.now();
-    this.#losses.push(now);
-    const recent = this.#losses.filter((at) => now - at < WITHIN);
-    return recent.length > LOSSES
-      ? { action: CloseAction.DoNotRestart, handled: false }
-      : { action: CloseAction.Restart, handled: true };
+    return this.#losses.count(Date.now())
+      ? { action: CloseAction.Restart, handled: true }
+      : { action: CloseAction.DoNotRestart, handled: false };
   }
 
   #initial(): object {
@@ -203,20 +257,8 @@ export class SessionClient implements Sender, vscode.Disposable {
   }
 }
 
-function whyNot(standing: Standing): string {
-  switch (standing) {
-    case "resting":
-      return vscode.l10n.t("The workspace is not trusted, so the session server is not started.");
-    case "missing":
-      return vscode.l10n.t(
-        "The session server is not installed. Install it from the view Sessions.",
-      );
-    default:
-      return vscode.l10n.t(
-        "The session server does not answer. Restart it from the view Sessions.",
-      );
-  }
-}
+/** Of a server that was ended on purpose. */
+const GONE: CloseHandlerResult = { action: CloseAction.DoNotRestart, handled: true };
 
 const NOTIFICATIONS = [
   "sessionls/update",
