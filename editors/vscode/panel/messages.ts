@@ -91,6 +91,12 @@ export type Deed =
 
 export type FromPanel =
   | { readonly kind: "ready" }
+/** What a page says, with the session that it shows: the host may be at another one already. */
+export interface Spoken {
+  readonly session?: string | undefined;
+  readonly said: FromPanel;
+}
+
   | { readonly kind: "new" }
   | { readonly kind: "openSession"; readonly session: string }
   | { readonly kind: "older"; readonly before: number }

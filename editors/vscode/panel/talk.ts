@@ -1,9 +1,9 @@
 /** The line to the extension. */
 
-import type { Deed, FromPanel, ToPanel } from "./messages.ts";
+import type { Deed, FromPanel, Spoken, ToPanel } from "./messages.ts";
 
 interface Host {
-  postMessage(message: FromPanel): void;
+  postMessage(message: Spoken): void;
   /** Where the page is given another time, as an editor is after a reload. */
   setState?(state: { readonly session: string }): void;
 }
@@ -11,15 +11,17 @@ interface Host {
 declare function acquireVsCodeApi(): Host;
 
 let host: Host | undefined;
+let shown: string | undefined;
 
-/** Tell the extension something. */
-export function tell(message: FromPanel): void {
+/** Tell the extension something about a session: the one that is shown, unless it is named. */
+export function tell(said: FromPanel, session = shown): void {
   host ??= acquireVsCodeApi();
-  host.postMessage(message);
+  host.postMessage({ session, said });
 }
 
-/** Let the extension know after a reload which session was shown here. */
+/** This session is shown from here on; the extension knows it after a reload, too. */
 export function remember(session: string): void {
+  shown = session;
   host?.setState?.({ session });
 }
 

@@ -158,16 +158,17 @@ test("what was wished for one session is not done with another one", async () =>
   assert.deepEqual(kinds(told), ["show A", "show B", "show B"]);
 });
 
-test("what the person does is meant for the session that they see", async () => {
-  const { server, showing } = made();
+test("what belongs to a session is told as long as the page shows it", async () => {
+  const { server, showing, told } = made();
   await showing.open("A");
   const slow = gate();
   server.gate = slow.wait;
   const opening = showing.open("B");
-  assert.equal(showing.drawn, "A");
+  showing.tellOf("A", { kind: "completions", ask: 1, items: [] });
   slow.open();
   await opening;
-  assert.equal(showing.drawn, "B");
+  showing.tellOf("A", { kind: "completions", ask: 2, items: [] });
+  assert.deepEqual(kinds(told), ["show A", "completions", "show B"]);
 });
 
 test("a message that was refused goes back where it was written", async () => {
@@ -210,5 +211,4 @@ test("a session that cannot be opened leaves an empty panel that says why", asyn
   assert.ok(last?.kind === "empty");
   assert.equal(last.state, "ready");
   assert.equal(last.trouble, "There is no such session.");
-  assert.equal(showing.drawn, undefined);
 });

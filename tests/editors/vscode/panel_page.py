@@ -16,9 +16,10 @@ ANA = {"kind": "person", "name": "Ana", "id": "ana@example.org"}
 AGENT = {"kind": "agent", "name": "security"}
 SETTLED = """() => new Promise(done =>
   requestAnimationFrame(() => requestAnimationFrame(() => done(undefined))))"""
-HOST = (
-    "window.said = []; window.acquireVsCodeApi = () => ({ postMessage: m => window.said.push(m) });"
-)
+HOST = """window.said = []; window.spoken = [];
+window.acquireVsCodeApi = () => ({
+  postMessage: one => { window.spoken.push(one); window.said.push(one.said); },
+});"""
 
 
 def build(folder: Path) -> Path:
@@ -60,6 +61,11 @@ class Panel:
         """What the panel has told the extension."""
         heard = cast("list[dict[str, Any]]", self.page.evaluate("window.said"))
         return [one for one in heard if one["kind"] == kind]
+
+    def spoken(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """What the panel has told the extension, each with the session that it belongs to."""
+        heard = cast("list[dict[str, Any]]", self.page.evaluate("window.spoken"))
+        return [(one["session"], one["said"]) for one in heard if one["said"]["kind"] == kind]
 
     def top(self, key: str) -> int:
         """Where an entry stands, in pixels from the upper edge of the list."""

@@ -62,11 +62,6 @@ export class Showing implements Disposable {
     return this.#session;
   }
 
-  /** The session that the person sees in the page, and means. */
-  get drawn(): string | undefined {
-    return this.#drawn;
-  }
-
   /** Show a session from here on, or none. */
   async open(session: string | undefined, wish: Wish = {}): Promise<void> {
     this.#letGo();
@@ -200,12 +195,12 @@ export class Showing implements Disposable {
 
   dispose(): void {
     this.#letGo();
-    this.#opened.dispose();
-    for (const subscription of this.#subscriptions) {
     this.#isListening = false;
     this.#drawn = undefined;
       subscription.dispose();
     }
+    this.#opened.dispose();
+    for (const subscription of this.#subscriptions) {
   }
 
   #follow(following: Following): void {

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import { EMPTY } from "../../panel/draft.ts";
-import type { FromPanel, ToPanel } from "../../panel/messages.ts";
+import type { FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionClient, Standing } from "../server/client.ts";
@@ -33,7 +33,7 @@ export class PanelTalk implements Disposable {
     this.#showing = new Showing(shared, (message) => this.#tell(message), session);
     this.#subscriptions = [
       this.#showing,
-      webview.onDidReceiveMessage((message: FromPanel) => this.#take(message)),
+      webview.onDidReceiveMessage((spoken: Spoken) => this.#take(spoken)),
       shared.client.onDidStand((standing) => this.#stood(standing)),
     ];
     webview.options = { enableScripts: true, localResourceRoots: [shared.dist] };
@@ -93,7 +93,7 @@ export class PanelTalk implements Disposable {
     });
   }
 
-  #take(message: FromPanel): void {
+  #take({ session, said: message }: Spoken): void {
     this.#try(async () => {
       switch (message.kind) {
         case "ready":
@@ -104,7 +104,7 @@ export class PanelTalk implements Disposable {
         case "new":
           return await vscode.commands.executeCommand("sessionls.newSession");
         default:
-          return await this.#inSession(this.#showing.drawn, message);
+          return await this.#inSession(session, message);
       }
     });
   }
@@ -124,7 +124,7 @@ export class PanelTalk implements Disposable {
         return isWanted ? await this.#showing.open(next.session, { text: next.text }) : undefined;
       }
       case "older":
-        return await this.#showing.older(message.before);
+        return session === this.session ? await this.#showing.older(message.before) : undefined;
       case "newest":
         return await this.#showing.newest();
       case "agents":
