@@ -197,12 +197,12 @@ export class Showing implements Disposable {
     this.#letGo();
     this.#isListening = false;
     this.#drawn = undefined;
-      subscription.dispose();
-    }
     this.#opened.dispose();
     for (const subscription of this.#subscriptions) {
   }
 
+      subscription.dispose();
+    }
   #follow(following: Following): void {
     this.#following = following;
     const { session } = following;
