@@ -199,10 +199,10 @@ export class Showing implements Disposable {
     this.#drawn = undefined;
     this.#opened.dispose();
     for (const subscription of this.#subscriptions) {
-  }
-
       subscription.dispose();
     }
+  }
+
   #follow(following: Following): void {
     this.#following = following;
     const { session } = following;
