@@ -89,14 +89,14 @@ export type Deed =
   | { readonly name: "releaseMessage"; readonly message: string }
   | { readonly name: "uncompact"; readonly compaction: number };
 
-export type FromPanel =
-  | { readonly kind: "ready" }
 /** What a page says, with the session that it shows: the host may be at another one already. */
 export interface Spoken {
   readonly session?: string | undefined;
   readonly said: FromPanel;
 }
 
+export type FromPanel =
+  | { readonly kind: "ready" }
   | { readonly kind: "new" }
   | { readonly kind: "openSession"; readonly session: string }
   | { readonly kind: "older"; readonly before: number }
