@@ -53,6 +53,8 @@ export type ToPanel =
   /** A message has arrived; what was written before includes it from here on. */
   | { readonly kind: "sent"; readonly history: readonly string[] }
   | { readonly kind: "trouble"; readonly text: string }
+  /** What went wrong before is over, or has been mended. */
+  | { readonly kind: "fine" }
   | { readonly kind: "reveal"; readonly place: Place }
   | { readonly kind: "compose"; readonly text: string }
   /** A message that could not be sent, to be sent again. */
@@ -95,6 +97,9 @@ export interface Spoken {
   readonly said: FromPanel;
 }
 
+/** A picture that is too large, or a file of which nobody knows where it lies. */
+export type Untaken = "large" | "unplaced";
+
 export type FromPanel =
   | { readonly kind: "ready" }
   | { readonly kind: "new" }
@@ -118,4 +123,6 @@ export type FromPanel =
   /** Which agents there are now: their files may have changed. */
   | { readonly kind: "agents" }
   | { readonly kind: "drop"; readonly uris: readonly string[] }
+  /** Something that was dropped or pasted and cannot be part of a message. */
+  | { readonly kind: "untaken"; readonly why: Untaken }
   | { readonly kind: "paste"; readonly mediaType: string; readonly base64: string };

@@ -81,6 +81,8 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
       return { ...state, history: message.history, trouble: undefined };
     case "trouble":
       return { ...state, trouble: message.text };
+    case "fine":
+      return { ...state, trouble: undefined };
     default:
       return state.place.kind === "session"
         ? { ...state, place: changed(state.place, message) }

@@ -12,6 +12,7 @@ export const ENGLISH = {
   attach: "Add files to the message",
   cancel: "Cancel",
   cancelled: "cancelled",
+  close: "Close",
   compacted: "Models read a summary of what stands above",
   compactedUndone: "A summary of what stands above was taken back",
   copy: "Copy",

@@ -202,6 +202,16 @@ test("a message that fails after the panel was closed is kept as a draft", async
   assert.equal(drafts.get("A").text, "Lost?");
 });
 
+test("what was wrong with the server is over once it runs again", async () => {
+  const { showing, told } = made("S");
+  await showing.begin();
+  told.length = 0;
+  await showing.stood("failed");
+  assert.deepEqual(kinds(told), []);
+  await showing.stood("running");
+  assert.deepEqual(kinds(told), ["fine"]);
+});
+
 test("a session that cannot be opened leaves an empty panel that says why", async () => {
   const { server, showing, told } = made();
   await showing.open("A");

@@ -256,6 +256,18 @@ def test_an_own_message_that_waits_can_be_written_anew(browser: Browser, page_fi
     }
 
 
+def test_what_went_wrong_goes_when_it_is_over_or_closed(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
+    alert = panel.page.get_by_role("alert")
+    panel.tell({"kind": "trouble", "text": "The session server does not answer."})
+    expect(alert).to_contain_text("does not answer")
+    panel.tell({"kind": "fine"})
+    expect(alert).to_have_count(0)
+    panel.tell({"kind": "trouble", "text": "The server refused."})
+    alert.get_by_role("button", name="Close").click()
+    expect(alert).to_have_count(0)
+
+
 def test_a_paused_session_says_who_paused_it(browser: Browser, page_file: Path) -> None:
     panel = opened(
         browser,
@@ -313,6 +325,34 @@ def test_the_session_is_renamed_from_its_title(browser: Browser, page_file: Path
     panel = opened(browser, page_file)
     panel.page.locator("header").get_by_role("button", name="Rename").click()
     assert panel.said("do") == [{"kind": "do", "deed": {"name": "rename"}}]
+
+
+DROP = """(box, [name, type, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+  box.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+  box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+}"""
+
+
+def test_of_files_that_are_not_taken_the_person_hears(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.evaluate(DROP, ["big.png", "image/png", 8 * 1024 * 1024 + 1])
+    box.evaluate(DROP, ["notes.pdf", "application/pdf", 9])
+    whys = [one["why"] for one in panel.said("untaken")]
+    assert whys == ["large", "large", "unplaced", "unplaced"]
+
+
+def test_pictures_without_a_place_are_taken_by_what_they_hold(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.evaluate(DROP, ["small.png", "image/png", 3])
+    panel.page.wait_for_function("JSON.stringify(window.said).split('AAAA').length === 3")
+    taken = [(one["mediaType"], one["base64"]) for one in panel.said("paste")]
+    assert taken == [("image/png", "AAAA")] * 2
 
 
 def test_a_session_shows_what_it_has_used(browser: Browser, page_file: Path) -> None:

@@ -9,6 +9,8 @@ import { Composer } from "./composer.tsx";
 import { EmptyPanel } from "./empty.tsx";
 import { Entries } from "./entries.tsx";
 import { Header, PausedBanner, Typing } from "./header.tsx";
+import { StandingHere, standingOf } from "./standing.ts";
+import { Trouble } from "./trouble.tsx";
 
 export function App() {
   const [state, hear] = useReducer(reduce, BEGINNING);
@@ -22,10 +24,18 @@ export function App() {
     return deafen;
   }, []);
   if (state.place.kind === "empty") return <EmptyPanel place={state.place} />;
-  return <OpenSession state={state} place={state.place} />;
+  const close = () => hear({ kind: "fine" });
+  return <OpenSession state={state} place={state.place} close={close} />;
 }
 
-function OpenSession({ state, place }: { state: PanelState; place: Opened }) {
+interface OpenProps {
+  readonly state: PanelState;
+  readonly place: Opened;
+  /** Take away what went wrong. */
+  readonly close: () => void;
+}
+
+function OpenSession({ state, place, close }: OpenProps) {
   const { session } = place;
   const me = place.people.find((one) => (one.id ?? one.name) === place.me);
   return (
@@ -33,13 +43,11 @@ function OpenSession({ state, place }: { state: PanelState; place: Opened }) {
       <Header place={place} />
       <PausedBanner session={session} />
       <Announcement entries={place.entries} />
-      <Entries key={session.id} place={place} agents={state.agents} />
+      <StandingHere value={standingOf(me, place.isGuest)}>
+        <Entries key={session.id} place={place} agents={state.agents} />
+      </StandingHere>
       <Typing people={place.people} me={place.me} />
-      {state.trouble && (
-        <p class="trouble" role="alert">
-          <span class="codicon codicon-error" aria-hidden="true" /> {state.trouble}
-        </p>
-      )}
+      <Trouble text={state.trouble} close={close} />
       <Composer
         key={`composer-${session.id}-${state.composed}`}
         session={session}

@@ -120,6 +120,9 @@ export class Showing implements Disposable {
   }
 
   async stood(standing: Standing): Promise<void> {
+    if (standing === "running") {
+      this.#tell({ kind: "fine" });
+    }
     if (!this.#session) {
       this.#showEmpty();
     } else if (standing === "running" && !this.#following) {

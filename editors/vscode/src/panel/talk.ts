@@ -7,7 +7,7 @@ import type { FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionClient, Standing } from "../server/client.ts";
-import { chosenFiles, contextOf, fileChip, pictureChip } from "./context.ts";
+import { chosenFiles, contextOf, fileChip, pictureChip, whyUntaken } from "./context.ts";
 import { carryOut } from "./deeds.ts";
 import { page } from "./html.ts";
 import { followLink, openPlace } from "./opening.ts";
@@ -119,6 +119,7 @@ export class PanelTalk implements Disposable {
         return await this.#prompt(session, message);
       case "do": {
         const next = await carryOut(client, session, message.deed);
+        this.#showing.tellOf(session, { kind: "fine" });
         // Who has gone on to another session meanwhile is not taken away from it.
         const isWanted = next && this.session === session;
         return isWanted ? await this.#showing.open(next.session, { text: next.text }) : undefined;
@@ -159,6 +160,8 @@ export class PanelTalk implements Disposable {
         return attach(await chosenFiles());
       case "drop":
         return attach(message.uris.map((uri) => fileChip(vscode.Uri.parse(uri, true))));
+      case "untaken":
+        throw new Error(whyUntaken(message.why));
       case "paste":
         return attach([pictureChip(message.mediaType, message.base64)]);
     }

@@ -160,7 +160,7 @@ export class SessionClient implements Sender, vscode.Disposable {
       this.#stand("running");
     } else if (state === State.Starting) {
       this.#stand("starting");
-    } else {
+    } else if (state !== State.Stopped || this.#standing !== "starting") {
       this.#stand("failed");
     }
   }
@@ -225,9 +225,12 @@ export class SessionClient implements Sender, vscode.Disposable {
 
   /** A server that ended by itself is started again, but not for ever. */
   #closed(): CloseHandlerResult {
-    return this.#losses.count(Date.now())
-      ? { action: CloseAction.Restart, handled: true }
-      : { action: CloseAction.DoNotRestart, handled: false };
+    if (!this.#losses.count(Date.now())) {
+      return { action: CloseAction.DoNotRestart, handled: false };
+    }
+    // The client passes through being stopped, which is no failure then.
+    this.#stand("starting");
+    return { action: CloseAction.Restart, handled: true };
   }
 
   #initial(): object {

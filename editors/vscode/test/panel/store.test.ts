@@ -102,6 +102,13 @@ test("words from outside are a draft of their own, until another session is show
   assert.equal(reduce(composed, show({ ...SESSION, id: "s2" }, [])).composed, 0);
 });
 
+test("what went wrong is shown until it is over", () => {
+  const wrong = reduce(reduce(BEGINNING, show(SESSION, [])), { kind: "trouble", text: "No." });
+  assert.equal(wrong.trouble, "No.");
+  assert.equal(reduce(wrong, { kind: "people", people: [] }).trouble, "No.");
+  assert.equal(reduce(wrong, { kind: "fine" }).trouble, undefined);
+});
+
 test("a place that is asked for is remembered until the session is shown anew", () => {
   const wanted = { seq: 2 };
   const first = show(SESSION, records(1, 3));
