@@ -27,6 +27,13 @@ test("what outlives the window has no pictures", () => {
   assert.deepEqual(new Drafts(memory).get("S"), { text: "See", chips: [FILE] });
 });
 
+test("a message without words leaves nothing to go back to", () => {
+  const drafts = new Drafts(new Memory());
+  drafts.sent("Look");
+  drafts.sent(" ");
+  assert.deepEqual(drafts.history, ["Look"]);
+});
+
 test("a message of which nothing is left is not kept", () => {
   const drafts = new Drafts(new Memory());
   drafts.put("S", WITH_PICTURE);

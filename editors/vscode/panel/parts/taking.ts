@@ -1,4 +1,4 @@
-/** Files that are dropped on the composer, and pictures that are pasted into it. */
+/** Files that are dropped on the composer or pasted into it; of what is not taken the person hears. */
 
 import { tell } from "../talk.ts";
 
@@ -11,6 +11,7 @@ export function takeDrop(event: DragEvent): void {
   event.preventDefault();
   const uris = LISTS.flatMap((type) => listed(event.dataTransfer?.getData(type) ?? ""));
   if (uris.length > 0) tell({ kind: "drop", uris: [...new Set(uris)] });
+  else takeFiles(event.dataTransfer);
 }
 
 function listed(data: string): string[] {
@@ -19,12 +20,21 @@ function listed(data: string): string[] {
 }
 
 export function takePaste(event: ClipboardEvent): void {
-  const picture = [...(event.clipboardData?.items ?? [])].find((item) =>
-    item.type.startsWith("image/"),
-  );
-  const file = picture?.getAsFile();
-  if (!file || file.size > MOST_BYTES) return;
+  if ((event.clipboardData?.files.length ?? 0) === 0) return;
   event.preventDefault();
+  takeFiles(event.clipboardData);
+}
+
+/** Files of which only the contents come: of pictures that is enough. */
+function takeFiles(from: DataTransfer | null): void {
+  for (const file of from?.files ?? []) {
+    if (!file.type.startsWith("image/")) tell({ kind: "untaken", why: "unplaced" });
+    else if (file.size > MOST_BYTES) tell({ kind: "untaken", why: "large" });
+    else takePicture(file);
+  }
+}
+
+function takePicture(file: File): void {
   const reader = new FileReader();
   reader.addEventListener("load", () => {
     const base64 = String(reader.result).split(",")[1] ?? "";

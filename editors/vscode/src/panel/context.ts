@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { namesSelection } from "../../panel/mentions.ts";
-import type { ContextChip } from "../../panel/messages.ts";
+import type { ContextChip, Untaken } from "../../panel/messages.ts";
 import type { ContextItem } from "../arguments.ts";
 
 /** The selection in the editor at hand; nothing where nothing is selected. */
@@ -32,6 +32,18 @@ export function pictureChip(mediaType: string, base64: string): ContextChip {
     label: vscode.l10n.t("Picture"),
     item: { image: { mediaType, data: base64 } },
   };
+}
+
+/** What a person hears of something that does not become part of the message. */
+export function whyUntaken(why: Untaken): string {
+  switch (why) {
+    case "large":
+      return vscode.l10n.t("Pictures of more than 8 MB reach no model. Make it smaller.");
+    case "unplaced":
+      return vscode.l10n.t(
+        "This file came without its place. Drag it from the Explorer, or name it after #.",
+      );
+  }
 }
 
 /** Files that the person chooses. */

@@ -40,6 +40,9 @@ export class Drafts {
   }
 
   sent(text: string): void {
+    if (text.trim() === "") {
+      return;
+    }
     const others = this.history.filter((one) => one !== text);
     void this.#kept.update(HISTORY, [...others, text].slice(-MOST_KEPT));
   }

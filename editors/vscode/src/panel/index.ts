@@ -7,6 +7,7 @@ import { Drafts } from "./drafts.ts";
 import type { Wish } from "./showing.ts";
 import { Sight } from "./sight.ts";
 import { PanelTalk, type Surroundings } from "./talk.ts";
+import { entitle } from "./title.ts";
 
 const VIEW = "sessionls.panel";
 const SHOWN = "sessionls.shown";
@@ -35,8 +36,7 @@ export function registerPanel(
     vscode.commands.registerCommand(REVEAL_PANEL, (session: string) => view.reveal(session)),
     vscode.commands.registerCommand("sessionls.panel.openInEditor", (session?: string) => {
       const shown = session ?? view.session;
-      const title = (shown && store.get(shown)?.title) || vscode.l10n.t("Session");
-      const panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Beside, {
+      const panel = vscode.window.createWebviewPanel(VIEW, "", vscode.ViewColumn.Beside, {
         retainContextWhenHidden: false,
       });
       inEditor(panel, shared, shown);
@@ -123,7 +123,10 @@ function inEditor(
   session: string | undefined,
 ): void {
   panel.iconPath = new vscode.ThemeIcon("comment-discussion") as never;
-  watch(panel, panel.onDidChangeViewState, new PanelTalk(panel.webview, shared, session));
+  const talk = new PanelTalk(panel.webview, shared, session);
+  watch(panel, panel.onDidChangeViewState, talk);
+  const title = entitle(panel, talk, shared.store, vscode.l10n.t("Session"));
+  panel.onDidDispose(() => title.dispose());
 }
 
 /** Note what can be seen of a panel, until it is closed. */
