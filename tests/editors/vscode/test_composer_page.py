@@ -40,3 +40,39 @@ def test_what_is_written_belongs_to_the_session_that_is_seen(
         ("s1", "for the first"),
         ("s2", "for the second"),
     ]
+
+
+WRITTEN = """async words => {
+  const box = document.querySelector("textarea.words");
+  box.value = words;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise(done => requestAnimationFrame(() => done(undefined)));
+}"""
+
+
+def test_words_are_kept_when_the_panel_is_hidden_right_after_them(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    leave = 'window.dispatchEvent(new Event("pagehide"));'
+    panel.page.evaluate(
+        f"async words => {{ await ({WRITTEN})(words); {leave} window.known = [...window.said]; }}",
+        "half a thought",
+    )
+    drafts = [one["draft"]["text"] for one in panel.page.evaluate("window.known") if "draft" in one]
+    assert drafts[-1:] == ["half a thought"]
+
+
+def test_words_are_kept_when_another_session_is_shown_right_after_them(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.page.evaluate(
+        f"async ([words, next]) => {{ await ({WRITTEN})(words); postMessage(next, '*'); }}",
+        ["half a thought", shown(id="s2")],
+    )
+    box = panel.page.get_by_role("textbox", name="Message")
+    expect(box).to_have_value("")
+    kept = [(session, one["draft"]["text"]) for session, one in panel.spoken("draft")]
+    assert ("s1", "half a thought") in kept
+    assert ("s2", "half a thought") not in kept

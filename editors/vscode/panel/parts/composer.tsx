@@ -1,15 +1,15 @@
-/** Where a person writes: words, agent of this message, what it refers to. Keeps its draft. */
+/** Where a person writes: words, agent of this message, what it refers to. */
 
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Agent } from "../../src/arguments.ts";
 import type { Session } from "../../src/shapes.ts";
 import { answering } from "../asked.ts";
-import { changed } from "../draft.ts";
 import type { ContextChip, Draft } from "../messages.ts";
 import { ask, listen, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { IconButton } from "./button.tsx";
 import { CompletionList, useCompletion } from "./completion.tsx";
+import { useDraft } from "./drafting.ts";
 import { useHistory } from "./history.ts";
 import { takeDrop, takePaste } from "./taking.ts";
 
@@ -27,7 +27,7 @@ const TYPING_EVERY = 3000;
 
 export function Composer(props: Props) {
   const { session, agents, history, mayWrite, startsFocused } = props;
-  const [draft, change] = useReducer(changed, props.draft);
+  const [draft, change] = useDraft(session.id, props.draft);
   const [keep, setKeep] = useState(false);
   const { text, chips } = draft;
   const box = useRef<HTMLTextAreaElement>(null);
@@ -38,19 +38,9 @@ export function Composer(props: Props) {
   useEffect(() => {
     if (startsFocused) box.current?.focus();
     return listen((message) => {
-      switch (message.kind) {
-        case "attached":
-        case "returned":
-          return change(message);
-        case "focus":
-          return box.current?.focus();
-      }
+      if (message.kind === "focus") box.current?.focus();
     });
   }, []);
-  useEffect(() => {
-    const timer = setTimeout(() => tell({ kind: "draft", draft }), 200);
-    return () => clearTimeout(timer);
-  }, [draft]);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
