@@ -29,6 +29,8 @@ export type ToPanel =
       readonly recent: readonly RecentSession[];
       readonly state: "ready" | "starting" | "failed" | "restricted";
       readonly trouble?: string;
+      /** The title of the session that was shown here, and has been deleted. */
+      readonly deleted?: string;
     }
   | {
       readonly kind: "show";

@@ -34,6 +34,8 @@ export interface Empty {
   readonly recent: readonly RecentSession[];
   readonly state: "ready" | "starting" | "failed" | "restricted";
   readonly trouble?: string | undefined;
+  /** The title of a session that was shown and is gone. */
+  readonly deleted?: string | undefined;
 }
 
 export interface PanelState {
@@ -65,6 +67,7 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
           recent: message.recent,
           state: message.state,
           trouble: message.trouble,
+          deleted: message.deleted,
         },
       };
     case "show":

@@ -5,7 +5,7 @@ import type { Deed, FromPanel, Spoken, ToPanel } from "./messages.ts";
 interface Host {
   postMessage(message: Spoken): void;
   /** Where the page is given another time, as an editor is after a reload. */
-  setState?(state: { readonly session: string }): void;
+  setState?(state: { readonly session?: string }): void;
 }
 
 declare function acquireVsCodeApi(): Host;
@@ -17,6 +17,12 @@ let shown: string | undefined;
 export function tell(said: FromPanel, session = shown): void {
   host ??= acquireVsCodeApi();
   host.postMessage({ session, said });
+}
+
+/** None is shown any more. */
+export function forget(): void {
+  shown = undefined;
+  host?.setState?.({});
 }
 
 /** This session is shown from here on; the extension knows it after a reload, too. */

@@ -18,6 +18,7 @@ export const ENGLISH = {
   copy: "Copy",
   copyCode: "Copy code",
   costUnknown: "cost unknown",
+  deleted: "The session “{0}” has been deleted.",
   dismiss: "Dismiss",
   dismissed: "dismissed",
   edit: "Edit",

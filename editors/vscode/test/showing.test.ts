@@ -212,6 +212,35 @@ test("what was wrong with the server is over once it runs again", async () => {
   assert.deepEqual(kinds(told), ["fine"]);
 });
 
+test("a session that somebody deletes is shown no more, and not at the next start", async () => {
+  const { server, store, showing, told } = made("S");
+  const opened: (string | undefined)[] = [];
+  showing.onDidOpen((session) => opened.push(session));
+  await showing.begin();
+  const [gone] = store.sessions;
+  assert.ok(gone);
+  store.listed({ session: gone, deleted: true });
+  const last = told.at(-1);
+  assert.ok(last?.kind === "empty");
+  assert.equal(last.deleted, gone.title);
+  assert.deepEqual(opened, ["S", undefined]);
+  assert.equal(server.count("sessionls.session.leave"), 0);
+  store.show([]);
+  assert.deepEqual(told.at(-1), last);
+});
+
+test("a session that the server refuses is forgotten, and one that is late is not", async () => {
+  const { server, showing } = made();
+  const opened: (string | undefined)[] = [];
+  showing.onDidOpen((session) => opened.push(session));
+  const refused = Object.assign(new Error("No session 'S'."), { code: -32602 });
+  server.gate = Promise.reject(refused);
+  await showing.open("S");
+  server.gate = Promise.reject(new Error("The session server does not answer."));
+  await showing.open("T");
+  assert.deepEqual(opened, ["S", undefined, "T"]);
+});
+
 test("a session that cannot be opened leaves an empty panel that says why", async () => {
   const { server, showing, told } = made();
   await showing.open("A");

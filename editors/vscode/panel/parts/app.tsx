@@ -2,7 +2,7 @@
 
 import { useEffect, useReducer } from "preact/hooks";
 import { BEGINNING, type Opened, type PanelState, reduce } from "../store.ts";
-import { listen, remember, tell } from "../talk.ts";
+import { forget, listen, remember, tell } from "../talk.ts";
 import { say, speak } from "../words.ts";
 import { Announcement } from "./announcement.tsx";
 import { Composer } from "./composer.tsx";
@@ -18,6 +18,7 @@ export function App() {
     const deafen = listen((message) => {
       if (message.kind === "words") speak(message.words);
       if (message.kind === "show") remember(message.session.id);
+      if (message.kind === "empty" && message.deleted !== undefined) forget();
       hear(message);
     });
     tell({ kind: "ready" });

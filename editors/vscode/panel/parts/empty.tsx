@@ -23,6 +23,9 @@ export function EmptyPanel({ place }: { place: Empty }) {
               {place.trouble}
             </p>
           )}
+          {place.deleted !== undefined && (
+            <p role="status">{say("deleted", place.deleted || say("session"))}</p>
+          )}
           <p class="hint">{say("emptyHint")}</p>
           <button type="button" class="button wide" onClick={() => tell({ kind: "new" })}>
             {say("newSession")}

@@ -7,10 +7,14 @@ import type { SessionStore } from "../sessions/store.ts";
 /** How many sessions an empty panel offers. */
 const RECENT = 8;
 
-/** `trouble` says why the session that was to be shown is not. */
-export function empty(store: SessionStore, standing: Standing, trouble?: string): ToPanel {
+/** Why the session that was shown, or was to be, is not: what went wrong, or its title of before. */
+export interface Why {
+  readonly trouble?: string;
+  readonly deleted?: string;
+}
+
+export function empty(store: SessionStore, standing: Standing, why: Why = {}): ToPanel {
   const recent = store.sessions.filter((one) => !one.archived).slice(0, RECENT);
-  const why = trouble === undefined ? {} : { trouble };
   return { kind: "empty", recent, state: STATES[standing], ...why };
 }
 

@@ -8,9 +8,12 @@ import { type Disposable, Emitter } from "../emitter.ts";
 import type { Delta } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { Standing } from "../server/client.ts";
+import { isRefusal } from "../server/refusal.ts";
+import { isGuest } from "../sessions/guest.ts";
 import type { Following, SessionStore } from "../sessions/store.ts";
+import type { Session } from "../shapes.ts";
 import type { Drafts } from "./drafts.ts";
-import { empty } from "./empty.ts";
+import { empty, type Why } from "./empty.ts";
 
 /** How many records the newest page has. */
 const PAGE = 200;
@@ -39,6 +42,8 @@ export class Showing implements Disposable {
   /** Another one each time that a session is opened. */
   #opening = {};
   #wish: Wish = {};
+  /** Why no session is shown. */
+  #why: Why = {};
   #isListening = false;
   #isVisible = true;
   /** The session that the page has been given; behind `#session` while that is being opened. */
@@ -55,6 +60,7 @@ export class Showing implements Disposable {
     this.#subscriptions = [
       shared.store.onDidChange(() => this.#changed()),
       shared.store.onDidStream((delta) => this.#streamed(delta)),
+      shared.store.onDidDelete((session) => this.#deleted(session)),
     ];
   }
 
@@ -67,6 +73,7 @@ export class Showing implements Disposable {
     this.#letGo();
     this.#session = session;
     this.#wish = wish;
+    this.#why = {};
     this.#opened.fire(session);
     if (!session) {
       this.#showEmpty();
@@ -83,8 +90,7 @@ export class Showing implements Disposable {
       await this.newest();
     } catch (trouble) {
       if (isStill()) {
-        this.#letGo();
-        this.#showEmpty(trouble instanceof Error ? trouble.message : String(trouble));
+        this.#failed(trouble);
       }
     }
   }
@@ -156,6 +162,7 @@ export class Showing implements Disposable {
       people: followed.people,
       agents,
       me: state.participant.id ?? state.participant.name,
+      isGuest: isGuest(state),
       draft: drafts.get(session.id),
       history: drafts.history,
     });
@@ -252,10 +259,36 @@ export class Showing implements Disposable {
     }
   }
 
-  #showEmpty(trouble?: string): void {
+  #failed(trouble: unknown): void {
+    this.#letGo();
+    this.#why = { trouble: trouble instanceof Error ? trouble.message : String(trouble) };
+    // What the server refuses now it would refuse at each start of the window.
+    if (isRefusal(trouble)) {
+      this.#forget();
+    }
+    this.#showEmpty();
+  }
+
+  /** Somebody has deleted a session, here or elsewhere. */
+  #deleted(session: Session): void {
+    if (session.id === this.#session) {
+      this.#letGo();
+      this.#why = { deleted: session.title };
+      this.#forget();
+      this.#showEmpty();
+    }
+  }
+
+  #forget(): void {
+    this.#session = undefined;
+    this.#wish = {};
+    this.#opened.fire(undefined);
+  }
+
+  #showEmpty(): void {
     this.#drawn = undefined;
     const { client, store } = this.#shared;
-    this.#tell(empty(store, client.standing, trouble));
+    this.#tell(empty(store, client.standing, this.#why));
   }
 
   #changed(): void {

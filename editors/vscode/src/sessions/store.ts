@@ -40,6 +40,7 @@ export class SessionStore implements Disposable {
   readonly #streamed = new Emitter<Delta>();
   readonly #met = new Emitter<Presence>();
   readonly #mentioned = new Emitter<Mention>();
+  readonly #deleted = new Emitter<Session>();
 
   /** The list, or what one of its sessions tells of itself, has changed. */
   readonly onDidChange = this.#changed.event;
@@ -51,6 +52,8 @@ export class SessionStore implements Disposable {
   readonly onDidMeet = this.#met.event;
   /** A message mentions the person at this window. */
   readonly onDidMention = this.#mentioned.event;
+  /** A session is gone for good. */
+  readonly onDidDelete = this.#deleted.event;
 
   /** The person at this window, as the server knows them. */
   me: Participant | undefined;
@@ -153,6 +156,7 @@ export class SessionStore implements Disposable {
     if (deleted) {
       this.#sessions.delete(session.id);
       this.#followed.delete(session.id);
+      this.#deleted.fire(session);
     } else {
       this.#sessions.set(session.id, session);
     }
@@ -166,6 +170,7 @@ export class SessionStore implements Disposable {
       this.#streamed,
       this.#met,
       this.#mentioned,
+      this.#deleted,
     ]) {
       emitter.dispose();
     }
