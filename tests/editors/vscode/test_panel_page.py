@@ -335,6 +335,21 @@ DROP = """(box, [name, type, bytes]) => {
 }"""
 
 
+def test_files_that_are_dragged_from_the_explorer_are_named_once(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.page.get_by_role("textbox", name="Message").evaluate(
+        """box => {
+          const data = new DataTransfer();
+          data.setData("text/uri-list", "file:///w/a.py\\r\\nfile:///w/b.py");
+          data.setData("resourceurls", JSON.stringify(["file:///w/a.py"]));
+          box.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+        }"""
+    )
+    assert panel.said("drop") == [{"kind": "drop", "uris": ["file:///w/a.py", "file:///w/b.py"]}]
+
+
 def test_of_files_that_are_not_taken_the_person_hears(browser: Browser, page_file: Path) -> None:
     panel = opened(browser, page_file)
     box = panel.page.get_by_role("textbox", name="Message")

@@ -9,6 +9,7 @@ import * as protocol from "../protocol.ts";
 import type { SessionClient, Standing } from "../server/client.ts";
 import { chosenFiles, contextOf, fileChip, pictureChip, whyUntaken } from "./context.ts";
 import { carryOut } from "./deeds.ts";
+import { dropped } from "./dropped.ts";
 import { page } from "./html.ts";
 import { followLink, openPlace } from "./opening.ts";
 import { send } from "./sending.ts";
@@ -159,7 +160,7 @@ export class PanelTalk implements Disposable {
       case "attach":
         return attach(await chosenFiles());
       case "drop":
-        return attach(message.uris.map((uri) => fileChip(vscode.Uri.parse(uri, true))));
+        return attach(dropped(message.uris).map((uri) => fileChip(vscode.Uri.parse(uri, true))));
       case "untaken":
         throw new Error(whyUntaken(message.why));
       case "paste":
