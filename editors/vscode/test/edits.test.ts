@@ -25,6 +25,17 @@ test("all and none are said as such, and a choice may be changed", () => {
   assert.equal(other.left, 0);
 });
 
+test("hunks of a file that cannot be shown wait for nobody, and are not accepted", () => {
+  const choices = new Choices([0, 1], [2]);
+  choices.choose(0, "accepted");
+  choices.choose(1, "accepted");
+  assert.equal(choices.isComplete, true);
+  assert.deepEqual(choices.answer, [0, 1]);
+  choices.choose(0, "rejected");
+  choices.choose(1, "rejected");
+  assert.equal(choices.answer, "none");
+});
+
 test("a hunk that is not of the edit is passed over", () => {
   const choices = new Choices([0]);
   choices.choose(9, "accepted");

@@ -4,11 +4,13 @@ export type Choice = "accepted" | "rejected";
 
 export class Choices {
   readonly #numbers: readonly number[];
+  readonly #unseen: readonly number[];
   readonly #made = new Map<number, Choice>();
 
-  /** `numbers` are those of all hunks, through all files. */
-  constructor(numbers: readonly number[]) {
+  /** `numbers` are those of the hunks that are shown; `unseen` those of files that cannot be. */
+  constructor(numbers: readonly number[], unseen: readonly number[] = []) {
     this.#numbers = numbers;
+    this.#unseen = unseen;
   }
 
   get(number: number): Choice | undefined {
@@ -39,10 +41,10 @@ export class Choices {
     return this.#numbers.length - this.#made.size;
   }
 
-  /** What to answer; hunks without a choice are not accepted. */
+  /** What to answer; hunks without a choice are not accepted, nor are those that nobody saw. */
   get answer(): "all" | "none" | readonly number[] {
     const accepted = this.#numbers.filter((number) => this.#made.get(number) === "accepted");
-    if (accepted.length === this.#numbers.length) {
+    if (accepted.length === this.#numbers.length && this.#unseen.length === 0) {
       return "all";
     }
     return accepted.length === 0 ? "none" : accepted;

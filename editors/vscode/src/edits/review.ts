@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import type { Applied, EditShown } from "../arguments.ts";
+import type { Applied, EditFile, EditShown } from "../arguments.ts";
 import * as protocol from "../protocol.ts";
 import { isRefusal } from "../server/refusal.ts";
 import { type Choice, Choices } from "./choices.ts";
@@ -27,8 +27,9 @@ export class EditReview implements vscode.Disposable {
     this.shown = shown;
     this.#documents = documents;
     this.#sides = documents.put(session, shown);
-    const hunks = shown.files.flatMap((file) => file.hunks.map((hunk) => hunk.number));
-    this.#choices = new Choices(hunks);
+    const seen = hunksOf(this.#sides.map((sides) => sides.file));
+    const unseen = hunksOf(shown.files).filter((hunk) => !seen.includes(hunk));
+    this.#choices = new Choices(seen, unseen);
   }
 
   get edit(): string {
@@ -163,6 +164,10 @@ export class EditReview implements vscode.Disposable {
       },
     ];
   }
+}
+
+function hunksOf(files: readonly EditFile[]): readonly number[] {
+  return files.flatMap((file) => file.hunks.map((hunk) => hunk.number));
 }
 
 function words(choice: Choice | undefined): string {
