@@ -130,7 +130,9 @@ RESULTS: dict[str, Result] = {
         _SESSION,
         note="What is no export, or a damaged one, is refused with its reason and changes nothing.",
     ),
-    "sessionls.agent.list": Result("`{agents}`", "List the agents, the default one first."),
+    "sessionls.agent.list": Result(
+        "`{agents}`", "List the agents of a workspace, the default one first."
+    ),
     "sessionls.agent.show": Result(
         "`{agent, source, problems}`", "Show one agent, the text of its file and what is wrong."
     ),

@@ -158,6 +158,21 @@ async def test_the_workspace_goes_before_the_user_and_the_user_before_what_is_bu
     ).items()
 
 
+async def test_each_folder_has_its_own_agents(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("farm", "mill")]
+    for folder in folders:
+        place = folder / ".sessionls" / "agents"
+        place.mkdir(parents=True)
+        (place / f"{folder.name}er.md").write_text(f"---\nname: {folder.name}er\n---\nHi\n")
+    mill = folders[1].as_uri()
+    async with editing(tmp_path / "home", folders) as editor:
+        session = (await editor.command("session.new", workspace=mill))["session"]["id"]
+        told = [{}, {"workspace": mill}, {"session": session}]
+        lists = [(await editor.command("agent.list", **given))["agents"] for given in told]
+    found = [{one["name"] for one in agents} & {"farmer", "miller"} for agents in lists]
+    assert found == [{"farmer"}, {"miller"}, {"miller"}]
+
+
 @pytest.mark.parametrize(
     "broken", ["---\nname: reviewer\n  bad: [\n---\nHi\n", "---\nname: [1]\n---\nHi\n", "\xff"]
 )

@@ -169,6 +169,15 @@ class CompleteParams(Wire):
     limit: int = Field(default=50, ge=1, le=200)
 
 
+class AgentsParams(Wire):
+    """List the agents of a workspace, the default one first."""
+
+    session: SessionRef | None = Field(default=None, description="those of its workspace")
+    workspace: Uri | None = Field(
+        default=None, description="folder URI where there is no session; the first one when absent"
+    )
+
+
 class TypingParams(Wire):
     """Say that the person writes in a session, or no longer; it is over by itself, too."""
 

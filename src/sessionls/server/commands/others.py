@@ -4,6 +4,7 @@ from sessionls import VERSION
 from sessionls.domain.agent import Agent
 from sessionls.server import protocol as p
 from sessionls.server.commands.following import follow
+from sessionls.server.commands.meant import meant
 from sessionls.server.convert import block
 from sessionls.server.desk import Desk
 from sessionls.server.foreign import note_context
@@ -16,9 +17,9 @@ from sessionls.workspace.uris import path_of
 Reply = dict[str, object]
 
 
-async def list_agents(desk: Desk, params: p.Nothing) -> Reply:
-    """All agents, the default one first."""
-    agents = (await desk.seat.first()).agents
+async def list_agents(desk: Desk, params: p.AgentsParams) -> Reply:
+    """All agents of a workspace, the default one first."""
+    agents = (await meant(desk.seat, params.session, params.workspace)).agents
     problems = agents.problems()
     counts = {str(path): len(found) for path, found in problems.items()}
     return {"agents": [_agent(one, counts.get(one.path or "", 0)) for one in agents.all()]}

@@ -2,6 +2,7 @@
 
 from sessionls.domain.counting import units
 from sessionls.server import protocol as p
+from sessionls.server.commands.meant import meant
 from sessionls.server.desk import Desk
 from sessionls.workspace.offers import Draft, Offer, offers
 
@@ -11,12 +12,7 @@ Reply = dict[str, object]
 async def complete(desk: Desk, params: p.CompleteParams) -> Reply:
     """What may be named where somebody writes a message."""
     seat, text = desk.seat, params.text
-    if params.session:
-        workspace = await seat.holding(params.session)
-    else:
-        workspace = await (
-            seat.workspace_at(params.workspace) if params.workspace else seat.first()
-        )
+    workspace = await meant(seat, params.session, params.workspace)
     draft = Draft(text, _point(text, params.offset), params.session)
     found = await offers(seat, workspace, draft, params.limit)
     place = {

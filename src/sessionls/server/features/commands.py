@@ -51,7 +51,7 @@ COMMANDS: Mapping[str, tuple[type[p.Wire], Answer]] = {
     "sessionls.message.release": (p.MessageParams, people.release),
     "sessionls.role.list": (p.Nothing, people.list_roles),
     "sessionls.role.set": (p.RoleParams, people.set_role),
-    "sessionls.agent.list": (p.Nothing, others.list_agents),
+    "sessionls.agent.list": (p.AgentsParams, others.list_agents),
     "sessionls.agent.show": (p.AgentParams, others.show_agent),
     "sessionls.permission.answer": (p.PermissionParams, sessions.answer_permission),
     "sessionls.permission.list": (p.PermissionListParams, permissions.list_granted),
