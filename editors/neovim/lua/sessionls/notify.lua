@@ -1,9 +1,11 @@
----@mod sessionls.notify Sentences for the person: few, on one line, never over what is being typed.
+---@mod sessionls.notify Sentences for the person: few, never over what is being typed, and nothing of them is lost.
+---A notifier of the person's own gets each one whole.  The message line of Neovim shows what fits, without
+---a wait for Enter; the whole sentence is in `:messages`.
 local M = {}
 
 ---@param text string
 ---@param level integer
----@param hint? string What to do; shown whole, however long the text is.
+---@param hint? string What to do; shown however long the text is.
 local function show(text, level, hint)
   vim.schedule(function()
     -- What is echoed over a command line that is being typed hides it.
@@ -18,7 +20,7 @@ local function show(text, level, hint)
     end
     -- Of two lines that come at once, the second one would wait for Enter.
     vim.cmd.redraw()
-    vim.notify(M.fit(text, hint), level, { title = "sessionls" })
+    M._tell(M._whole(text, hint), level, M.fit(text, hint))
   end)
 end
 
@@ -52,23 +54,62 @@ function M.news(text)
   end
 end
 
----The text as one line that needs no Enter to go away.
+---The text as one line that needs no Enter to go away; where it is cut it says where all of it is.
 ---@param text string
 ---@param hint? string
 ---@return string
 function M.fit(text, hint)
-  local line = "sessionls: " .. vim.trim((text:gsub("%s*\n%s*", " ")))
-  local tail = hint and (" (%s)"):format(hint) or ""
-  -- A notifier of the person's own has room; the message line of Neovim ends at `v:echospace`.
-  local room = math.max(vim.v.echospace, 40) - vim.fn.strdisplaywidth(tail)
+  local line = M._whole((text:gsub("%s*\n%s*", " ")), hint)
+  -- The message line of Neovim ends at `v:echospace`.
+  local room = math.max(vim.v.echospace, 40)
   if vim.fn.strdisplaywidth(line) <= room then
-    return line .. tail
+    return line
   end
-  local cut = vim.fn.strcharpart(line, 0, room - 1)
-  while vim.fn.strdisplaywidth(cut) > room - 1 do
+  local tail = ("… (%s)"):format(hint or ":messages")
+  return M._cut(M._whole((text:gsub("%s*\n%s*", " "))), room - vim.fn.strdisplaywidth(tail)) .. tail
+end
+
+---@param text string
+---@param hint? string
+---@return string
+function M._whole(text, hint)
+  return "sessionls: " .. vim.trim(text) .. (hint and (" (%s)"):format(hint) or "")
+end
+
+---@param text string
+---@param room integer columns
+---@return string
+function M._cut(text, room)
+  local cut = vim.fn.strcharpart(text, 0, room)
+  while vim.fn.strdisplaywidth(cut) > room do
     cut = vim.fn.strcharpart(cut, 0, vim.fn.strchars(cut) - 1)
   end
-  return cut .. "…" .. tail
+  return cut
+end
+
+---@param whole string
+---@param level integer
+---@param line string
+function M._tell(whole, level, line)
+  if whole == line or not M._is_neovims() or #vim.api.nvim_list_uis() == 0 then
+    return vim.notify(whole, level, { title = "sessionls" })
+  end
+  local before = vim.o.messagesopt
+  -- All of it goes into the history; what of it runs over the message line is drawn over at once.
+  vim.o.messagesopt = before:gsub("hit%-enter", "wait:0")
+  pcall(vim.notify, whole, level)
+  vim.o.messagesopt = before
+  vim.cmd.redraw()
+  vim.api.nvim_echo({ { line, M._groups[level] } }, false, {})
+end
+
+---@type table<integer, string>
+M._groups = { [vim.log.levels.ERROR] = "ErrorMsg", [vim.log.levels.WARN] = "WarningMsg" }
+
+---Whether sentences go to Neovim's message line, and not to a notifier that the person has put there.
+---@return boolean
+function M._is_neovims()
+  return vim.startswith(debug.getinfo(vim.notify, "S").source, "@vim/")
 end
 
 return M
