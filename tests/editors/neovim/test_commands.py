@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.editors.neovim.conftest import Launch
-from tests.editors.neovim.nvim import Neovim
+from tests.editors.neovim.nvim import Neovim, settings
 
 
 def new(editor: Neovim, title: str, **argument: Any) -> str:
@@ -164,6 +164,17 @@ def test_people_are_shown_with_role_and_editor(editor: Neovim) -> None:
     new(editor, "Ours")
     editor.do("Sessionls people ours")
     editor.until("return vim.fn.getline(1):find('^Ana: drive, in Neovim')", "the people")
+
+
+def test_who_only_looks_at_the_people_is_not_among_them(editor: Neovim, launch: Launch) -> None:
+    name = new(editor, "Ours")
+    mine = settings(participant={"name": "Ben", "email": "ben@example.org"})
+    other = launch(mine)
+    other.do("Sessionls people ours")
+    other.until("return vim.fn.getline(1):find('^Ana: drive, in Neovim')", "the people")
+    assert len(other.lines()) == 1
+    (ana,) = editor.request("info")["people"][name]
+    assert ana["name"] == "Ana"
 
 
 def test_cancel_says_when_nothing_goes_on(editor: Neovim) -> None:

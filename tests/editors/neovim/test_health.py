@@ -40,6 +40,26 @@ def test_it_says_what_is_wrong_and_what_to_do(launch: Launch, workspace: Path) -
     assert "defaultAgent" in said
 
 
+def test_it_looks_where_the_person_has_come_from_and_names_every_server(
+    editor: Neovim, workspace: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    (other / ".sessionls").mkdir(parents=True)
+    (other / "there.py").write_text("x = 1\n")
+    editor.do("edit app.py")
+    editor.do(f"edit {other / 'there.py'}")
+    editor.until(
+        "local all = vim.lsp.get_clients({ name = 'sessionls' });"
+        "return #all == 2 and all[1].initialized and all[2].initialized",
+        "both servers",
+    )
+    said = health(editor)
+    assert f"looked at for {other}" in said
+    assert f"{other}: 0 sessions" in said
+    assert f"runs in {other}, attached to 1 buffer" in said
+    assert f"runs in {workspace}, attached to 1 buffer" in said
+
+
 def test_without_a_server_it_says_how_to_get_one(launch: Launch) -> None:
     editor = launch({"ladder": []})
     said = health(editor)

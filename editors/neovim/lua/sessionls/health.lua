@@ -4,14 +4,16 @@ local M = {}
 local health = vim.health
 local PATIENCE = 15000
 
----Look at everything that a session needs.
+---Look at everything that a session needs, where the person has come from.
 function M.check()
+  local origin = M._origin()
   M._editor()
-  local found = M._server()
+  local found = M._server(origin)
   if not found then
     return
   end
-  local told = M._told()
+  local told = M._told(origin)
+  M._clients()
   if told then
     M._hub(told)
     M._workspace(told)
@@ -45,11 +47,38 @@ function M._editor()
   end
 end
 
+---The buffer that the person has come from: the report has one of its own. Files of several workspaces may be open.
+---@return integer
+function M._origin()
+  local before = vim.fn.bufnr("#")
+  if before > 0 and M._has_place(before) then
+    return before
+  end
+  local listed = vim.fn.getbufinfo({ buflisted = 1 })
+  table.sort(listed, function(one, other)
+    return one.lastused > other.lastused
+  end)
+  local found = vim.iter(listed):find(function(one)
+    return M._has_place(one.bufnr)
+  end)
+  return found and found.bufnr or vim.api.nvim_get_current_buf()
+end
+
+---Whether a buffer is a file, or shows a session.
+---@param buffer integer
+---@return boolean
+function M._has_place(buffer)
+  local is_file = vim.bo[buffer].buftype == "" and vim.api.nvim_buf_get_name(buffer) ~= ""
+  return is_file or require("sessionls.homes").shown(buffer) ~= nil
+end
+
+---@param origin integer
 ---@return sessionls.Found?
-function M._server()
+function M._server(origin)
   health.start("sessionls: the server")
-  local client = require("sessionls.client")
-  local found = require("sessionls.server").find(client.root())
+  local root = require("sessionls.client").root(origin)
+  health.info(("looked at for %s"):format(root or "no folder: sessions lie in your state folder"))
+  local found = require("sessionls.server").find(root)
   if found.distrusted then
     health.info(
       ("%s lies in the workspace, and is started only when you trust it: "):format(found.distrusted)
@@ -67,11 +96,31 @@ function M._server()
   return found
 end
 
+---Every server that runs: one for each workspace.
+function M._clients()
+  for _, client in ipairs(vim.lsp.get_clients({ name = "sessionls", _uninitialized = true })) do
+    local files = vim.tbl_count(client.attached_buffers)
+    local state = client.initialized and "runs" or "starts"
+    health.info(
+      ("client %d %s in %s, attached to %d %s"):format(
+        client.id,
+        state,
+        client.root_dir or "no folder",
+        files,
+        files == 1 and "buffer" or "buffers"
+      )
+    )
+  end
+end
+
+---@param origin integer
 ---@return table?
-function M._told()
+function M._told(origin)
   local answer ---@type { err?: string, result?: table }?
-  require("sessionls.client").request("sessionls.info", nil, function(err, result)
-    answer = { err = err, result = result }
+  vim.api.nvim_buf_call(origin, function()
+    require("sessionls.client").request("sessionls.info", nil, function(err, result)
+      answer = { err = err, result = result }
+    end)
   end)
   vim.wait(PATIENCE, function()
     return answer ~= nil

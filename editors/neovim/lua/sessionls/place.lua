@@ -25,6 +25,19 @@ function M.here()
   return { buffer = buffer, uri = vim.uri_from_bufnr(buffer) }
 end
 
+---The file that is seen beside the current window: that of the window used last, else of any.
+---@return sessionls.Place
+function M.beside()
+  local before = vim.fn.win_getid(vim.fn.winnr("#"))
+  for _, window in ipairs(vim.list_extend({ before }, vim.api.nvim_tabpage_list_wins(0))) do
+    local buffer = vim.api.nvim_win_is_valid(window) and vim.api.nvim_win_get_buf(window)
+    if buffer and vim.bo[buffer].buftype == "" and vim.api.nvim_buf_get_name(buffer) ~= "" then
+      return { buffer = buffer, uri = vim.uri_from_bufnr(buffer) }
+    end
+  end
+  return { buffer = vim.api.nvim_get_current_buf(), problem = "No file is seen beside this window: open one." }
+end
+
 ---Whole lines of the current buffer.
 ---@param first integer
 ---@param last integer
