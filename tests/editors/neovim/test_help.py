@@ -60,15 +60,44 @@ def test_the_plugin_costs_less_than_a_millisecond_at_start_up(tmp_path: Path) ->
     assert min(costs) < 1.0, costs
 
 
-def _cost(log: Path, home: Path) -> float:
-    subprocess.run(
-        [
-            str(NVIM), "--clean", "-n", "-i", "NONE", "--headless", "--startuptime", str(log),
-            "--cmd", f"set runtimepath^={PLUGIN}",
-            "-c", "lua vim.lsp.enable('sessionls')", "-c", "qall",
-        ],
-        check=True, capture_output=True, env=environment(home),
+def test_nothing_is_loaded_before_it_is_used(tmp_path: Path) -> None:
+    """Neither at start-up, nor by a file that no server is for."""
+    assert _loaded(tmp_path, "note.txt") == []
+    # What is looked for is found where it is loaded.
+    assert "sessionls.client" in _loaded(tmp_path, "app.py")
+
+
+def test_a_file_of_a_server_costs_little_more_to_open(tmp_path: Path) -> None:
+    costs = [_cost(tmp_path / f"{number}.log", tmp_path, "app.py") for number in range(5)]
+    assert min(costs) < 15.0, costs
+
+
+def _loaded(home: Path, file: str) -> list[str]:
+    """The modules of the plugin that are loaded after a file is opened."""
+    words = "vim.tbl_filter(function(n) return vim.startswith(n, 'sessionls') end, vim.tbl_keys(package.loaded))"
+    done = subprocess.run(
+        [*_START, "-c", f"lua io.stdout:write(table.concat({words}, ' '))", "-c", "qall!", file],
+        check=True, capture_output=True, text=True, cwd=home, env=environment(home),
     )  # fmt: skip
-    lines = [line for line in log.read_text().splitlines() if str(PLUGIN) in line]
-    assert lines
-    return sum(float(line.split()[2].rstrip(":")) for line in lines)
+    return done.stdout.split()
+
+
+def _cost(log: Path, home: Path, *files: str) -> float:
+    """Milliseconds of what belongs to the plugin, its modules among that."""
+    subprocess.run(
+        [*_START, "--startuptime", str(log), "-c", "qall!", *files],
+        check=True, capture_output=True, cwd=home, env=environment(home),
+    )  # fmt: skip
+    lines = log.read_text().splitlines()
+    own = [line for line in lines if str(PLUGIN) in line or "require('sessionls" in line]
+    assert any("require('sessionls" in line for line in own) == bool(files)
+    assert own
+    return sum(float(line.split()[2].rstrip(":")) for line in own)
+
+
+_START = [
+    str(NVIM), "--clean", "-n", "-i", "NONE", "--headless",
+    "--cmd", f"set runtimepath^={PLUGIN}",
+    "--cmd", "lua vim.g.sessionls = { ladder = {} }",
+    "--cmd", "lua vim.lsp.enable('sessionls')",
+]  # fmt: skip

@@ -11,7 +11,14 @@ from tests.editors.neovim.panels import Panel, opened
 
 _COUNT = "return vim.api.nvim_buf_line_count(panel.buffer)"
 _FIRST = "return panel.following.records[1].seq"
+_TOP = "return vim.api.nvim_buf_get_lines(panel.buffer, 0, 1, false)[1]"
 _LAST = "return panel.following.records[#panel.following.records].seq"
+
+
+def read(panel: Panel) -> None:
+    """Go into the panel, in normal mode."""
+    panel.lua("vim.api.nvim_set_current_win(panel.window); vim.cmd.stopinsert()")
+    panel.editor.until("return vim.fn.mode() == 'n'")
 
 
 @pytest.fixture
@@ -25,11 +32,10 @@ def test_a_long_session_opens_at_its_end_and_older_pages_come_in_place(long: Pan
     long.shows("Message 5000,")
     assert long.lua(_FIRST) > 4_000
     shown = "return vim.api.nvim_win_call(panel.window, function() return vim.fn.getline('w0') end)"
+    read(long)
     for _ in range(4):
-        first = long.lua(_FIRST)
-        long.lua("vim.api.nvim_set_current_win(panel.window); vim.cmd('normal! gg')")
-        at_top = long.lua(shown)
-        long.editor.do("doautocmd CursorMoved")
+        first, at_top = long.lua(_FIRST), long.lua(_TOP)
+        long.editor.keys("gg")
         long.until(
             f"local first = (function() {_FIRST} end)(); return first < ...", "a page", first
         )
@@ -40,12 +46,11 @@ def test_a_long_session_opens_at_its_end_and_older_pages_come_in_place(long: Pan
 
 
 def test_what_is_far_away_is_dropped_and_comes_back(long: Panel) -> None:
-    long.lua("vim.api.nvim_set_current_win(panel.window)")
+    read(long)
     most = long.lua("return require('sessionls.following').MOST")
     for _ in range(30):
         first = long.lua(_FIRST)
-        long.lua("vim.cmd('normal! gg')")
-        long.editor.do("doautocmd CursorMoved")
+        long.editor.keys("gg")
         long.until(
             f"local first = (function() {_FIRST} end)(); return first < ...", "a page", first
         )
@@ -54,8 +59,7 @@ def test_what_is_far_away_is_dropped_and_comes_back(long: Panel) -> None:
     assert long.lua(_LAST) < 5_000
     assert long.lua(_COUNT) < 2 * most * 8
     last = long.lua(_LAST)
-    long.lua("vim.api.nvim_win_set_cursor(0, { vim.api.nvim_buf_line_count(0), 0 })")
-    long.editor.do("doautocmd CursorMoved")
+    long.editor.keys("<C-End>")
     long.until(f"local last = (function() {_LAST} end)(); return last > ...", "a page", last)
     long.until("return not panel.is_paging")
     assert long.lua(_LAST) < last + 300
