@@ -7,6 +7,7 @@ export const EMPTY: Draft = { text: "", chips: [] };
 export type Change =
   | { readonly kind: "written"; readonly text: string }
   | { readonly kind: "asked"; readonly agent: string | undefined }
+  | { readonly kind: "kept"; readonly keep: boolean }
   | { readonly kind: "attached"; readonly chips: readonly ContextChip[] }
   | { readonly kind: "removed"; readonly chip: string }
   | { readonly kind: "returned"; readonly draft: Draft }
@@ -15,16 +16,18 @@ export type Change =
 /** The draft after a change. What is changed is another message, so it has no key. */
 export function changed(draft: Draft, change: Change): Draft {
   const { text, chips } = draft;
-  const agent = draft.agent ? { agent: draft.agent } : {};
+  const whom = asking(draft.agent, draft.keep);
   switch (change.kind) {
     case "written":
-      return { text: change.text, chips, ...agent };
+      return { text: change.text, chips, ...whom };
     case "asked":
-      return { text, chips, ...(change.agent ? { agent: change.agent } : {}) };
+      return { text, chips, ...asking(change.agent, draft.keep) };
+    case "kept":
+      return { text, chips, ...asking(draft.agent, change.keep) };
     case "attached":
-      return { text, chips: joined(chips, change.chips), ...agent };
+      return { text, chips: joined(chips, change.chips), ...whom };
     case "removed":
-      return { text, chips: chips.filter((chip) => chip.id !== change.chip), ...agent };
+      return { text, chips: chips.filter((chip) => chip.id !== change.chip), ...whom };
     case "returned":
       return returned(draft, change.draft);
     case "sent":
@@ -41,12 +44,20 @@ export function returned(now: Draft, back: Draft): Draft {
   return {
     text: [back.text, now.text].filter(Boolean).join("\n"),
     chips: joined(back.chips, now.chips),
-    ...(back.agent ? { agent: back.agent } : {}),
+    ...asking(back.agent, back.keep),
   };
 }
 
 export function isEmpty(draft: Draft): boolean {
   return draft.text === "" && draft.chips.length === 0 && !draft.agent;
+}
+
+/** Whom a message asks, and whether that lasts; what is not said has no field. */
+function asking(
+  agent: string | undefined,
+  keep: boolean | undefined,
+): Pick<Draft, "agent" | "keep"> {
+  return { ...(agent ? { agent } : {}), ...(keep ? { keep } : {}) };
 }
 
 /** Chips, each once. */

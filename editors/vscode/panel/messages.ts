@@ -67,6 +67,8 @@ export type ToPanel =
 export interface Draft {
   readonly text: string;
   readonly agent?: string;
+  /** The agent answers the next messages, too. */
+  readonly keep?: boolean;
   readonly chips: readonly ContextChip[];
   /** Of a message that may have arrived already: sent again as it is, it is the same one. */
   readonly key?: string;

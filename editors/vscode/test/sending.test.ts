@@ -63,3 +63,8 @@ test("a message that is changed before it is sent again is another one", async (
   const begun = { text: "begun meanwhile", chips: [] };
   assert.equal(changed(begun, { kind: "returned", draft }).key, undefined);
 });
+
+test("a message with which an agent is kept comes back with that", async () => {
+  const { draft } = await tries({ ...PROMPT, keep: true }, REFUSED);
+  assert.equal(draft.keep, true);
+});

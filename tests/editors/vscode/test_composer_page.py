@@ -76,3 +76,24 @@ def test_words_are_kept_when_another_session_is_shown_right_after_them(
     kept = [(session, one["draft"]["text"]) for session, one in panel.spoken("draft")]
     assert ("s1", "half a thought") in kept
     assert ("s2", "half a thought") not in kept
+
+
+def test_nobody_is_kept_whose_name_is_gone_from_the_words(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.fill("@security look")
+    panel.page.locator(".next-line").get_by_role("button").click()
+    box.fill("look")
+    box.press("Enter")
+    assert [one["keep"] for one in panel.said("prompt")] == [False]
+
+
+def test_a_message_that_could_not_be_sent_comes_back_with_the_agent_that_it_keeps(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    back = {"text": "refused", "chips": [], "agent": "security", "keep": True}
+    panel.tell({"kind": "returned", "draft": back})
+    expect(panel.page.locator(".next-line")).to_contain_text("next: security")

@@ -1,6 +1,6 @@
 /** Where a person writes: words, agent of this message, what it refers to. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Agent } from "../../src/arguments.ts";
 import type { Session } from "../../src/shapes.ts";
 import { answering } from "../asked.ts";
@@ -28,11 +28,12 @@ const TYPING_EVERY = 3000;
 export function Composer(props: Props) {
   const { session, agents, history, mayWrite, startsFocused } = props;
   const [draft, change] = useDraft(session.id, props.draft);
-  const [keep, setKeep] = useState(false);
   const { text, chips } = draft;
   const box = useRef<HTMLTextAreaElement>(null);
   const typed = useRef(0);
   const asked = answering(text, draft.agent, agents, session.agent);
+  // Only of somebody else is there anything to keep, and the server refuses it otherwise.
+  const keep = draft.keep === true && asked !== session.agent;
   const isRunning = session.running !== undefined || (session.queue?.length ?? 0) > 0;
 
   useEffect(() => {
@@ -64,7 +65,6 @@ export function Composer(props: Props) {
     if (text.trim() === "" && chips.length === 0) return;
     tell({ kind: "prompt", ...draft, keep });
     change({ kind: "sent" });
-    setKeep(false);
     typed.current = 0;
   };
 
@@ -154,7 +154,7 @@ export function Composer(props: Props) {
         asked={asked}
         next={keep ? asked : session.agent}
         keeps={keep}
-        setKeep={setKeep}
+        setKeep={(keeps) => change({ kind: "kept", keep: keeps })}
         differs={asked !== session.agent}
       />
     </form>

@@ -19,7 +19,13 @@ export async function send(
     await protocol.prompt(to, { session, text, keep, context, key, ...chosen });
   } catch (trouble) {
     // The key of a refused message is spent; any other one may have arrived.
-    giveBack({ text, chips, ...chosen, ...(isRefusal(trouble) ? {} : { key }) });
+    giveBack({
+      text,
+      chips,
+      ...chosen,
+      ...(keep ? { keep } : {}),
+      ...(isRefusal(trouble) ? {} : { key }),
+    });
     throw trouble;
   }
 }

@@ -15,6 +15,13 @@ test("what is changed is changed alone", () => {
   assert.deepEqual(changed(FULL, { kind: "removed", chip: "1" }), { ...FULL, chips: [] });
 });
 
+test("that an agent is kept outlives other changes, and not the message", () => {
+  const kept = changed(FULL, { kind: "kept", keep: true });
+  assert.equal(changed(kept, { kind: "written", text: "See" }).keep, true);
+  assert.deepEqual(changed(kept, { kind: "kept", keep: false }), FULL);
+  assert.equal(changed(kept, { kind: "sent" }).keep, undefined);
+});
+
 test("what is attached twice is there once", () => {
   assert.deepEqual(changed(FULL, { kind: "attached", chips: [CHIP] }), FULL);
 });
