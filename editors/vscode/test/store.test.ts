@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { SeenMarks } from "../src/sessions/seen.ts";
 import { SessionStore } from "../src/sessions/store.ts";
-import { Memory, numbers, Server, session, upTo } from "./made.ts";
+import { gate, Memory, numbers, Server, session, upTo } from "./made.ts";
 
 function made(server = new Server(3)): {
   server: Server;
@@ -51,6 +52,27 @@ test("who follows a session later changes nothing of what the list says", async 
   store.listed({ session: session("S", { state: "waiting" }) });
   await store.follow("S");
   assert.equal(store.get("S")?.state, "waiting");
+});
+
+test("what is told of a session while it is loaded is newer than what was loaded", async () => {
+  const { server, store } = made();
+  const { wait, open } = gate();
+  server.gate = wait;
+  const following = store.follow("S");
+  store.listed({ session: session("S", { state: "waiting", seq: 9 }) });
+  open();
+  await following;
+  assert.equal(store.get("S")?.state, "waiting");
+});
+
+test("what came while the window was closed is unread, also where nothing was seen before", async () => {
+  const { server, store, kept } = made();
+  store.isUnread(session("S", { seq: 3 }));
+  store.isUnread(session("T", { seq: 4 }));
+  await setImmediate();
+  const again = new SessionStore(server, new SeenMarks(kept));
+  assert.equal(again.isUnread(session("S", { seq: 4 })), true);
+  assert.equal(again.isUnread(session("T", { seq: 4 })), false);
 });
 
 test("after a new start of the server what was missed comes by itself", async () => {

@@ -10,6 +10,7 @@ const KEY = "sessionls.seen";
 export class SeenMarks {
   readonly #kept: Kept;
   readonly #marks: Map<string, number>;
+  #isDue = false;
 
   constructor(kept: Kept) {
     this.#kept = kept;
@@ -21,6 +22,7 @@ export class SeenMarks {
     const mark = this.#marks.get(id);
     if (mark === undefined) {
       this.#marks.set(id, first);
+      this.#keepSoon();
       return first;
     }
     return mark;
@@ -32,7 +34,20 @@ export class SeenMarks {
       return false;
     }
     this.#marks.set(id, seq);
-    void this.#kept.update(KEY, Object.fromEntries(this.#marks));
+    this.#keep();
     return true;
+  }
+
+  /** A whole list comes up at once, and is kept at once. */
+  #keepSoon(): void {
+    if (!this.#isDue) {
+      this.#isDue = true;
+      queueMicrotask(() => this.#keep());
+    }
+  }
+
+  #keep(): void {
+    this.#isDue = false;
+    void this.#kept.update(KEY, Object.fromEntries(this.#marks));
   }
 }

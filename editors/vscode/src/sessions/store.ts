@@ -188,7 +188,11 @@ export class SessionStore implements Disposable {
   /** Once, at the beginning: later the list knows better. */
   async #listedFrom(it: Followed): Promise<void> {
     try {
-      this.listed({ session: await it.begin() });
+      const session = await it.begin();
+      // What was told while it was loaded is newer.
+      if ((this.get(it.id)?.seq ?? 0) <= session.seq) {
+        this.listed({ session });
+      }
     } catch (trouble) {
       this.#followed.delete(it.id);
       throw trouble;
