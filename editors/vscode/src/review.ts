@@ -4,19 +4,25 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { ReviewParams } from "./arguments.ts";
 import type { Around } from "./commands/around.ts";
+import { folderOf } from "./commands/sessions.ts";
+import { repositoryOf } from "./commands/where.ts";
 import { type Offer, type On, offersOn } from "./offers.ts";
 import * as protocol from "./protocol.ts";
 import { OPEN_PANEL } from "./server/shown.ts";
 
 type Candidate = vscode.QuickPickItem & Offer;
 
-/** From the title of source control, for the repository that it stands on. */
+/** Of the repository in whose title it was pressed, else of the folder at hand. */
 export async function reviewChanges(around: Around, given: unknown): Promise<void> {
-  const root = rootOf(given) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (!root) {
+  const where = await repositoryOf(rootOf(given), folderOf);
+  if (!where) {
+    return;
+  }
+  const uri = where.asked.workspace;
+  if (uri === undefined) {
     throw new Error(vscode.l10n.t("Open a folder first: changes are those of a repository."));
   }
-  await begin(around, "changes", { uri: root.toString(), changes: {} });
+  await begin(around, "changes", { uri, changes: {} });
 }
 
 export async function reviewFile(around: Around, given: unknown): Promise<void> {

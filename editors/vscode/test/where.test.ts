@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Folder, whereOf } from "../src/commands/where.ts";
+import { type Folder, repositoryOf, whereOf } from "../src/commands/where.ts";
 
 const folder = (name: string): Folder => ({ name, uri: new URL(`file:///${name}`) });
 const ONE = folder("one");
@@ -25,4 +25,13 @@ test("nobody is asked where one works in a folder, or where there is only one", 
 
 test("a window without a folder leaves the place to the server", async () => {
   assert.deepEqual(await whereOf([], undefined, nobody), { name: "", asked: {} });
+});
+
+test("changes are those of the repository that was pointed at, or of the folder that is picked", async () => {
+  const pick = (folder?: Folder) => () => whereOf([ONE, TWO], undefined, async () => folder);
+  const pointed = await repositoryOf(TWO.uri, pick(ONE));
+  assert.equal(pointed?.asked.workspace, "file:///two");
+  const picked = await repositoryOf(undefined, pick(TWO));
+  assert.equal(picked?.asked.workspace, "file:///two");
+  assert.equal(await repositoryOf(undefined, pick()), undefined);
 });

@@ -27,3 +27,11 @@ export async function whereOf(
   const folder = here ?? (folders.length === 1 ? folders[0] : await pick());
   return folder && { name: folder.name, asked: { workspace: folder.uri.toString() } };
 }
+
+/** Where changes are looked for: in the repository that was pointed at, else where `ask` says. */
+export async function repositoryOf(
+  root: Folder["uri"] | undefined,
+  ask: () => PromiseLike<Where | undefined>,
+): Promise<Where | undefined> {
+  return root ? { name: "", asked: { workspace: root.toString() } } : await ask();
+}
