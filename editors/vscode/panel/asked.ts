@@ -18,3 +18,13 @@ export function answering(
 ): string {
   return chosen ?? namedAgent(text, agents) ?? fallback;
 }
+
+/** What to note of a choice: nothing where the message goes to that agent anyway. */
+export function choice(
+  name: string,
+  text: string,
+  agents: readonly Agent[],
+  fallback: string,
+): string | undefined {
+  return name === answering(text, undefined, agents, fallback) ? undefined : name;
+}

@@ -97,3 +97,15 @@ def test_a_message_that_could_not_be_sent_comes_back_with_the_agent_that_it_keep
     back = {"text": "refused", "chips": [], "agent": "security", "keep": True}
     panel.tell({"kind": "returned", "draft": back})
     expect(panel.page.locator(".next-line")).to_contain_text("next: security")
+
+
+def test_the_default_agent_can_be_chosen_against_the_one_that_is_named(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.fill("@security missed this")
+    panel.page.get_by_label("Agent for this message").select_option("assistant")
+    expect(panel.page.locator(".next-line")).to_have_text("this message: assistantnext: assistant")
+    box.press("Enter")
+    assert [one["agent"] for one in panel.said("prompt")] == ["assistant"]

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Agent } from "../../src/arguments.ts";
 import type { Session } from "../../src/shapes.ts";
-import { answering } from "../asked.ts";
+import { answering, choice } from "../asked.ts";
 import type { ContextChip, Draft } from "../messages.ts";
 import { ask, listen, tell } from "../talk.ts";
 import { say } from "../words.ts";
@@ -126,9 +126,10 @@ export function Composer(props: Props) {
         <div class="bar">
           <AgentChoice
             agents={agents}
-            fallback={session.agent}
             asked={asked}
-            choose={(agent) => change({ kind: "asked", agent })}
+            choose={(name) =>
+              change({ kind: "asked", agent: choice(name, text, agents, session.agent) })
+            }
           />
           <IconButton icon="add" label={say("attach")} press={() => tell({ kind: "attach" })} />
           <span class="grow" />
@@ -163,12 +164,11 @@ export function Composer(props: Props) {
 
 interface ChoiceProps {
   readonly agents: readonly Agent[];
-  readonly fallback: string;
   readonly asked: string;
-  readonly choose: (agent: string | undefined) => void;
+  readonly choose: (name: string) => void;
 }
 
-function AgentChoice({ agents, fallback, asked, choose }: ChoiceProps) {
+function AgentChoice({ agents, asked, choose }: ChoiceProps) {
   const names = agents.some((agent) => agent.name === asked)
     ? agents
     : [{ name: asked }, ...agents];
@@ -178,10 +178,7 @@ function AgentChoice({ agents, fallback, asked, choose }: ChoiceProps) {
       aria-label={say("agentOfMessage")}
       title={say("agentOfMessage")}
       value={asked}
-      onChange={(event) => {
-        const name = event.currentTarget.value;
-        choose(name === fallback ? undefined : name);
-      }}
+      onChange={(event) => choose(event.currentTarget.value)}
     >
       {names.map((agent) => (
         <option key={agent.name} value={agent.name}>

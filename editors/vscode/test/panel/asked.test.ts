@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answering, namedAgent } from "../../panel/asked.ts";
+import { answering, choice, namedAgent } from "../../panel/asked.ts";
 
 const AGENTS = [{ name: "assistant" }, { name: "security" }, { name: "code-reviewer" }];
 
@@ -21,4 +21,11 @@ test("the choice wins over words, words over the session's agent", () => {
   assert.equal(answering("@security", undefined, AGENTS, "assistant"), "security");
   assert.equal(answering("hello", "code-reviewer", AGENTS, "assistant"), "code-reviewer");
   assert.equal(answering("hello", undefined, AGENTS, "assistant"), "assistant");
+});
+
+test("a choice counts also against who is named, and goes when it changes nothing", () => {
+  assert.equal(choice("assistant", "@security look", AGENTS, "assistant"), "assistant");
+  assert.equal(choice("security", "@security look", AGENTS, "assistant"), undefined);
+  assert.equal(choice("security", "look", AGENTS, "assistant"), "security");
+  assert.equal(choice("assistant", "look", AGENTS, "assistant"), undefined);
 });
