@@ -41,6 +41,8 @@ export type ToPanel =
       readonly people: readonly Person[];
       readonly agents: readonly Agent[];
       readonly me?: string;
+      /** The person comes from another machine than the files. */
+      readonly isGuest?: boolean;
       readonly draft: Draft;
       readonly history: readonly string[];
     }

@@ -25,6 +25,7 @@ export interface Opened {
   readonly isAtEnd: boolean;
   readonly people: readonly Person[];
   readonly me?: string | undefined;
+  readonly isGuest: boolean;
   /** What the reader was to be brought to last. */
   readonly wanted?: Place | undefined;
 }
@@ -111,6 +112,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
       isAtEnd: true,
       people: message.people,
       me: message.me,
+      isGuest: message.isGuest === true,
     },
   };
 }

@@ -234,6 +234,8 @@ export interface ServerState {
     readonly trusted: boolean;
   }[];
   readonly participant: By;
+  /** Of a guest from another machine only. */
+  readonly guest?: { readonly role: string; readonly workspace: string };
   readonly model: unknown;
   readonly budgets: {
     readonly session?: number | null;

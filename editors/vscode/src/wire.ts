@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Delta, Listed, Mention, Presence, Update } from "./notices.ts";
 import { serverState } from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
+import { isGuest } from "./sessions/guest.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { listFromDisk } from "./tree/restricted.ts";
 
@@ -35,7 +36,10 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
 
 async function begin(client: SessionClient, store: SessionStore): Promise<void> {
   await store.refresh();
-  store.me = (await serverState(client, {})).participant;
+  const state = await serverState(client, {});
+  store.me = state.participant;
+  // Guests are not offered what only somebody on the host may do.
+  await vscode.commands.executeCommand("setContext", "sessionls.isGuest", isGuest(state));
 }
 
 async function take(store: SessionStore, method: string, params: unknown): Promise<void> {

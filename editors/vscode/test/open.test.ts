@@ -34,6 +34,25 @@ test("an answered edit is closed", async () => {
   assert.deepEqual([edits.all, review.closed], [[], 1]);
 });
 
+test("an edit that somebody else has answered is closed, and that is news", async () => {
+  const { edits, review } = await opened();
+  assert.equal(await edits.close("S", "e"), true);
+  assert.deepEqual([edits.all, review.closed], [[], 1]);
+  assert.equal(await edits.close("S", "e"), false);
+});
+
+test("to whom answers an edit, that it is answered is no news", async () => {
+  const { edits, review } = await opened();
+  const slow = gate();
+  const answering = edits.answer(review, async () => {
+    await slow.wait;
+    return APPLIED;
+  });
+  assert.equal(await edits.close("S", "e"), false);
+  slow.open();
+  await answering;
+});
+
 test("an edit whose answer is refused stays open, and is answered again", async () => {
   const { edits, review } = await opened();
   const refused = Promise.reject(new Error("A text has changed."));

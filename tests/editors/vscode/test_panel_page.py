@@ -1,6 +1,8 @@
 """The session panel in a real browser: what it draws, what stays where it is, what does no harm."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,6 +15,7 @@ from tests.editors.vscode.panel_page import (
     opened,
     record,
     session,
+    shown,
     text,
 )
 
@@ -201,18 +204,6 @@ def test_up_brings_back_what_was_written_before(browser: Browser, page_file: Pat
         expect(box).to_have_value(value)
 
 
-def test_up_brings_back_what_was_sent_just_now(browser: Browser, page_file: Path) -> None:
-    panel = opened(browser, page_file)
-    box = panel.page.get_by_role("textbox", name="Message")
-    box.fill("third")
-    box.press("Enter")
-    panel.tell({"kind": "sent", "history": ["first", "second", "third"]})
-    box.press("ArrowUp")
-    expect(box).to_have_value("third")
-    box.press("ArrowUp")
-    expect(box).to_have_value("second")
-
-
 def test_a_permission_is_answered_where_it_stands(browser: Browser, page_file: Path) -> None:
     question = {"id": "p", "turn": "t1", "tool": "shell", "title": "Run a command", "detail": "ls"}
     asked = record(2, "permissionAsked", AGENT, permission=question)
@@ -238,6 +229,100 @@ def test_what_a_turn_asked_before_it_ended_has_no_buttons(
     card = panel.page.get_by_role("article", name="Run a command")
     expect(card).to_contain_text("not answered")
     expect(card.get_by_role("button")).to_have_count(0)
+
+
+def proposed(seq: int) -> dict[str, Any]:
+    """An edit that a turn proposes."""
+    hunk = {"line": 4, "old": "md5", "new": "sha256"}
+    change = {"uri": "file:///shop/sign.py", "hunks": [hunk]}
+    edit = {"id": "e", "turn": "t1", "title": "Use SHA-256", "changes": [change]}
+    return record(seq, "editProposed", AGENT, edit=edit)
+
+
+def test_an_edit_of_a_turn_that_is_over_can_still_be_accepted(
+    browser: Browser, page_file: Path
+) -> None:
+    start, _, end = answer(1, "")
+    panel = opened(browser, page_file, records=[start, proposed(2), end])
+    card = panel.page.get_by_role("article", name="Use SHA-256")
+    expect(card).to_contain_text("This can still be accepted.")
+    card.get_by_role("button", name="Accept all").click()
+    deed = {"name": "answerEdit", "edit": "e", "accepted": "all"}
+    assert panel.said("do") == [{"kind": "do", "deed": deed}]
+    panel.tell({"kind": "records", "records": [record(4, "editAnswered", editId="e", accepted=[])]})
+    expect(card).to_contain_text("Ana rejected it")
+    expect(card.get_by_role("button", name="Accept all")).to_have_count(0)
+
+
+def test_a_guest_can_reject_an_edit_and_is_told_who_accepts(
+    browser: Browser, page_file: Path
+) -> None:
+    consent = {"id": "mcp-1", "turn": "t1", "tool": "mcp", "title": "Start a server"}
+    asked = record(3, "permissionAsked", AGENT, permission=consent)
+    panel = opened(browser, page_file)
+    panel.tell({**shown([answer(1, "")[0], proposed(2), asked]), "isGuest": True})
+    card = panel.page.get_by_role("article", name="Use SHA-256")
+    expect(card).to_contain_text("Only somebody on the host can accept this.")
+    expect(card.get_by_role("button", name="Accept all")).to_have_count(0)
+    expect(card.get_by_role("button", name="Reject")).to_be_visible()
+    start = panel.page.get_by_role("article", name="Start a server")
+    expect(start).to_contain_text("Only somebody on the host can answer this.")
+    expect(start.get_by_role("button")).to_have_count(0)
+    panel.tell(
+        {"kind": "records", "records": [record(4, "editAnswered", editId="e", accepted=[0])]}
+    )
+    expect(card).to_contain_text("Ana accepted 1 of 1 changes")
+    expect(card.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_who_looks_on_is_offered_no_answers(browser: Browser, page_file: Path) -> None:
+    question = {"id": "q", "turn": "t1", "text": "Mend it?", "choices": ["Yes"]}
+    asked = record(3, "questionAsked", AGENT, question=question)
+    panel = opened(browser, page_file)
+    me = {"name": "Ana", "id": "ana@example.org", "editor": "VS Code", "since": "", "typing": False}
+    shows = shown([answer(1, "")[0], proposed(2), asked])
+    panel.tell({**shows, "people": [{**me, "role": "comment"}]})
+    for name in ("Use SHA-256", "Mend it?"):
+        card = panel.page.get_by_role("article", name=name)
+        expect(card).to_contain_text("Somebody who drives the session can answer this.")
+        expect(card.get_by_role("button", name="Reject")).to_have_count(0)
+        expect(card.get_by_role("textbox")).to_have_count(0)
+    panel.tell({"kind": "people", "people": [{**me, "role": "drive"}]})
+    card = panel.page.get_by_role("article", name="Use SHA-256")
+    expect(card.get_by_role("button", name="Accept all")).to_be_visible()
+
+
+def test_who_looks_on_is_offered_nothing_that_the_server_refuses(
+    browser: Browser, page_file: Path
+) -> None:
+    me = {"name": "Ana", "id": "ana@example.org", "editor": "VS Code", "since": "", "typing": False}
+    ben = {"kind": "person", "name": "Ben"}
+    held = record(4, "messageAdded", ben, message=text("m4", "Held"), held=True)
+    place = {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 4}}
+    finding = {"id": "f", "agent": "security", "rule": "hash", "severity": "error", "turn": "t5"}
+    finding |= {"message": "Weak hash", "uri": "file:///sign.py", "range": place}
+    found = record(6, "findingReported", AGENT, finding=finding)
+    summary = record(7, "compacted", AGENT, upTo=4, summary="All that was said")
+    records = [*answer(1, "Done"), held, answer(5, "")[0], found, summary]
+    panel = opened(browser, page_file)
+    running = {"turn": "t5", "agent": "security", "message": "m4"}
+    shows = shown(records, running=running, state="running")
+    offers = "Pause|Cancel|Retry|Keep|Fork here|Dismiss|Take back|Let an agent|Rename"
+    buttons = panel.page.locator("button")
+    names = "all => all.map(one => one.getAttribute('aria-label') ?? one.textContent)"
+    panel.tell({**shows, "people": [{**me, "role": "drive"}]})
+    offered = [one for one in buttons.evaluate_all(names) if re.match(offers, one)]
+    assert len({re.match(offers, one)[0] for one in offered}) == len(offers.split("|")), offered
+    panel.tell({"kind": "people", "people": [{**me, "role": "comment"}]})
+    assert [one for one in buttons.evaluate_all(names) if re.match(offers, one)] == []
+
+
+def test_a_turn_that_is_paused_cannot_be_asked_for_again(browser: Browser, page_file: Path) -> None:
+    paused = record(2, "turnPaused", turn="t1")
+    panel = opened(browser, page_file, records=[answer(1, "")[0], paused])
+    turn = panel.page.locator("[data-key=t1]")
+    expect(turn).to_contain_text("paused")
+    expect(turn.get_by_role("button", name="Retry", include_hidden=True)).to_have_count(0)
 
 
 def test_an_own_message_that_waits_can_be_written_anew(browser: Browser, page_file: Path) -> None:

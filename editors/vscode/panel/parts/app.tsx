@@ -40,24 +40,24 @@ function OpenSession({ state, place, close }: OpenProps) {
   const { session } = place;
   const me = place.people.find((one) => (one.id ?? one.name) === place.me);
   return (
-    <main class="panel" aria-label={say("session")}>
-      <Header place={place} />
-      <PausedBanner session={session} />
-      <Announcement entries={place.entries} />
-      <StandingHere value={standingOf(me, place.isGuest)}>
+    <StandingHere value={standingOf(me, place.isGuest)}>
+      <main class="panel" aria-label={say("session")}>
+        <Header place={place} />
+        <PausedBanner session={session} />
+        <Announcement entries={place.entries} />
         <Entries key={session.id} place={place} agents={state.agents} />
-      </StandingHere>
-      <Typing people={place.people} me={place.me} />
-      <Trouble text={state.trouble} close={close} />
-      <Composer
-        key={`composer-${session.id}-${state.composed}`}
-        session={session}
-        agents={state.agents}
-        draft={state.draft}
-        history={state.history}
-        mayWrite={me?.role !== "observe"}
-        startsFocused={state.composed > 0}
-      />
-    </main>
+        <Typing people={place.people} me={place.me} />
+        <Trouble text={state.trouble} close={close} />
+        <Composer
+          key={`composer-${session.id}-${state.composed}`}
+          session={session}
+          agents={state.agents}
+          draft={state.draft}
+          history={state.history}
+          mayWrite={me?.role !== "observe"}
+          startsFocused={state.composed > 0}
+        />
+      </main>
+    </StandingHere>
   );
 }

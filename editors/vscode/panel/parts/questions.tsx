@@ -6,6 +6,7 @@ import { ask } from "../talk.ts";
 import { say, type Word } from "../words.ts";
 import { Card } from "./card.tsx";
 import { Verbatim } from "./prose.tsx";
+import { useStanding } from "./standing.ts";
 
 interface PermissionProps {
   readonly permission: PermissionQuestion;
@@ -18,7 +19,12 @@ const ANSWERS: Readonly<Record<Decision, Word>> = {
   reject: "permissionRejected",
 };
 
+/** The tool of a permission to start an MCP server: whether that may be is the host's word. */
+const CONSENT = "mcp";
+
 export function PermissionView({ permission, answer }: PermissionProps) {
+  const standing = useStanding();
+  const refused = standing === "guest" && permission.tool === CONSENT ? "onlyHost" : undefined;
   const answerWith = (decision: Decision) => () =>
     ask({ name: "answerPermission", permission: permission.id, decision });
   return (
@@ -29,6 +35,8 @@ export function PermissionView({ permission, answer }: PermissionProps) {
       {permission.detail && <Verbatim text={permission.detail} />}
       {answer ? (
         <p class="answer">{say(ANSWERS[answer.decision], answer.by.name)}</p>
+      ) : refused || standing === "onlooker" ? (
+        <p class="answer">{say(refused ?? "onlyDrivers")}</p>
       ) : (
         <p class="buttons">
           <button type="button" class="button" onClick={answerWith("once")}>
@@ -53,6 +61,7 @@ interface QuestionProps {
 
 export function QuestionView({ question, answer }: QuestionProps) {
   const [words, setWords] = useState("");
+  const isOnlooker = useStanding() === "onlooker";
   const give = (text: string) => ask({ name: "answerQuestion", question: question.id, text });
   return (
     <Card label={question.text} state={answer ? "answered" : "waits"}>
@@ -61,6 +70,8 @@ export function QuestionView({ question, answer }: QuestionProps) {
       </p>
       {answer ? (
         <p class="answer">{say("answered", answer.by.name, answer.text)}</p>
+      ) : isOnlooker ? (
+        <p class="answer">{say("onlyDrivers")}</p>
       ) : (
         <form
           class="inline-form"

@@ -11,9 +11,12 @@ import { Prose, Verbatim } from "./prose.tsx";
 import { PermissionView, QuestionView } from "./questions.tsx";
 import { TurnBody } from "./turn.tsx";
 
-/** `isOver`: the turn has ended, so nobody can answer any more what it asked. */
+/** `isOver`: the turn has ended, so nobody waits any more for an answer to what it asked. */
 export function StepView({ step, isOver }: { step: Step; isOver: boolean }) {
-  if (isOver && isUnanswered(step)) return <Unanswered title={titleOf(step)} />;
+  // An edit can be answered as long as it fits, whatever became of its turn.
+  if (isOver && isUnanswered(step) && step.kind !== "edit") {
+    return <Unanswered title={titleOf(step)} />;
+  }
   switch (step.kind) {
     case "said":
       return <Said blocks={step.blocks} />;
@@ -22,7 +25,7 @@ export function StepView({ step, isOver }: { step: Step; isOver: boolean }) {
     case "finding":
       return <FindingView finding={step.finding} reason={step.reason} />;
     case "edit":
-      return <EditView edit={step.edit} answer={step.answer} />;
+      return <EditView edit={step.edit} answer={step.answer} isOver={isOver} />;
     case "permission":
       return <PermissionView permission={step.permission} answer={step.answer} />;
     case "question":
@@ -45,8 +48,6 @@ function titleOf(step: Step): string {
       return step.permission.title;
     case "question":
       return step.question.text;
-    case "edit":
-      return step.edit.title;
     default:
       return "";
   }

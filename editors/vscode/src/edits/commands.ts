@@ -24,7 +24,7 @@ export function registerEdits(store: SessionStore): vscode.Disposable {
     store.onDidRecord(({ session, records }) => {
       for (const record of records) {
         if (record.kind === "editAnswered") {
-          void open.close(session, record.editId);
+          void answered(session, record.editId, record.by.name);
         }
       }
     }),
@@ -37,12 +37,22 @@ export async function show(around: Around, session: unknown, edit: unknown): Pro
   if (typeof session !== "string" || typeof edit !== "string") {
     throw new Error(vscode.l10n.t("Open the edit from its session."));
   }
-  const shown = await protocol.showEdit(around.client, { session, edit });
-  const [trouble] = shown.files.flatMap((file) => file.trouble ?? []);
+  // Whoever looks at it hears what becomes of it, also where no panel shows the session.
+  const following = await around.store.follow(session);
+  try {
+    const shown = await protocol.showEdit(around.client, { session, edit });
+    await present(new EditReview(session, shown, documents, following));
+  } catch (trouble) {
+    following.dispose();
+    throw trouble;
+  }
+}
+
+async function present(review: EditReview): Promise<void> {
+  const [trouble] = review.shown.files.flatMap((file) => file.trouble ?? []);
   if (trouble !== undefined) {
     void vscode.window.showWarningMessage(plain(trouble));
   }
-  const review = new EditReview(session, shown, documents);
   await open.add(review);
   if (notes) {
     await review.open(notes);
@@ -62,6 +72,14 @@ export const rejectAll = (around: Around, given: unknown): Promise<void> =>
 export async function undo({ client }: Around, session: unknown, edit: unknown): Promise<void> {
   if (typeof session === "string" && typeof edit === "string") {
     await protocol.undoEdit(client, { session, edit, key: randomUUID() });
+  }
+}
+
+/** Somebody has answered an edit: its differences close, and who looks at them hears why. */
+async function answered(session: string, edit: string, name: string): Promise<void> {
+  if (await open.close(session, edit)) {
+    const said = vscode.l10n.t("{0} has answered the proposed edit.", name);
+    void vscode.window.showInformationMessage(plain(said));
   }
 }
 

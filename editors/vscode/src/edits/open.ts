@@ -30,10 +30,15 @@ export class OpenEdits<Review extends Answerable> {
     this.#open.delete(review);
   }
 
-  /** Close what is open of an edit: it has been answered. */
-  async close(session: string, edit: string): Promise<void> {
+  /**
+   * Close what is open of an edit: it has been answered. Answers whether somebody looked at it who
+   * is not the one who answers.
+   */
+  async close(session: string, edit: string): Promise<boolean> {
     const closing = this.all.filter((one) => one.session === session && one.edit === edit);
+    const isNews = closing.some((review) => !this.#sending.has(review));
     await Promise.all(closing.map((review) => this.#close(review)));
+    return isNews;
   }
 
   /**

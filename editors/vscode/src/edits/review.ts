@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Applied, EditFile, EditShown } from "../arguments.ts";
+import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import { isRefusal } from "../server/refusal.ts";
 import { type Choice, Choices } from "./choices.ts";
@@ -18,12 +19,15 @@ export class EditReview implements vscode.Disposable {
   readonly #documents: EditDocuments;
   readonly #sides: readonly Sides[];
   readonly #choices: Choices;
+  readonly #following: Disposable;
   readonly #notes = new Map<number, Note>();
   #isClosed = false;
   #key: string = randomUUID();
 
-  constructor(session: string, shown: EditShown, documents: EditDocuments) {
+  /** `following` ends with the review. */
+  constructor(session: string, shown: EditShown, documents: EditDocuments, following: Disposable) {
     this.session = session;
+    this.#following = following;
     this.shown = shown;
     this.#documents = documents;
     this.#sides = documents.put(session, shown);
@@ -115,6 +119,7 @@ export class EditReview implements vscode.Disposable {
 
   dispose(): void {
     this.#isClosed = true;
+    this.#following.dispose();
     for (const note of this.#notes.values()) {
       note.dispose();
     }
@@ -158,7 +163,7 @@ export class EditReview implements vscode.Disposable {
       {
         body: choice
           ? note.label
-          : vscode.l10n.t("{0}. Accept or reject it with the buttons above.", note.label),
+          : vscode.l10n.t("{0}. Answer it with the buttons above.", note.label),
         mode: vscode.CommentMode.Preview,
         author: { name: this.shown.edit.title },
       },

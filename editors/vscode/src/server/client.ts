@@ -272,9 +272,12 @@ const NOTIFICATIONS = [
   "sessionls/reattached",
 ] as const;
 
-/** What this editor shows itself. */
+/** What this editor shows itself, and what it leaves out. */
 const ANNOUNCED: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
+    // A fix is chosen by its title and can be undone. Asked to confirm it, VS Code would show a
+    // preview in which nothing is ticked; who wants one presses Ctrl+Enter in the menu.
+    delete capabilities.workspace?.workspaceEdit?.changeAnnotationSupport;
     capabilities.experimental = {
       ...(capabilities.experimental as object | undefined),
       sessionls: { updates: true, asks: true, list: true, mentions: true },
