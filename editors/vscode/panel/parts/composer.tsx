@@ -10,6 +10,7 @@ import { say } from "../words.ts";
 import { IconButton } from "./button.tsx";
 import { CompletionList, useCompletion } from "./completion.tsx";
 import { useDraft } from "./drafting.ts";
+import { Driving } from "./driving.tsx";
 import { useHistory } from "./history.ts";
 import { takeDrop, takePaste } from "./taking.ts";
 
@@ -134,11 +135,13 @@ export function Composer(props: Props) {
           <IconButton icon="add" label={say("attach")} press={() => tell({ kind: "attach" })} />
           <span class="grow" />
           {isRunning && (
-            <IconButton
-              icon="debug-stop"
-              label={say("cancel")}
-              press={() => ask({ name: "cancel" })}
-            />
+            <Driving>
+              <IconButton
+                icon="debug-stop"
+                label={say("cancel")}
+                press={() => ask({ name: "cancel" })}
+              />
+            </Driving>
           )}
           <button
             type="submit"
@@ -204,17 +207,19 @@ function NextLine({ asked, next, differs, keeps, setKeep }: LineProps) {
       <span>{say("thisMessage", asked)}</span>
       <span>{say("next", next)}</span>
       {differs && (
-        <button
-          type="button"
-          class={keeps ? "keep on" : "keep"}
-          aria-pressed={keeps}
-          title={say("keepLabel", asked)}
-          aria-label={say("keepLabel", asked)}
-          onClick={() => setKeep(!keeps)}
-        >
-          <span class={`codicon codicon-${keeps ? "pinned" : "pin"}`} aria-hidden="true" />
-          <span class="keep-word">{say("keep")}</span>
-        </button>
+        <Driving>
+          <button
+            type="button"
+            class={keeps ? "keep on" : "keep"}
+            aria-pressed={keeps}
+            title={say("keepLabel", asked)}
+            aria-label={say("keepLabel", asked)}
+            onClick={() => setKeep(!keeps)}
+          >
+            <span class={`codicon codicon-${keeps ? "pinned" : "pin"}`} aria-hidden="true" />
+            <span class="keep-word">{say("keep")}</span>
+          </button>
+        </Driving>
       )}
     </p>
   );

@@ -5,6 +5,7 @@ import { place } from "../shown.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
+import { Driving } from "./driving.tsx";
 import { PlaceButton } from "./message.tsx";
 
 const ICONS: Readonly<Record<Severity, string>> = {
@@ -39,22 +40,24 @@ export function FindingView({ finding, reason }: { finding: Finding; reason: str
           )}
         </p>
       </div>
-      <Actions>
-        {state === "open" && (
-          <IconButton
-            icon="close"
-            label={say("dismiss")}
-            press={() => ask({ name: "dismissFinding", finding: finding.id })}
-          />
-        )}
-        {state === "dismissed" && (
-          <IconButton
-            icon="discard"
-            label={say("restore")}
-            press={() => ask({ name: "restoreFinding", finding: finding.id })}
-          />
-        )}
-      </Actions>
+      <Driving>
+        <Actions>
+          {state === "open" && (
+            <IconButton
+              icon="close"
+              label={say("dismiss")}
+              press={() => ask({ name: "dismissFinding", finding: finding.id })}
+            />
+          )}
+          {state === "dismissed" && (
+            <IconButton
+              icon="discard"
+              label={say("restore")}
+              press={() => ask({ name: "restoreFinding", finding: finding.id })}
+            />
+          )}
+        </Actions>
+      </Driving>
     </article>
   );
 }

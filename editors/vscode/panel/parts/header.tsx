@@ -6,6 +6,7 @@ import type { Opened } from "../store.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
+import { Driving } from "./driving.tsx";
 
 const MOST_FACES = 4;
 
@@ -17,13 +18,21 @@ export function Header({ place }: { place: Opened }) {
       <h1 class="title" title={session.title}>
         {session.title || say("session")}
       </h1>
-      <Actions>
-        <IconButton icon="edit" label={say("rename")} press={() => ask({ name: "rename" })} />
-      </Actions>
+      <Driving>
+        <Actions>
+          <IconButton icon="edit" label={say("rename")} press={() => ask({ name: "rename" })} />
+        </Actions>
+      </Driving>
       <Faces people={place.people} />
       <Cost session={session} />
       {!session.paused && (
-        <IconButton icon="debug-pause" label={say("pause")} press={() => ask({ name: "pause" })} />
+        <Driving>
+          <IconButton
+            icon="debug-pause"
+            label={say("pause")}
+            press={() => ask({ name: "pause" })}
+          />
+        </Driving>
       )}
     </header>
   );
@@ -102,9 +111,11 @@ export function PausedBanner({ session }: { session: Session }) {
         <div class="banner">
           <span class="codicon codicon-debug-pause" aria-hidden="true" />
           <span class="grow">{say("paused", paused.by.name, time(paused.at))}</span>
-          <button type="button" class="button" onClick={() => ask({ name: "resume" })}>
-            {say("resume")}
-          </button>
+          <Driving>
+            <button type="button" class="button" onClick={() => ask({ name: "resume" })}>
+              {say("resume")}
+            </button>
+          </Driving>
         </div>
       )}
     </div>

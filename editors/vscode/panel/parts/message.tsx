@@ -7,6 +7,7 @@ import { place, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
+import { Driving } from "./driving.tsx";
 import { Face } from "./header.tsx";
 import { useKeptFocus } from "./kept_focus.ts";
 import { Prose } from "./prose.tsx";
@@ -33,13 +34,15 @@ export function MessageView({ entry, me }: { entry: MessageEntry; me: string | u
         </time>
         <Status entry={entry} />
         <Actions>
-          {entry.isHeld && (
-            <IconButton
-              icon="check"
-              label={say("release")}
-              press={() => ask({ name: "releaseMessage", message: entry.id })}
-            />
-          )}
+          <Driving>
+            {entry.isHeld && (
+              <IconButton
+                icon="check"
+                label={say("release")}
+                press={() => ask({ name: "releaseMessage", message: entry.id })}
+              />
+            )}
+          </Driving>
           {isMine && (entry.isWaiting || entry.isHeld) && (
             <>
               <IconButton icon="edit" label={say("edit")} press={() => setEditing(true)} />
@@ -51,11 +54,13 @@ export function MessageView({ entry, me }: { entry: MessageEntry; me: string | u
             </>
           )}
           <IconButton icon="copy" label={say("copy")} press={() => tell({ kind: "copy", text })} />
-          <IconButton
-            icon="repo-forked"
-            label={say("forkHere")}
-            press={() => ask({ name: "fork", at: entry.seq })}
-          />
+          <Driving>
+            <IconButton
+              icon="repo-forked"
+              label={say("forkHere")}
+              press={() => ask({ name: "fork", at: entry.seq })}
+            />
+          </Driving>
         </Actions>
       </div>
       {isEditing ? (

@@ -4,6 +4,7 @@ import type { Note, NoteEntry } from "../entry.ts";
 import { time } from "../shown.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
+import { Driving } from "./driving.tsx";
 import { Prose } from "./prose.tsx";
 
 export function NoteView({ entry }: { entry: NoteEntry }) {
@@ -14,13 +15,15 @@ export function NoteView({ entry }: { entry: NoteEntry }) {
         <summary>{say(what.isUndone ? "compactedUndone" : "compacted")}</summary>
         <Prose text={what.summary} />
         {!what.isUndone && (
-          <button
-            type="button"
-            class="button secondary"
-            onClick={() => ask({ name: "uncompact", compaction: entry.seq })}
-          >
-            {say("takeBack")}
-          </button>
+          <Driving>
+            <button
+              type="button"
+              class="button secondary"
+              onClick={() => ask({ name: "uncompact", compaction: entry.seq })}
+            >
+              {say("takeBack")}
+            </button>
+          </Driving>
         )}
       </details>
     );

@@ -6,6 +6,7 @@ import { reason, spoken, sums, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
+import { Driving } from "./driving.tsx";
 import { useKeptFocus } from "./kept_focus.ts";
 import { GrowingProse } from "./prose.tsx";
 import { StepView } from "./steps.tsx";
@@ -84,13 +85,15 @@ function LiveWords({ live }: { live: Live }) {
 
 function OpenActions({ turn }: { turn: TurnEntry }) {
   return (
-    <Actions>
-      <IconButton
-        icon="debug-stop"
-        label={say("cancel")}
-        press={() => ask({ name: "cancel", turn: turn.turn })}
-      />
-    </Actions>
+    <Driving>
+      <Actions>
+        <IconButton
+          icon="debug-stop"
+          label={say("cancel")}
+          press={() => ask({ name: "cancel", turn: turn.turn })}
+        />
+      </Actions>
+    </Driving>
   );
 }
 
@@ -99,30 +102,36 @@ function EndedActions({ turn, next, agents }: Props) {
   const end = turn.end.kind === "ended" ? turn.end : undefined;
   return (
     <Actions>
-      {canKeep && (
-        <IconButton
-          icon="pin"
-          label={say("keepLabel", turn.agent)}
-          press={() => ask({ name: "keep", agent: turn.agent })}
-        />
-      )}
-      <IconButton
-        icon="refresh"
-        label={say("retry")}
-        press={() => ask({ name: "retry", turn: turn.turn })}
-      />
+      <Driving>
+        {canKeep && (
+          <IconButton
+            icon="pin"
+            label={say("keepLabel", turn.agent)}
+            press={() => ask({ name: "keep", agent: turn.agent })}
+          />
+        )}
+        {end && (
+          <IconButton
+            icon="refresh"
+            label={say("retry")}
+            press={() => ask({ name: "retry", turn: turn.turn })}
+          />
+        )}
+      </Driving>
       <IconButton
         icon="copy"
         label={say("copy")}
         press={() => tell({ kind: "copy", text: spoken(turn) })}
       />
-      {end && (
-        <IconButton
-          icon="repo-forked"
-          label={say("forkHere")}
-          press={() => ask({ name: "fork", at: end.seq })}
-        />
-      )}
+      <Driving>
+        {end && (
+          <IconButton
+            icon="repo-forked"
+            label={say("forkHere")}
+            press={() => ask({ name: "fork", at: end.seq })}
+          />
+        )}
+      </Driving>
     </Actions>
   );
 }
