@@ -84,6 +84,7 @@ export type Deed =
   | { readonly name: "keep"; readonly agent: string }
   | { readonly name: "pause" }
   | { readonly name: "resume" }
+  | { readonly name: "unarchive" }
   | { readonly name: "rename" }
   | { readonly name: "answerPermission"; readonly permission: string; readonly decision: Decision }
   | { readonly name: "answerQuestion"; readonly question: string; readonly text: string }

@@ -494,6 +494,19 @@ def test_who_pauses_or_writes_is_said_in_a_place_that_was_there_before(
     expect(places.filter(has_text="Paused by Ben")).to_be_visible()
 
 
+def test_an_archived_session_is_read_and_taken_out_of_the_archive(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file, archived=True)
+    expect(panel.page.get_by_role("button", name="Pause")).to_have_count(0)
+    expect(panel.page.get_by_role("textbox", name="Message")).to_be_disabled()
+    panel.page.get_by_role("button", name="Take out of the archive").click()
+    assert panel.said("do")[0]["deed"] == {"name": "unarchive"}
+    panel.tell({"kind": "session", "session": session()})
+    expect(panel.page.get_by_role("textbox", name="Message")).to_be_enabled()
+    expect(panel.page.get_by_role("button", name="Pause")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [200, 320, 900])
 def test_nothing_is_cut_off_at_any_width(browser: Browser, page_file: Path, width: int) -> None:
     long = "Sitzungsverwaltungsberechtigungsanfrage" * 4

@@ -5,6 +5,7 @@ import { BEGINNING, type Opened, type PanelState, reduce } from "../store.ts";
 import { forget, listen, remember, tell } from "../talk.ts";
 import { say, speak } from "../words.ts";
 import { Announcement } from "./announcement.tsx";
+import { ArchivedBanner } from "./archived.tsx";
 import { Composer } from "./composer.tsx";
 import { EmptyPanel } from "./empty.tsx";
 import { Entries } from "./entries.tsx";
@@ -43,6 +44,7 @@ function OpenSession({ state, place, close }: OpenProps) {
     <StandingHere value={standingOf(me, place.isGuest)}>
       <main class="panel" aria-label={say("session")}>
         <Header place={place} />
+        <ArchivedBanner session={session} />
         <PausedBanner session={session} />
         <Announcement entries={place.entries} />
         <Entries key={session.id} place={place} agents={state.agents} />
@@ -54,7 +56,7 @@ function OpenSession({ state, place, close }: OpenProps) {
           agents={state.agents}
           draft={state.draft}
           history={state.history}
-          mayWrite={me?.role !== "observe"}
+          mayWrite={me?.role !== "observe" && !session.archived}
           startsFocused={state.composed > 0}
         />
       </main>

@@ -25,7 +25,7 @@ export function Header({ place }: { place: Opened }) {
       </Driving>
       <Faces people={place.people} />
       <Cost session={session} />
-      {!session.paused && (
+      {!session.paused && !session.archived && (
         <Driving>
           <IconButton
             icon="debug-pause"

@@ -42,6 +42,8 @@ async function simple(to: protocol.Sender, session: string, deed: Simple): Promi
       return await protocol.pause(to, { session });
     case "resume":
       return await protocol.resume(to, { session });
+    case "unarchive":
+      return await protocol.unarchive(to, { session });
     case "answerPermission":
       return await protocol.answerPermission(to, { ...rest(deed), session });
     case "answerQuestion":
