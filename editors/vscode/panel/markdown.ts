@@ -57,6 +57,11 @@ const ALLOWED = {
 /** Longer code is shown without colours: they would take longer than reading it. */
 const MOST_COLORED = 50_000;
 
+// Who looks for tags in the HTML later must find none in an attribute; older browsers leave `<` there.
+DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {
+  if (/[<>]/.test(attribute.attrValue)) attribute.keepAttr = false;
+});
+
 /** The HTML of a text; headings stand below those of the panel. */
 export function rendered(text: string): string {
   return DOMPurify.sanitize(markdown.render(text), ALLOWED);
