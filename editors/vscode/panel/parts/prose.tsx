@@ -57,6 +57,8 @@ function press(event: MouseEvent): void {
   const link = target.closest("a");
   if (link) {
     event.preventDefault();
+    // VS Code listens on the window and would open the link another time.
+    event.stopPropagation();
     tell({ kind: "link", href: link.getAttribute("href") ?? "" });
   }
 }

@@ -19,9 +19,9 @@ export async function openPlace(uri: string, range?: Range): Promise<void> {
   });
 }
 
-/** Follow a link of a message: to the web, or to a place in the workspace, and nowhere else. */
+/** Follow a link of a message: to the web, to a mail, or to a place in the workspace, and nowhere else. */
 export async function followLink(href: string): Promise<void> {
-  if (/^https?:/i.test(href)) {
+  if (/^(?:https?|mailto):/i.test(href)) {
     // VS Code shows the address and asks, unless the person trusts the site.
     await vscode.env.openExternal(vscode.Uri.parse(href, true));
     return;
