@@ -4,17 +4,21 @@ import type { Range, StopReason, ToolCall, Usage } from "../src/shapes.ts";
 import type { TurnEntry } from "./entry.ts";
 import { say, type Word } from "./words.ts";
 
+// Made once: making one takes longer than all that is drawn of a message besides.
+const HOUR = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat([], { day: "numeric", month: "short" });
+
 /** The time of day; with the date where it was another day. */
 export function time(at: string, now: Date = new Date()): string {
   const when = new Date(at);
-  const hour = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  if (when.toDateString() === now.toDateString()) return hour;
-  return `${when.toLocaleDateString([], { day: "numeric", month: "short" })}, ${hour}`;
+  if (Number.isNaN(when.getTime())) return at;
+  const hour = HOUR.format(when);
+  return when.toDateString() === now.toDateString() ? hour : `${DAY.format(when)}, ${hour}`;
 }
 
 /** The last part of a URI's path, with the first line of a range, counted from one. */
 export function place(uri: string, range?: Range): string {
-  const path = decodeURIComponent(uri.replace(/[?#].*$/, ""));
+  const path = decoded(uri.replace(/[?#].*$/, ""));
   const name = path.split("/").filter(Boolean).at(-1) ?? uri;
   if (!range) return name;
   const last =
@@ -32,6 +36,15 @@ export function spent(usage: Usage): string | undefined {
   const tokens = tokensOf(usage);
   if (tokens === 0) return usage.cost ? cost(usage) : undefined;
   return joined(say("tokens", SHORT.format(tokens)), cost(usage));
+}
+
+/** A path without its escapes; one that has none that are right stays as it is. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Tokens, cost and time of a turn, as far as they are known. */

@@ -7,7 +7,9 @@ import type { Entry } from "../entry.ts";
 import type { Opened } from "../store.ts";
 import { tell } from "../talk.ts";
 import { say } from "../words.ts";
+import { Bounded } from "./bounded.tsx";
 import { MessageView } from "./message.tsx";
+import { useNewestFirst } from "./newest.ts";
 import { NoteView } from "./note.tsx";
 import { useReveal } from "./reveal.ts";
 import { TurnView } from "./turn.tsx";
@@ -29,13 +31,14 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
   const asked = useRef(0);
   const held = useRef<Held | undefined>(undefined);
   const [isAway, setAway] = useState(false);
+  const leftOut = useNewestFirst(place);
 
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     if (follows.current && place.isAtEnd) element.scrollTop = element.scrollHeight;
     else stay(element, held.current);
-  }, [place.entries, place.isAtEnd]);
+  }, [place.entries, place.isAtEnd, leftOut]);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -59,6 +62,7 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
     held.current = firstVisible(element);
     setAway(!follows.current);
     const first = place.records[0]?.seq ?? 0;
+    if (leftOut > 0) return;
     if (element.scrollTop < EARLY && place.hasOlder && first !== asked.current) {
       asked.current = first;
       tell({ kind: "older", before: first });
@@ -86,7 +90,7 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
       >
         {place.hasOlder && <p class="older">{say("older")} …</p>}
         {place.entries.length === 0 && <p class="nothing">{say("emptySession")}</p>}
-        {place.entries.map((entry) => (
+        {place.entries.slice(leftOut).map((entry) => (
           <EntryView
             key={entry.key}
             entry={entry}
@@ -114,7 +118,15 @@ interface EntryProps {
 }
 
 /** Drawn anew only when the entry itself is another one: a list may hold a thousand. */
-const EntryView = memo(function EntryView({ entry, me, next, agents }: EntryProps) {
+const EntryView = memo(function EntryView(props: EntryProps) {
+  return (
+    <Bounded of={props.entry}>
+      <Drawn {...props} />
+    </Bounded>
+  );
+});
+
+function Drawn({ entry, me, next, agents }: EntryProps) {
   switch (entry.kind) {
     case "message":
       return <MessageView entry={entry} me={me} />;
@@ -123,7 +135,7 @@ const EntryView = memo(function EntryView({ entry, me, next, agents }: EntryProp
     case "note":
       return <NoteView entry={entry} />;
   }
-});
+}
 
 /** The first entry that can be seen, and where. */
 function firstVisible(box: HTMLElement): Held | undefined {
