@@ -80,7 +80,7 @@ fix: install $(MODULES)
 package: $(MODULES)
 	@$(NPM) run package
 
-bench: install
+bench: $(EDITORS) $(MODULES)
 	@$(BIN)/python -m bench
 
 pictures: $(EDITORS) $(MODULES)

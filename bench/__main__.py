@@ -2,7 +2,19 @@
 
 import sys
 
-from bench import agents, connections, hub, memory, models, neovim, review, start, store, writing
+from bench import (
+    agents,
+    connections,
+    hub,
+    memory,
+    models,
+    neovim,
+    review,
+    start,
+    store,
+    vscode,
+    writing,
+)
 from bench.table import Row, show
 
 SUBJECTS = {
@@ -15,6 +27,7 @@ SUBJECTS = {
     "connections": connections.rows,
     "hub": hub.rows,
     "neovim": neovim.rows,
+    "vscode": vscode.rows,
     "writing": writing.rows,
 }
 
