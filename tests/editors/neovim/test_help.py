@@ -74,7 +74,8 @@ def test_a_file_of_a_server_costs_little_more_to_open(tmp_path: Path) -> None:
 
 def _loaded(home: Path, file: str) -> list[str]:
     """The modules of the plugin that are loaded after a file is opened."""
-    words = "vim.tbl_filter(function(n) return vim.startswith(n, 'sessionls') end, vim.tbl_keys(package.loaded))"
+    own = "function(name) return vim.startswith(name, 'sessionls') end"
+    words = f"vim.tbl_filter({own}, vim.tbl_keys(package.loaded))"
     done = subprocess.run(
         [*_START, "-c", f"lua io.stdout:write(table.concat({words}, ' '))", "-c", "qall!", file],
         check=True, capture_output=True, text=True, cwd=home, env=environment(home),

@@ -1,4 +1,4 @@
-"""Sentences for the person: whole for a notifier of their own, and without a wait on the message line."""
+"""Sentences for the person: whole for a notifier of their own, without a wait in Neovim's line."""
 
 import json
 from pathlib import Path

@@ -48,8 +48,7 @@ def workspace(folder: Path) -> Path:
 def editor(shared: Neovim) -> Neovim:
     """A Neovim with one window, in which nothing was told or asked yet."""
     shared.keys("<Esc><Esc>")
-    shared.do("silent! tabonly | silent! only")
-    shared.lua("vim.api.nvim_win_set_buf(0, vim.api.nvim_create_buf(true, false))")
+    shared.do("silent! tabonly | new | silent! only")
     shared.lua("_G.told, _G.asked = {}, {}")
     return shared
 
@@ -528,12 +527,73 @@ def test_what_is_typed_goes_to_the_composer_not_to_a_file_in_its_window(
 ) -> None:
     panel = opened(editor)
     panel.lua("vim.api.nvim_set_current_win(panel.composer.window)")
-    editor.do(f"edit {workspace / 'app.py'}")
+    editor.do(f"edit! {workspace / 'app.py'}")
+    editor.until("return not vim.wo.winfixbuf and vim.wo.winbar == ''", "the looks of a file")
     panel.lua("vim.api.nvim_set_current_win(panel.window)")
     editor.keys("ihello")
     panel.until("return require('sessionls.composer').text(panel.composer) == 'hello'")
     assert (workspace / "app.py").read_text() == CODE
     assert not editor.lua("return vim.bo[vim.fn.bufnr('app.py')].modified")
+
+
+def seen(editor: Neovim) -> list[str]:
+    """The names of the files in the windows of this tab."""
+    code = "return vim.fn.fnamemodify(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(w)), ':t')"
+    tab = "vim.api.nvim_tabpage_list_wins(0)"
+    return editor.lua(f"return vim.tbl_map(function(w) {code} end, {tab})")
+
+
+@pytest.mark.parametrize("window", ["window", "composer.window"])
+@pytest.mark.parametrize("command", ["edit app.py", "buffer 1", "enew", "bnext"])
+def test_no_file_comes_into_the_windows_of_a_panel(
+    editor: Neovim, window: str, command: str
+) -> None:
+    panel = opened(editor)
+    panel.lua(f"vim.api.nvim_set_current_win(panel.{window}); vim.cmd.stopinsert()")
+    refused = panel.lua("local _, why = pcall(vim.cmd, ...); return why", command)
+    assert "E1513" in refused
+    assert panel.lua("return vim.api.nvim_win_get_buf(panel.window) == panel.buffer")
+    panel.say("still here")
+    panel.shows("still here")
+
+
+def test_a_list_of_places_opens_them_beside_the_panel(editor: Neovim, workspace: Path) -> None:
+    panel = opened(editor)
+    panel.lua("vim.api.nvim_set_current_win(panel.window); vim.cmd.stopinsert()")
+    editor.lua("vim.fn.setqflist({ { filename = ..., lnum = 3 } })", str(workspace / "app.py"))
+    editor.do("cfirst")
+    assert "app.py" in seen(editor)
+    assert panel.lua("return vim.api.nvim_win_get_buf(panel.window) == panel.buffer")
+
+
+def test_the_last_window_looks_like_any_other_when_its_panel_is_closed(editor: Neovim) -> None:
+    panel = opened(editor)
+    panel.lua("vim.api.nvim_set_current_win(panel.window); vim.cmd.stopinsert()")
+    editor.do("only")
+    editor.keys("q")
+    editor.until("return vim.bo.filetype == '' and not vim.wo.winfixbuf", "the panel to close")
+    looks = "return { vim.wo.winbar, vim.wo.statusline, vim.wo.foldmethod, vim.wo.concealcursor }"
+    assert editor.lua(looks) == ["", editor.lua("return vim.go.statusline"), "manual", ""]
+    editor.do("enew")
+
+
+def test_what_is_not_saved_stays_seen_where_hidden_is_off(editor: Neovim, workspace: Path) -> None:
+    (workspace / "other.py").write_text("import os\n")
+    editor.do(f"edit {workspace / 'other.py'}")
+    panel = opened(editor)
+    Happenings(panel).tell(said("go"), started(), answered("See app.py:4 there."), ended())
+    panel.shows("See app.py:4")
+    editor.do("set nohidden")
+    editor.lua("vim.bo[vim.fn.bufnr('other.py')].modified = true")
+    try:
+        panel.go("app.py:4")
+        editor.keys("gf")
+        editor.until("return vim.api.nvim_buf_get_name(0):match('app.py$')", "the file")
+        assert editor.lua("return vim.fn.line('.')") == 4
+        assert {"app.py", "other.py"} <= set(seen(editor))
+    finally:
+        editor.do("set hidden")
+        editor.lua("vim.bo[vim.fn.bufnr('other.py')].modified = false")
 
 
 def test_a_panel_for_which_there_was_no_room_can_be_opened_later(editor: Neovim) -> None:

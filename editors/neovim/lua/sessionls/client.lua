@@ -228,9 +228,7 @@ end
 ---@param folder string
 ---@return string?
 function M._folder(folder)
-  local home = vim.fs.normalize(vim.uv.os_homedir() or "~")
-  local parent = vim.fs.dirname(folder)
-  return folder ~= home and parent ~= folder and folder or nil
+  return require("sessionls.folders").workspace(folder, vim.uv.os_homedir() or vim.fn.expand("~"))
 end
 
 ---@param client vim.lsp.Client

@@ -48,6 +48,7 @@ function M.watch(composer)
   on("BufWipeout", function()
     off()
     vim.api.nvim_del_augroup_by_id(group)
+    vim.schedule(require("sessionls.panel.windows").undress)
   end)
 end
 

@@ -82,23 +82,26 @@ function M._file(path, root)
     return nil
   end
   path = vim.fs.normalize(path)
-  local full = path:match("^/") and path or vim.fs.joinpath(root or vim.fn.getcwd(), path)
+  local is_whole = require("sessionls.folders").is_absolute(path)
+  local full = is_whole and path or vim.fs.joinpath(root or vim.fn.getcwd(), path)
   local there = vim.uv.fs_stat(full)
   return there and there.type == "file" and full or nil
 end
 
----Show a place in a window for files.
+---Show a place in a window for files; in one of its own where none is free.
 ---@param panel sessionls.Panel
 ---@param place { uri: string, line?: integer, character?: integer }
 function M.show(panel, place)
-  vim.api.nvim_set_current_win(require("sessionls.panel.windows").for_files(panel))
-  local start = { line = place.line or 0, character = place.character or 0 }
-  local location = { uri = place.uri, range = { start = start, ["end"] = start } }
-  if place.line then
-    vim.lsp.util.show_document(location, "utf-16", { focus = true, reuse_win = false })
+  local buffer = vim.uri_to_bufnr(place.uri)
+  local window = require("sessionls.panel.windows").for_files(panel)
+  if window then
+    vim.api.nvim_set_current_win(window)
   else
-    vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(place.uri)))
+    vim.api.nvim_open_win(buffer, true, { split = "above", win = -1 })
   end
+  local start = { line = place.line or 0, character = place.character or 0 }
+  local range = place.line and { start = start, ["end"] = start }
+  vim.lsp.util.show_document({ uri = place.uri, range = range }, "utf-16", { focus = true, reuse_win = false })
 end
 
 return M

@@ -43,8 +43,8 @@ function M.new(id, options)
   panel.buffer = M._buffer(panel)
   panel.view = view.new(panel.buffer, { root = require("sessionls.panel.here").root(id), now = os.time() })
   M._bind(panel, options)
-  local ok, wrong = pcall(M._begin, panel, options)
   M._introduce(panel)
+  local ok, wrong = pcall(M._begin, panel, options)
   if not ok then
     M._undo(panel)
     return nil, tostring(wrong):match("E%d+: .*") or tostring(wrong)
@@ -99,7 +99,6 @@ function M._setup(buffer)
   pcall(vim.treesitter.start, buffer, "markdown")
 end
 
----@param panel sessionls.Panel
 ---Map the keys, and say what the buffer is: that is when a person changes the keys, and they stay so.
 ---@param panel sessionls.Panel
 function M._introduce(panel)
@@ -109,6 +108,7 @@ function M._introduce(panel)
   keys.mapped(panel)
 end
 
+---@param panel sessionls.Panel
 ---@return string
 function M._name(panel)
   local title = (panel.following.session.title or ""):gsub("[%s/%z\1-\31]+", " ")
@@ -352,6 +352,8 @@ function M._closed(panel)
   feed.stop(panel)
   vim.schedule(function()
     require("sessionls.composer").close(panel.composer)
+    -- The last window stays, and one that was given to something else by force.
+    windows.undress()
   end)
 end
 

@@ -60,7 +60,11 @@ M._openers = {
 ---How a window that shows a session looks.
 ---@param window integer
 function M.dress(window)
-  local options = {
+  M._set(window, {
+    -- The panel is beside the files, as a file tree is: `:edit`, a picker or `<C-^>` would put a file into its
+    -- narrow window, and end it with that. Neovim refuses that (E1513), lists such as `:cnext` go to another
+    -- window, and pickers do so too; with `!` the window is the person's again.
+    winfixbuf = true,
     wrap = true,
     linebreak = true,
     breakindent = true,
@@ -81,10 +85,30 @@ function M.dress(window)
     spell = false,
     fillchars = "fold: ,foldsep: ,eob: ",
     statusline = " session%=" .. M._help(window, "panel"),
-  }
+  })
+end
+
+---Windows that show no session any more look like all others again.
+function M.undress()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    local names = vim.w[window].sessionls_dress ---@type string[]?
+    if names and not vim.b[vim.api.nvim_win_get_buf(window)].sessionls_session then
+      vim.w[window].sessionls_dress = nil
+      vim.api.nvim_win_call(window, function()
+        vim.cmd("setlocal nowinfixbuf nowinfixheight winbar< " .. table.concat(names, "< ") .. "<")
+      end)
+    end
+  end
+end
+
+---@param window integer
+---@param options table<string, any>
+function M._set(window, options)
   for name, value in pairs(options) do
     vim.api.nvim_set_option_value(name, value, { scope = "local", win = window })
   end
+  options.winfixbuf = nil
+  vim.w[window].sessionls_dress = vim.tbl_keys(options)
 end
 
 ---@param window integer
@@ -131,8 +155,10 @@ function M._float_below(panel)
   })
 end
 
+---@param window integer
 function M._dress_composer(window)
-  local options = {
+  M._set(window, {
+    winfixbuf = true,
     wrap = true,
     linebreak = true,
     number = false,
@@ -145,29 +171,32 @@ function M._dress_composer(window)
     list = false,
     fillchars = "eob: ",
     statusline = M._says(window, "i", "composer-send", "sends") .. "%=" .. M._help(window, "composer"),
-  }
-  for name, value in pairs(options) do
-    vim.api.nvim_set_option_value(name, value, { scope = "local", win = window })
-  end
+  })
 end
 
----The window in which files open: the one used last that shows no session.
+---The window in which files open: the one used last that shows no session, and may show something else.
 ---@param panel sessionls.Panel
----@return integer
+---@return integer? nothing where there is none
 function M.for_files(panel)
   local own = { [panel.buffer] = true, [panel.composer.buffer] = true }
   local before = vim.fn.win_getid(vim.fn.winnr("#"))
-  local candidates = vim.list_extend({ before }, vim.api.nvim_tabpage_list_wins(0))
-  for _, window in ipairs(candidates) do
-    if vim.api.nvim_win_is_valid(window) then
-      local buffer = vim.api.nvim_win_get_buf(window)
-      local is_file = vim.bo[buffer].buftype == "" and not own[buffer]
-      if is_file and vim.api.nvim_win_get_config(window).relative == "" then
-        return window
-      end
+  return vim.iter(vim.list_extend({ before }, vim.api.nvim_tabpage_list_wins(0))):find(function(window)
+    if not vim.api.nvim_win_is_valid(window) or vim.api.nvim_win_get_config(window).relative ~= "" then
+      return false
     end
-  end
-  return vim.api.nvim_open_win(vim.api.nvim_create_buf(true, false), true, { split = "above", win = -1 })
+    local buffer = vim.api.nvim_win_get_buf(window)
+    return vim.bo[buffer].buftype == "" and not own[buffer] and M._may_leave(window, buffer)
+  end)
+end
+
+---Whether a window may show another buffer: without 'hidden' what is not saved stays seen.
+---@param window integer
+---@param buffer integer
+---@return boolean
+function M._may_leave(window, buffer)
+  local is_kept = vim.o.hidden or vim.bo[buffer].bufhidden == "hide"
+  local is_elsewhere = #vim.fn.win_findbuf(buffer) > 1
+  return not vim.wo[window].winfixbuf and (is_kept or is_elsewhere or not vim.bo[buffer].modified)
 end
 
 return M
