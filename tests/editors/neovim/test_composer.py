@@ -37,8 +37,7 @@ def shared(folder: Path) -> Iterator[Neovim]:
 def editor(shared: Neovim) -> Neovim:
     """A Neovim with one window, in which nothing was told or asked yet."""
     shared.keys("<Esc><Esc>")
-    shared.do("silent! tabonly | silent! only")
-    shared.lua("vim.api.nvim_win_set_buf(0, vim.api.nvim_create_buf(true, false))")
+    shared.do("silent! tabonly | new | silent! only")
     shared.lua("_G.told, _G.asked = {}, {}")
     return shared
 
@@ -65,6 +64,21 @@ def test_the_next_agent_is_always_true(editor: Neovim) -> None:
     panel.until(
         "return vim.wo[panel.composer.window].winbar:find('security, next: security', 1, true)"
     )
+
+
+def test_the_composer_is_as_high_as_what_is_written_wraps_in_it(editor: Neovim) -> None:
+    panel = opened(editor, split="right")
+    panel.write("word " * 20 + "end")
+    fits = (
+        "local window = panel.composer.window;"
+        "local shown = vim.api.nvim_win_text_height(window, {}).all;"
+        "return shown > ... and vim.api.nvim_win_get_height(window) == shown + 1 and shown"
+    )
+    before = panel.until(fits, "all that is written", 1)
+    panel.lua("vim.api.nvim_win_set_width(panel.window, 24)")
+    assert panel.until(fits, "a higher composer", before) <= 8
+    panel.lua("vim.api.nvim_win_set_width(panel.window, 48)")
+    panel.until(fits.replace("shown > ...", "shown == ..."), "the height of before", before)
 
 
 @pytest.mark.parametrize("behind", [",", ":", ";", ".", "!", "?", "?!", " look"])

@@ -12,6 +12,7 @@ local sessions = {} ---@type table<string, sessionls.Known>
 local followed = {} ---@type table<string, true>
 local running = {} ---@type table<string, { session: string, agent: string }> by turn
 local last ---@type string?
+local last_at ---@type string? when the last record was made there; nothing when the person has just begun it
 
 ---A session, if anything is known of it.
 ---@param id string
@@ -55,7 +56,8 @@ function M.answered(client_id, command, given, result)
     followed[id] = true
     M._wait(sessions[id], result)
     if not given.before then
-      M._hear(id, result.records, sessions[id].seq ~= nil)
+      local hear = sessions[id].seq and M._catch_up or M._read
+      hear(id, result.records)
     end
   elseif vim.list_contains({ "sessionls.session.new", "sessionls.session.fork", "sessionls.review" }, command) then
     followed[id] = true
@@ -80,7 +82,7 @@ function M.updated(client_id, update)
       function() end
     )
   end
-  M._hear(update.session, update.records, true)
+  M._hear(update.session, update.records)
 end
 
 ---A new hub has taken over: it knows nothing of what this Neovim followed.
@@ -133,9 +135,10 @@ end
 
 ---Something has happened in a session.
 ---@param id string
-function M._happened(id)
+---@param at? string
+function M._happened(id, at)
   local before = last
-  last = id
+  last, last_at = id, at
   if before and before ~= id and not followed[before] then
     M._drop(before)
   end
@@ -166,23 +169,57 @@ function M._wait(known, answer)
   end
 end
 
+---What was there before this Neovim came: nobody is told of it.
 ---@param id string
 ---@param records sessionls.Record[]
----@param live boolean
-function M._hear(id, records, live)
-  local known = sessions[id]
+function M._read(id, records)
   for _, record in ipairs(records) do
-    if record.seq > (known.seq or 0) then
-      known.seq = record.seq
-      M._keep(known, record)
-      require("sessionls.asks").take(id, record)
-      if live then
-        M._happened(id)
-        require("sessionls.autocommands").fire(known, record)
-      end
+    M._take(id, record)
+  end
+  require("sessionls.statusline").refresh()
+end
+
+---What happens now.
+---@param id string
+---@param records sessionls.Record[]
+function M._hear(id, records)
+  for _, record in ipairs(records) do
+    if M._take(id, record) then
+      M._happened(id, record.at)
+      require("sessionls.autocommands").fire(sessions[id], record)
     end
   end
   require("sessionls.statusline").refresh()
+end
+
+---What happened meanwhile. Several sessions are asked for at once, and answered in any order: in which of them
+---something happened last is what the records say.
+---@param id string
+---@param records sessionls.Record[]
+function M._catch_up(id, records)
+  for _, record in ipairs(records) do
+    if M._take(id, record) then
+      if not last_at or record.at >= last_at then
+        M._happened(id, record.at)
+      end
+      require("sessionls.autocommands").fire(sessions[id], record)
+    end
+  end
+  require("sessionls.statusline").refresh()
+end
+
+---@param id string
+---@param record sessionls.Record
+---@return boolean whether it is new
+function M._take(id, record)
+  local known = sessions[id]
+  if record.seq <= (known.seq or 0) then
+    return false
+  end
+  known.seq = record.seq
+  M._keep(known, record)
+  require("sessionls.asks").take(id, record)
+  return true
 end
 
 ---@param known sessionls.Known

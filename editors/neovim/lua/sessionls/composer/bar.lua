@@ -25,8 +25,9 @@ end
 function M.winbar(composer, width)
   local session = composer.panel.following.session
   local text = require("sessionls.composer").text(composer)
+  local line = composer.keep and next_agent.line_kept or next_agent.line
   local left = composer.editing and "you change a message that waits"
-    or next_agent.line(text, session.agent or "…", here.of(composer.panel.id).agents, composer.keep)
+    or line(text, session.agent or "…", here.of(composer.panel.id).agents)
   left = header.fit(left, width - 2)
   local word = M._beside(composer, session)
   local right = ""

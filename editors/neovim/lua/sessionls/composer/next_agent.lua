@@ -15,12 +15,26 @@ end
 ---@param text string the draft
 ---@param default string the session's agent
 ---@param agents table<string, true>
----@param keep boolean
 ---@return string
-function M.line(text, default, agents, keep)
-  local named = M.named(text, agents)
-  local following = keep and named or default
-  return ("this message: %s, next: %s"):format(named or default, following)
+function M.line(text, default, agents)
+  return M._line(M.named(text, agents) or default, default)
+end
+
+---The same where the agent of this message becomes the default.
+---@param text string the draft
+---@param default string the session's agent
+---@param agents table<string, true>
+---@return string
+function M.line_kept(text, default, agents)
+  local named = M.named(text, agents) or default
+  return M._line(named, named)
+end
+
+---@param this string
+---@param next string
+---@return string
+function M._line(this, next)
+  return ("this message: %s, next: %s"):format(this, next)
 end
 
 return M
