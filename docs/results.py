@@ -24,11 +24,12 @@ RESULTS: dict[str, Result] = {
         note="`next` is there when more follow; give it as `before` to read on.",
     ),
     "sessionls.session.load": Result(
-        "`{session, records, more, people, asks?}`",
+        "`{session, records, more, people, workspace?, asks?}`",
         note=(
             "Give `since` or `before`, not both; without them you get the last records.\n"
             "`people` are those who are in the session, one for each connection: "
             "`{name, id?, editor, since, typing, role}`.\n"
+            "`workspace` is the URI of the folder that the session belongs to.\n"
             "`asks` are the records of all that waits for an answer, wherever they stand in the "
             "session."
         ),
@@ -271,7 +272,8 @@ RESULTS: dict[str, Result] = {
         "`agentProblems` and `skillProblems` are by file, as editors show them on it.\n"
         "An MCP server is `{name, file, transport, state, tools, error?, consent?}`.\n"
         "`usage` has `byAgent` and `byParticipant`, and `bySession` for those that used most: "
-        "`{session, title, usage}`; `budgets` are `{session, daily, spentToday}` in US dollars.\n"
+        "`{session, title, usage}`; `budgets` are `{session, daily, spentToday}` in US dollars; "
+        "`spentToday` is that of all folders.\n"
         "`memory` is in bytes, or `null`.",
     ),
 }

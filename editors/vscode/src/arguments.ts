@@ -60,6 +60,8 @@ export interface LoadResult extends OneSession {
   readonly records: readonly SessionRecord[];
   readonly more: boolean;
   readonly people: readonly Person[];
+  /** The URI of the session's folder. */
+  readonly workspace?: string;
   /** The records of all that waits for an answer, wherever they stand in the session. */
   readonly asks?: readonly SessionRecord[];
 }

@@ -14,6 +14,7 @@ test("it begins with the last page, and older pages come when they are asked for
   const { it } = await begun(450);
   assert.deepEqual(numbers(it.records), upTo(450, 251));
   assert.equal(it.more, true);
+  assert.equal(it.workspace, "file:///w");
   assert.deepEqual(numbers((await it.before(251)).records), upTo(250, 51));
   assert.deepEqual(await it.before(51), { records: it.records.slice(0, 50), more: false });
   assert.deepEqual(numbers(it.records), upTo(450));

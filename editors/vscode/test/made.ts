@@ -84,7 +84,13 @@ export class Server implements Sender {
     const rest = this.records.filter((one) => one.seq > (since ?? 0) && one.seq < before);
     const records = since === undefined ? rest.slice(-limit) : rest.slice(0, limit);
     const more = rest.length > records.length;
-    return { session: this.#session(asked.session), records, more, people: [] };
+    return {
+      session: this.#session(asked.session),
+      records,
+      more,
+      people: [],
+      workspace: "file:///w",
+    };
   }
 }
 

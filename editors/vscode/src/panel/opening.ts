@@ -3,6 +3,7 @@
 import { posix } from "node:path";
 import * as vscode from "vscode";
 import type { Range } from "../shapes.ts";
+import { foremost } from "./folders.ts";
 
 /** Open a place in the code, beside the panel. */
 export async function openPlace(uri: string, range?: Range): Promise<void> {
@@ -19,15 +20,18 @@ export async function openPlace(uri: string, range?: Range): Promise<void> {
   });
 }
 
-/** Follow a link of a message: to the web, to a mail, or to a place in the workspace, and nowhere else. */
-export async function followLink(href: string): Promise<void> {
+/**
+ * Follow a link of a message: to the web, to a mail, or to a place in the workspace, and nowhere
+ * else. Files of `home`, the URI of the session's folder, are meant before those of other folders.
+ */
+export async function followLink(href: string, home: string | undefined): Promise<void> {
   if (/^(?:https?|mailto):/i.test(href)) {
     // VS Code shows the address and asks, unless the person trusts the site.
     await vscode.env.openExternal(vscode.Uri.parse(href, true));
     return;
   }
   const place = /^(?:file:\/\/)?([^#:]+?)(?:[:#]L?(\d+)(?:-L?\d+)?)?$/.exec(decoded(href));
-  const file = place?.[1] && (await inWorkspace(place[1]));
+  const file = place?.[1] && (await inWorkspace(place[1], home));
   if (!file) {
     throw new Error(vscode.l10n.t("This link leads nowhere in the workspace: {0}", href));
   }
@@ -45,8 +49,8 @@ function decoded(href: string): string {
   }
 }
 
-async function inWorkspace(path: string): Promise<vscode.Uri | undefined> {
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+async function inWorkspace(path: string, home?: string): Promise<vscode.Uri | undefined> {
+  for (const folder of foremost(vscode.workspace.workspaceFolders ?? [], home)) {
     const root = folder.uri.path.replace(/\/?$/, "/");
     // `..` is resolved before anything is compared.
     const target = folder.uri.with({

@@ -154,7 +154,7 @@ export class PanelTalk implements Disposable {
       case "open":
         return await openPlace(message.uri, message.range);
       case "link":
-        return await followLink(message.href);
+        return await followLink(message.href, this.#shared.store.followed(session)?.workspace);
       case "copy":
         return await vscode.env.clipboard.writeText(message.text);
       case "attach":

@@ -26,6 +26,7 @@ export class Followed {
   readonly #met = new Emitter<readonly Person[]>();
   #records: SessionRecord[] = [];
   #people: readonly Person[] = [];
+  #workspace: string | undefined;
   #more = false;
   #catchingUp: Promise<void> | undefined;
   #wanted = 0;
@@ -47,6 +48,11 @@ export class Followed {
 
   get people(): readonly Person[] {
     return this.#people;
+  }
+
+  /** The URI of the folder that it belongs to. */
+  get workspace(): string | undefined {
+    return this.#workspace;
   }
 
   /** Whether there are records before those that are loaded. */
@@ -116,6 +122,7 @@ export class Followed {
     const page = await protocol.load(this.#sender, { session: this.id, limit: PAGE });
     this.#records = [...page.records];
     this.#more = page.more;
+    this.#workspace = page.workspace;
     this.meet(page.people);
     return page.session;
   }

@@ -63,6 +63,7 @@ async def load(desk: Desk, params: p.LoadParams) -> Reply:
         "records": loaded.records,
         "more": loaded.more,
         "people": workspace.presence.people(params.session),
+        **({"workspace": uri_of(workspace.root)} if workspace.root else {}),
         **({"asks": loaded.asks} if loaded.asks else {}),
     }
 
