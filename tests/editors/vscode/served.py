@@ -18,7 +18,7 @@ from urllib.parse import quote
 from tests.editors.vscode import installed
 
 _READY, _LEAVING = 60.0, 10.0
-_SERVER = Path(sys.prefix) / "bin" / "sessionls"
+SERVER = Path(sys.prefix) / "bin" / "sessionls"
 TRUSTED = ("--disable-workspace-trust",)
 IN_HOST = (*TRUSTED, "--vscode-option", "enable-smoke-test-driver")
 """For suites in the extension host, which count only so; notifications are not shown then."""
@@ -96,7 +96,9 @@ class Served:
 
     def address(self, payload: Sequence[Sequence[str]] = ()) -> str:
         """Where the window is."""
-        address = f"http://127.0.0.1:{self.port}/?folder={quote(str(self.folder))}"
+        # A file is a workspace of several folders.
+        kind = "workspace" if self.folder.is_file() else "folder"
+        address = f"http://127.0.0.1:{self.port}/?{kind}={quote(str(self.folder))}"
         return f"{address}&payload={quote(json.dumps(payload))}" if payload else address
 
     def end(self) -> None:
@@ -126,7 +128,7 @@ class Served:
         user.mkdir(parents=True, exist_ok=True)
         machine = self.state / "user" / "Machine"
         machine.mkdir(parents=True, exist_ok=True)
-        settings = {**CALM, "sessionls.path": str(_SERVER), **self.settings}
+        settings = {**CALM, "sessionls.path": str(SERVER), **self.settings}
         # What belongs to a machine counts only there: a browser is a window on another one.
         ours = {name: value for name, value in settings.items() if name.startswith("sessionls.")}
         (machine / "settings.json").write_text(json.dumps(ours))
@@ -173,6 +175,12 @@ def processes_of(home: Path) -> list[int]:
 def hubs_of(home: Path) -> list[int]:
     """The hubs of a home."""
     return [pid for pid in processes_of(home) if b"sessionls.hub" in _read(pid, "cmdline")]
+
+
+def forwarders_of(home: Path) -> list[int]:
+    """The processes that editors have started: each connects one editor with the hub."""
+    mark = f"{SERVER}\0".encode()
+    return [pid for pid in processes_of(home) if mark in _read(pid, "cmdline")]
 
 
 def end_all_of(home: Path) -> None:
