@@ -73,7 +73,7 @@ class Notifications {
 
   /** Those that the person takes part in, or that this window follows. */
   #concerns(session: Session): boolean {
-    const me = this.#store.me;
+    const me = this.#store.who.now?.person;
     const isMine = session.participants.some(
       (one) => me !== undefined && one.name === me.name && one.id === me.id,
     );

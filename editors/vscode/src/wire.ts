@@ -2,9 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Delta, Listed, Mention, Presence, Update } from "./notices.ts";
-import { serverState } from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
-import { isGuest } from "./sessions/guest.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { listFromDisk } from "./tree/restricted.ts";
 
@@ -17,7 +15,7 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
     client.onDidStand((standing) => {
       void vscode.commands.executeCommand("setContext", "sessionls.standing", standing);
       if (standing === "running") {
-        begin(client, store).catch(failed);
+        begin(store).catch(failed);
       } else if (standing === "resting") {
         listFromDisk(store).catch(failed);
       }
@@ -34,12 +32,10 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
   return { dispose: () => subscriptions.forEach((one) => void one.dispose()) };
 }
 
-async function begin(client: SessionClient, store: SessionStore): Promise<void> {
-  await store.refresh();
-  const state = await serverState(client, {});
-  store.me = state.participant;
+async function begin(store: SessionStore): Promise<void> {
+  const [{ isGuest }] = await Promise.all([store.who.ask(), store.refresh()]);
   // Guests are not offered what only somebody on the host may do.
-  await vscode.commands.executeCommand("setContext", "sessionls.isGuest", isGuest(state));
+  await vscode.commands.executeCommand("setContext", "sessionls.isGuest", isGuest);
 }
 
 async function take(store: SessionStore, method: string, params: unknown): Promise<void> {

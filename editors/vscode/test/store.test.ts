@@ -24,6 +24,24 @@ test("the list is the server's, newest activity first", async () => {
   );
 });
 
+test("who is at this window is told when it is known, whatever came first", async () => {
+  const { store } = made();
+  await store.refresh();
+  const heard: (string | undefined)[] = [];
+  store.onDidChange(() => heard.push(store.who.now?.person.name));
+  await store.who.ask();
+  assert.deepEqual(heard, ["Ana"]);
+});
+
+test("who is at this window is asked once, and anew only on demand", async () => {
+  const { server, store } = made();
+  await Promise.all([store.who.get(), store.who.get()]);
+  await store.who.get();
+  assert.equal(server.count("sessionls.info"), 1);
+  await store.who.ask();
+  assert.equal(server.count("sessionls.info"), 2);
+});
+
 test("a session that is gone leaves the list", async () => {
   const { store } = made();
   await store.refresh();

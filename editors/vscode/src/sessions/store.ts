@@ -5,9 +5,10 @@ import { type Disposable, Emitter } from "../emitter.ts";
 import type { Delta, Listed, Mention, Presence, Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionRecord } from "../records.ts";
-import type { Participant, Session } from "../shapes.ts";
+import type { Session } from "../shapes.ts";
 import { Followed } from "./followed.ts";
 import type { SeenMarks } from "./seen.ts";
+import { Recognised } from "./who.ts";
 
 export interface Recorded {
   readonly session: string;
@@ -55,12 +56,14 @@ export class SessionStore implements Disposable {
   /** A session is gone for good. */
   readonly onDidDelete = this.#deleted.event;
 
-  /** The person at this window, as the server knows them. */
-  me: Participant | undefined;
+  /** Who is at this window; when that is known, `onDidChange` tells it, too. */
+  readonly who: Recognised;
 
   constructor(sender: protocol.Sender, seen: SeenMarks) {
     this.#sender = sender;
     this.#seen = seen;
+    this.who = new Recognised(sender);
+    this.who.onDidChange(() => this.#changed.fire());
   }
 
   /** All sessions, archived ones too, newest activity first. */
@@ -164,6 +167,7 @@ export class SessionStore implements Disposable {
   }
 
   dispose(): void {
+    this.who.dispose();
     for (const emitter of [
       this.#changed,
       this.#recorded,

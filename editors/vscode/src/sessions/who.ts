@@ -1,0 +1,59 @@
+// Who is at this window, as the server knows them. Knows no editor.
+
+import { type Disposable, Emitter } from "../emitter.ts";
+import * as protocol from "../protocol.ts";
+import type { Participant } from "../shapes.ts";
+import { isGuest } from "./guest.ts";
+
+export interface Who {
+  readonly person: Participant;
+  /** They come from another machine than the files. */
+  readonly isGuest: boolean;
+}
+
+export class Recognised implements Disposable {
+  readonly #sender: protocol.Sender;
+  readonly #changed = new Emitter<Who>();
+  #now: Who | undefined;
+  #asking: Promise<Who> | undefined;
+
+  /** The server has said who it is. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(sender: protocol.Sender) {
+    this.#sender = sender;
+  }
+
+  /** As far as it is known. */
+  get now(): Who | undefined {
+    return this.#now;
+  }
+
+  /** Asked only where it is not known: the answer sums up all sessions, which may take a while. */
+  async get(): Promise<Who> {
+    return this.#now ?? (await (this.#asking ?? this.ask()));
+  }
+
+  /** Asked anew: after a new start of the server it may be somebody else. */
+  async ask(): Promise<Who> {
+    const asking = this.#ask();
+    this.#asking = asking;
+    try {
+      return await asking;
+    } finally {
+      this.#asking = this.#asking === asking ? undefined : this.#asking;
+    }
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async #ask(): Promise<Who> {
+    const state = await protocol.serverState(this.#sender, {});
+    const who = { person: state.participant, isGuest: isGuest(state) };
+    this.#now = who;
+    this.#changed.fire(who);
+    return who;
+  }
+}
