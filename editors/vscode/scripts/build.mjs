@@ -1,7 +1,7 @@
 // Bundles the extension host, and the panel's webview where there is one. Fetches nothing.
 
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { build } from "esbuild";
 
@@ -17,6 +17,7 @@ const common = {
 await rm("dist", { recursive: true, force: true });
 await mkdir("dist");
 await copyFile("../../LICENSE", "dist/LICENSE.txt");
+await writeFile("dist/README.md", await withPictures(await readFile("README.md", "utf8")));
 await build({
   ...common,
   entryPoints: ["src/extension.ts"],
@@ -40,4 +41,14 @@ if (panel !== undefined) {
     loader: { ".svg": "text", ".ttf": "file" },
     assetNames: "[name]",
   });
+}
+
+/** The page of the extension shows no files, only what comes from the web or stands in its text. */
+async function withPictures(text) {
+  let shown = text;
+  for (const [, path] of text.matchAll(/\]\(([^):]+\.png)\)/g)) {
+    const picture = await readFile(path, "base64");
+    shown = shown.replace(`](${path})`, `](data:image/png;base64,${picture})`);
+  }
+  return shown;
 }
