@@ -65,6 +65,16 @@ test("agents are told anew when the page asks for them, of the session that it s
   assert.deepEqual(kinds(told), ["show S", "agents"]);
 });
 
+test("who is at the window is not asked at each opening", async () => {
+  const { server, store, showing, told } = made();
+  await store.who.ask();
+  await showing.open("A");
+  await showing.open("B");
+  assert.equal(server.count("sessionls.info"), 1);
+  const shown = told.findLast((message) => message.kind === "show");
+  assert.deepEqual([shown?.me, shown?.isGuest], ["Ana", false]);
+});
+
 test("a session that comes too late is not drawn over the one that was opened since", async () => {
   const { server, showing, told } = made();
   const slow = gate();

@@ -9,7 +9,6 @@ import type { Delta } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { Standing } from "../server/client.ts";
 import { isRefusal } from "../server/refusal.ts";
-import { isGuest } from "../sessions/guest.ts";
 import type { Following, SessionStore } from "../sessions/store.ts";
 import type { Session } from "../shapes.ts";
 import type { Drafts } from "./drafts.ts";
@@ -144,9 +143,9 @@ export class Showing implements Disposable {
     }
     const isStill = this.#still();
     const { client, drafts, store } = this.#shared;
-    const [{ agents }, state] = await Promise.all([
+    const [{ agents }, who] = await Promise.all([
       protocol.listAgents(client, { session: followed.id }),
-      protocol.serverState(client, {}),
+      store.who.get(),
     ]);
     const session = store.get(followed.id);
     if (!session || !isStill()) {
@@ -161,8 +160,8 @@ export class Showing implements Disposable {
       more: followed.more || followed.records.length > records.length,
       people: followed.people,
       agents,
-      me: state.participant.id ?? state.participant.name,
-      isGuest: isGuest(state),
+      me: who.person.id ?? who.person.name,
+      isGuest: who.isGuest,
       draft: drafts.get(session.id),
       history: drafts.history,
     });
