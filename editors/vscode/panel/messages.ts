@@ -46,6 +46,8 @@ export type ToPanel =
       readonly draft: Draft;
       readonly history: readonly string[];
     }
+  /** Who is at the window, where that is somebody else from now on. */
+  | { readonly kind: "me"; readonly me: string; readonly isGuest: boolean }
   | { readonly kind: "records"; readonly records: readonly SessionRecord[] }
   | { readonly kind: "older"; readonly records: readonly SessionRecord[]; readonly more: boolean }
   | { readonly kind: "delta"; readonly delta: Delta }

@@ -133,6 +133,8 @@ function changed(place: Opened, message: ToPanel): Opened {
       return { ...place, wanted: message.place };
     case "people":
       return { ...place, people: message.people };
+    case "me":
+      return { ...place, me: message.me, isGuest: message.isGuest };
     default:
       return place;
   }

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Delta, Listed, Mention, Presence, Update } from "./notices.ts";
 import type { SessionClient } from "./server/client.ts";
+import { needed } from "./server/settings.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { listFromDisk } from "./tree/restricted.ts";
 
@@ -21,9 +22,10 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
       }
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("sessionls.path")) {
+      const wanted = needed((name) => event.affectsConfiguration(name));
+      if (wanted === "restart") {
         void client.restart();
-      } else if (event.affectsConfiguration("sessionls")) {
+      } else if (wanted === "configure") {
         client.configure().catch(failed);
       }
     }),

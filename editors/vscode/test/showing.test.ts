@@ -75,6 +75,17 @@ test("who is at the window is not asked at each opening", async () => {
   assert.deepEqual([shown?.me, shown?.isGuest], ["Ana", false]);
 });
 
+test("the page hears who is at the window after a new start of the server", async () => {
+  const { store, showing, told } = made("S");
+  await showing.begin();
+  told.length = 0;
+  await store.who.ask();
+  assert.deepEqual(
+    told.filter((one) => one.kind === "me"),
+    [{ kind: "me", me: "Ana", isGuest: false }],
+  );
+});
+
 test("a session that comes too late is not drawn over the one that was opened since", async () => {
   const { server, showing, told } = made();
   const slow = gate();

@@ -10,6 +10,7 @@ import * as protocol from "../protocol.ts";
 import type { Standing } from "../server/client.ts";
 import { isRefusal } from "../server/refusal.ts";
 import type { Following, SessionStore } from "../sessions/store.ts";
+import type { Who } from "../sessions/who.ts";
 import type { Session } from "../shapes.ts";
 import type { Drafts } from "./drafts.ts";
 import { empty, type Why } from "./empty.ts";
@@ -60,6 +61,7 @@ export class Showing implements Disposable {
       shared.store.onDidChange(() => this.#changed()),
       shared.store.onDidStream((delta) => this.#streamed(delta)),
       shared.store.onDidDelete((session) => this.#deleted(session)),
+      shared.store.who.onDidChange((who) => this.#tellDrawn({ kind: "me", ...meOf(who) })),
     ];
   }
 
@@ -160,8 +162,7 @@ export class Showing implements Disposable {
       more: followed.more || followed.records.length > records.length,
       people: followed.people,
       agents,
-      me: who.person.id ?? who.person.name,
-      isGuest: who.isGuest,
+      ...meOf(who),
       draft: drafts.get(session.id),
       history: drafts.history,
     });
@@ -319,4 +320,8 @@ export class Showing implements Disposable {
       this.#shared.store.saw(id, seq);
     }
   }
+}
+
+function meOf({ person, isGuest }: Who): { readonly me: string; readonly isGuest: boolean } {
+  return { me: person.id ?? person.name, isGuest };
 }

@@ -27,6 +27,17 @@ function setValue(set: Inspected | undefined): unknown {
   return set?.workspaceFolderValue ?? set?.workspaceValue ?? set?.globalValue;
 }
 
+/** Settings that are told only once, at the start. */
+const AT_START = ["path", "participant.name", "participant.email"];
+
+/** What a change of settings needs; `affects` tells whether a setting of that name is among them. */
+export function needed(affects: (name: string) => boolean): "restart" | "configure" | undefined {
+  if (AT_START.some((name) => affects(`sessionls.${name}`))) {
+    return "restart";
+  }
+  return affects("sessionls") ? "configure" : undefined;
+}
+
 /** The person at this editor, where the settings name one. */
 export function participantOf(name: unknown, email: unknown): { participant?: object } {
   if (typeof name !== "string" || name.trim() === "") {

@@ -109,6 +109,11 @@ test("what went wrong is shown until it is over", () => {
   assert.equal(reduce(wrong, { kind: "fine" }).trouble, undefined);
 });
 
+test("who is at the window can become somebody else", () => {
+  const place = after(show(SESSION, []), { kind: "me", me: "Ben", isGuest: true });
+  assert.deepEqual([place.me, place.isGuest], ["Ben", true]);
+});
+
 test("a place that is asked for is remembered until the session is shown anew", () => {
   const wanted = { seq: 2 };
   const first = show(SESSION, records(1, 3));
