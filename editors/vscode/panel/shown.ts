@@ -1,5 +1,6 @@
 /** How values look: times, places, sums, tool calls. Pure. */
 
+import { dollars } from "../src/dollars.ts";
 import type { Range, StopReason, ToolCall, Usage } from "../src/shapes.ts";
 import type { TurnEntry } from "./entry.ts";
 import { say, type Word } from "./words.ts";
@@ -68,8 +69,7 @@ function joined(...parts: readonly (string | undefined)[]): string {
 /** US dollars; nothing where nothing was spent. */
 export function cost(usage: Usage): string | undefined {
   if (usage.cost === null || usage.cost === undefined) return say("costUnknown");
-  if (usage.cost === 0) return undefined;
-  return usage.cost < 0.01 ? `$${usage.cost.toFixed(4)}` : `$${usage.cost.toFixed(2)}`;
+  return dollars(usage.cost) || undefined;
 }
 
 function seconds(value: number): string {

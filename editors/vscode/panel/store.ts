@@ -2,15 +2,12 @@
 
 import type { Agent, Place } from "../src/arguments.ts";
 import type { SessionRecord } from "../src/records.ts";
+import { FEWER_RECORDS, MOST_RECORDS } from "../src/sessions/bounds.ts";
 import type { Person, Session } from "../src/shapes.ts";
 import { EMPTY } from "./draft.ts";
 import type { Entry } from "./entry.ts";
 import { Fold } from "./fold.ts";
 import type { Draft, RecentSession, ToPanel } from "./messages.ts";
-
-/** So many records are kept; what is far away is loaded anew when somebody scrolls there. */
-export const MOST_RECORDS = 1200;
-const FEWER_RECORDS = 800;
 
 export interface Opened {
   readonly kind: "session";

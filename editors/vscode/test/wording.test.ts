@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cost as shown } from "../panel/shown.ts";
 import { cost, lineOf, spoken, type Translate, titleOf } from "../src/sessions/wording.ts";
 import { ANA, session } from "./made.ts";
 
@@ -8,9 +9,15 @@ const english: Translate = (text, ...values) =>
 
 test("an unknown cost and no cost are not told; a tiny one is not nothing", () => {
   assert.deepEqual(
-    [null, 0, 0.001, 1.234].map((one) => cost({ cost: one })),
-    ["", "", "<$0.01", "$1.23"],
+    [null, 0, 0.00001, 0.0042, 1.234].map((one) => cost({ cost: one })),
+    ["", "", "<$0.0001", "$0.0042", "$1.23"],
   );
+});
+
+test("the panel writes a cost as the list does", () => {
+  for (const one of [0.00001, 0.0042, 0.01, 1.234]) {
+    assert.equal(shown({ cost: one }), cost({ cost: one }));
+  }
 });
 
 test("a row tells who answers next, people, findings, the queue and the cost", () => {

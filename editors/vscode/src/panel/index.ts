@@ -122,6 +122,7 @@ function inEditor(
   shared: Surroundings,
   session: string | undefined,
 ): void {
+  // The types are those of the oldest editor, in which only a file can be the icon.
   panel.iconPath = new vscode.ThemeIcon("comment-discussion") as never;
   const talk = new PanelTalk(panel.webview, shared, session);
   watch(panel, panel.onDidChangeViewState, talk);

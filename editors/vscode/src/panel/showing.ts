@@ -9,14 +9,12 @@ import type { Delta } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { Standing } from "../server/client.ts";
 import { isRefusal } from "../server/refusal.ts";
+import { PAGE } from "../sessions/bounds.ts";
 import type { Following, SessionStore } from "../sessions/store.ts";
 import type { Who } from "../sessions/who.ts";
 import type { Session } from "../shapes.ts";
 import type { Drafts } from "./drafts.ts";
 import { empty, type Why } from "./empty.ts";
-
-/** How many records the newest page has. */
-const PAGE = 200;
 
 /** What panels share. */
 export interface Shared {

@@ -6,12 +6,7 @@ import type { Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionRecord } from "../records.ts";
 import type { Person, Session } from "../shapes.ts";
-
-/** How many records a page has. */
-const PAGE = 200;
-/** So many records are kept; those before them are loaded anew when somebody asks for them. */
-const MOST = 1200;
-const FEWER = 800;
+import { FEWER_RECORDS, MOST_RECORDS, PAGE } from "./bounds.ts";
 
 /** Records that follow each other, and whether there are some before them. */
 export interface Page {
@@ -84,7 +79,7 @@ export class Followed {
     const asked = { session: this.id, before: seq, limit: PAGE };
     const { records, more } = await protocol.load(this.#sender, asked);
     // Two who scroll up at once ask for the same page, and who is far above leaves a gap.
-    if (this.#records[0]?.seq === seq && this.#records.length + PAGE <= MOST) {
+    if (this.#records[0]?.seq === seq && this.#records.length + PAGE <= MOST_RECORDS) {
       this.#records = [...records, ...this.#records];
       this.#more = more;
     }
@@ -153,8 +148,8 @@ export class Followed {
     const fresh = records.filter((record) => record.seq > this.seq);
     if (fresh.length > 0) {
       this.#records.push(...fresh);
-      if (this.#records.length > MOST) {
-        this.#records = this.#records.slice(-FEWER);
+      if (this.#records.length > MOST_RECORDS) {
+        this.#records = this.#records.slice(-FEWER_RECORDS);
         this.#more = true;
       }
       this.#recorded.fire(fresh);

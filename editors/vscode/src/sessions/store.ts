@@ -6,6 +6,7 @@ import type { Delta, Listed, Mention, Presence, Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionRecord } from "../records.ts";
 import type { Session } from "../shapes.ts";
+import { PAGE } from "./bounds.ts";
 import { Followed } from "./followed.ts";
 import type { SeenMarks } from "./seen.ts";
 import { Recognised } from "./who.ts";
@@ -28,8 +29,6 @@ interface Known {
 
 /** How many sessions a window lists. */
 const LISTED = 1000;
-/** How many records are asked for at once. */
-const PAGE = 200;
 
 export class SessionStore implements Disposable {
   readonly #sender: protocol.Sender;

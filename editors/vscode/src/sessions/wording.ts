@@ -1,5 +1,6 @@
 // How sessions are told to people. The words themselves come from the editor's language.
 
+import { dollars } from "../dollars.ts";
 import type { Session, Usage } from "../shapes.ts";
 import { type GroupName, groupOf } from "./forest.ts";
 
@@ -27,10 +28,7 @@ export function groupName(name: GroupName, t: Translate): string {
 
 /** A cost in US dollars; empty where nothing was spent or nobody knows. */
 export function cost(usage: Pick<Usage, "cost">): string {
-  if (!usage.cost) {
-    return "";
-  }
-  return usage.cost < 0.01 ? "<$0.01" : `$${usage.cost.toFixed(2)}`;
+  return dollars(usage.cost ?? 0);
 }
 
 /** The line beside a title: who answers next, people, findings, cost. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ToPanel } from "../../panel/messages.ts";
-import { BEGINNING, MOST_RECORDS, type Opened, reduce } from "../../panel/store.ts";
+import { BEGINNING, type Opened, reduce } from "../../panel/store.ts";
 import type { SessionRecord } from "../../src/records.ts";
+import { MOST_RECORDS } from "../../src/sessions/bounds.ts";
 import type { Session } from "../../src/shapes.ts";
 
 const SESSION: Session = {
@@ -107,6 +108,11 @@ test("what went wrong is shown until it is over", () => {
   assert.equal(wrong.trouble, "No.");
   assert.equal(reduce(wrong, { kind: "people", people: [] }).trouble, "No.");
   assert.equal(reduce(wrong, { kind: "fine" }).trouble, undefined);
+});
+
+test("who is at the window can become somebody else", () => {
+  const place = after(show(SESSION, []), { kind: "me", me: "Ben", isGuest: true });
+  assert.deepEqual([place.me, place.isGuest], ["Ben", true]);
 });
 
 test("who is at the window can become somebody else", () => {
