@@ -96,6 +96,7 @@ export const ENGLISH = {
   unarchive: "Take out of the archive",
   unarchived: "{0} took the session out of the archive",
   undo: "Undo",
+  undrawn: "This cannot be shown here.",
   undone: "{0} took it back",
   warning: "warning",
   waits: "Waits for you",
@@ -114,7 +115,8 @@ export function speak(words: Partial<Words>): void {
 
 /** A word, with `{0}`, `{1}` … replaced. */
 export function say(word: Word, ...values: readonly (string | number)[]): string {
-  return current[word].replace(/\{(\d)\}/g, (_, index: string) =>
+  // A newer server may have a severity or a decision that has no word here.
+  return (current[word] ?? word ?? "").replace(/\{(\d)\}/g, (_, index: string) =>
     String(values[Number(index)] ?? ""),
   );
 }

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.editors.vscode.panel_page import answer, build, opened
+from tests.editors.vscode.panel_page import answer, build, messages, opened, record
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +37,21 @@ def test_the_language_of_a_fence_is_still_known(browser: Browser, page_file: Pat
     panel = opened(browser, page_file, records=answer(1, "```python\nimport os\n```"))
     code = panel.page.locator("[data-key=t1] pre code")
     assert code.get_attribute("class") == "language-python"
+
+
+def test_what_cannot_be_drawn_leaves_the_rest_of_the_session(
+    browser: Browser, page_file: Path
+) -> None:
+    first, *rest = messages(1, 3)
+    broken = record(4, "messageAdded", message={"id": "m4", "blocks": {}})
+    astray = record(
+        5,
+        "messageAdded",
+        message={"id": "m5", "blocks": [{"kind": "reference", "uri": "file:///100%.py"}]},
+    )
+    panel = opened(browser, page_file, records=[first, *rest, broken, astray])
+    expect(panel.page.locator("[data-key=m3]")).to_contain_text("Message 3")
+    expect(panel.page.locator(".entries")).to_contain_text("This cannot be shown here.")
+    expect(panel.page.locator("[data-key=m5]")).to_contain_text("100%.py")
+    panel.tell({"kind": "records", "records": messages(6, 6)})
+    expect(panel.page.locator("[data-key=m6]")).to_contain_text("Message 6")

@@ -13,6 +13,11 @@ test("a place is a name and lines counted from one", () => {
   assert.equal(place("file:///w/a.py", from(4, 0, 7, 0)), "a.py:5-7");
 });
 
+test("a place whose escapes are wrong is named as it is", () => {
+  assert.equal(place("file:///w/100%.py"), "100%.py");
+  assert.equal(place("%E0%A4%A"), "%E0%A4%A");
+});
+
 test("an unknown cost is said to be unknown, and no cost is not shown", () => {
   assert.equal(cost({ cost: null }), "cost unknown");
   assert.equal(cost({ cost: 0 }), undefined);
