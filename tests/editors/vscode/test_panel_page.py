@@ -76,6 +76,18 @@ def test_an_older_page_leaves_the_reader_where_they_are(browser: Browser, page_f
     assert abs(panel.top("m201") - before) < 4
 
 
+def test_an_older_page_that_did_not_come_is_asked_for_once_more(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file, records=messages(201, 300), more=True)
+    panel.page.locator(".entries").evaluate("box => { box.scrollTop = 0; }")
+    panel.page.wait_for_function("window.said.some(one => one.kind === 'older')")
+    panel.tell({"kind": "trouble", "text": "The session server does not answer."})
+    assert len(panel.said("older")) == 1
+    panel.tell({"kind": "fine"})
+    assert panel.said("older") == [{"kind": "older", "before": 201}] * 2
+
+
 def test_a_place_that_is_not_loaded_is_looked_for_and_shown(
     browser: Browser, page_file: Path
 ) -> None:

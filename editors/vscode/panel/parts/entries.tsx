@@ -11,13 +11,12 @@ import { Bounded } from "./bounded.tsx";
 import { MessageView } from "./message.tsx";
 import { useNewestFirst } from "./newest.ts";
 import { NoteView } from "./note.tsx";
+import { useOlder } from "./older.ts";
 import { useReveal } from "./reveal.ts";
 import { TurnView } from "./turn.tsx";
 
 /** So near to the end, in pixels, counts as at the end. */
 const NEAR = 48;
-/** Older records are asked for this far from the beginning. */
-const EARLY = 600;
 
 /** What the reader looks at, and how far below the upper edge. */
 interface Held {
@@ -28,10 +27,10 @@ interface Held {
 export function Entries({ place, agents }: { place: Opened; agents: readonly Agent[] }) {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  const asked = useRef(0);
   const held = useRef<Held | undefined>(undefined);
   const [isAway, setAway] = useState(false);
   const leftOut = useNewestFirst(place);
+  const lookForOlder = useOlder(box, place, leftOut);
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -61,12 +60,7 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
     follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
     held.current = firstVisible(element);
     setAway(!follows.current);
-    const first = place.records[0]?.seq ?? 0;
-    if (leftOut > 0) return;
-    if (element.scrollTop < EARLY && place.hasOlder && first !== asked.current) {
-      asked.current = first;
-      tell({ kind: "older", before: first });
-    }
+    lookForOlder();
   };
 
   const toEnd = () => {
