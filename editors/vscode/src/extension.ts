@@ -2,9 +2,10 @@
 
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/index.ts";
-import { registerEdits } from "./edits/commands.ts";
+import { Edits } from "./edits/edits.ts";
 import { registerNotifications } from "./notifications.ts";
 import { registerPanel } from "./panel/index.ts";
+import { Sight } from "./panel/sight.ts";
 import { SessionClient } from "./server/client.ts";
 import { SeenMarks } from "./sessions/seen.ts";
 import { SessionStore } from "./sessions/store.ts";
@@ -25,17 +26,19 @@ export function activate(context: vscode.ExtensionContext): Exported {
   const client = new SessionClient(log, serverSettings(context));
   const store = new SessionStore(client, new SeenMarks(context.workspaceState));
   const tree = new SessionTree(store);
+  const edits = new Edits(store);
+  const sight = new Sight();
   context.subscriptions.push(
     log,
     client,
     store,
     wire(client, store),
     registerTree(tree, store),
-    registerPanel(context, { client, store }),
-    registerEdits(store),
-    registerCommands({ context, client, store }),
+    registerPanel(context, { client, store, sight }),
+    edits,
+    registerCommands({ context, client, store, edits }),
     registerStatus(client, store),
-    registerNotifications(client, store),
+    registerNotifications(client, store, sight),
   );
   void client.restart();
   return { client, store, tree };

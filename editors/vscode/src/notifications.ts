@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { PermissionParams } from "./arguments.ts";
 import type { Mention } from "./notices.ts";
-import { isShown } from "./panel/index.ts";
+import type { Sight } from "./panel/sight.ts";
 import { plain } from "./plain.ts";
 import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
@@ -23,8 +23,9 @@ const BUTTONS = 3;
 export function registerNotifications(
   client: SessionClient,
   store: SessionStore,
+  sight: Sight,
 ): vscode.Disposable {
-  const notifications = new Notifications(client, store);
+  const notifications = new Notifications(client, store, sight);
   return vscode.Disposable.from(
     store.onDidChange(() => notifications.look()),
     store.onDidMention((mention) => notifications.mentioned(mention)),
@@ -35,11 +36,13 @@ export function registerNotifications(
 class Notifications {
   readonly #client: SessionClient;
   readonly #store: SessionStore;
+  readonly #sight: Sight;
   readonly #watch: AskWatch;
 
-  constructor(client: SessionClient, store: SessionStore) {
+  constructor(client: SessionClient, store: SessionStore, sight: Sight) {
     this.#client = client;
     this.#store = store;
+    this.#sight = sight;
     this.#watch = new AskWatch((session, seq) => store.since(session, seq));
   }
 
@@ -53,7 +56,7 @@ class Notifications {
   }
 
   async mentioned(mention: Mention): Promise<void> {
-    if (isInSight(mention.session) || !isOn()) {
+    if (this.#isInSight(mention.session) || !isOn()) {
       return;
     }
     const session = this.#store.get(mention.session);
@@ -78,7 +81,11 @@ class Notifications {
       (one) => me !== undefined && one.name === me.name && one.id === me.id,
     );
     const isFollowed = this.#store.followed(session.id) !== undefined;
-    return !session.archived && isOn() && !isInSight(session.id) && (isMine || isFollowed);
+    return !session.archived && isOn() && !this.#isInSight(session.id) && (isMine || isFollowed);
+  }
+
+  #isInSight(session: string): boolean {
+    return vscode.window.state.focused && this.#sight.has(session);
   }
 
   async #tell(session: Session): Promise<void> {
@@ -160,10 +167,6 @@ function wordsOf(ask: Ask): string {
 function shortened(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length <= SHOWN ? line : `${line.slice(0, SHOWN - 1)}…`;
-}
-
-function isInSight(session: string): boolean {
-  return vscode.window.state.focused && isShown(session);
 }
 
 function isOn(): boolean {

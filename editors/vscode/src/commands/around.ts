@@ -1,6 +1,7 @@
 // What commands work with.
 
 import type * as vscode from "vscode";
+import type { Edits } from "../edits/edits.ts";
 import type { SessionClient } from "../server/client.ts";
 import type { SessionStore } from "../sessions/store.ts";
 
@@ -8,6 +9,7 @@ export interface Around {
   readonly context: vscode.ExtensionContext;
   readonly client: SessionClient;
   readonly store: SessionStore;
+  readonly edits: Edits;
 }
 
 /** What a command does; its arguments are whatever VS Code hands over. */

@@ -3,9 +3,10 @@
 import * as vscode from "vscode";
 import type { Place } from "../arguments.ts";
 import { OPEN_PANEL, REVEAL_PANEL } from "../server/shown.ts";
+import { calledOn } from "../sessions/forest.ts";
 import { Drafts } from "./drafts.ts";
 import type { Wish } from "./showing.ts";
-import { Sight } from "./sight.ts";
+import type { Sight } from "./sight.ts";
 import { PanelTalk, type Surroundings } from "./talk.ts";
 import { entitle } from "./title.ts";
 
@@ -14,11 +15,10 @@ const SHOWN = "sessionls.shown";
 
 export function registerPanel(
   context: vscode.ExtensionContext,
-  { client, store }: Pick<Surroundings, "client" | "store">,
+  around: Pick<Surroundings, "client" | "store" | "sight">,
 ): vscode.Disposable {
   const shared: Surroundings = {
-    client,
-    store,
+    ...around,
     drafts: new Drafts(context.workspaceState),
     dist: vscode.Uri.joinPath(context.extensionUri, "dist"),
   };
@@ -34,8 +34,8 @@ export function registerPanel(
       view.show(session, { text, place }),
     ),
     vscode.commands.registerCommand(REVEAL_PANEL, (session: string) => view.reveal(session)),
-    vscode.commands.registerCommand("sessionls.panel.openInEditor", (session?: string) => {
-      const shown = session ?? view.session;
+    vscode.commands.registerCommand("sessionls.openInEditor", (given?: unknown) => {
+      const shown = calledOn(given) ?? view.session;
       const panel = vscode.window.createWebviewPanel(VIEW, "", vscode.ViewColumn.Beside, {
         retainContextWhenHidden: false,
       });
@@ -43,13 +43,6 @@ export function registerPanel(
     }),
   );
 }
-
-/** Whether a panel shows a session to the person now. */
-export function isShown(session: string): boolean {
-  return sight.has(session);
-}
-
-const sight = new Sight();
 
 class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #shared: Surroundings;
@@ -77,7 +70,7 @@ class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
       this.#session = session;
       void this.#kept.update(SHOWN, session);
     });
-    watch(view, view.onDidChangeVisibility, talk);
+    watch(view, view.onDidChangeVisibility, talk, this.#shared.sight);
     view.onDidDispose(() => {
       // A view that is moved may come up anew before the old one is gone.
       this.#talk = this.#talk === talk ? undefined : this.#talk;
@@ -125,7 +118,7 @@ function inEditor(
   // The types are those of the oldest editor, in which only a file can be the icon.
   panel.iconPath = new vscode.ThemeIcon("comment-discussion") as never;
   const talk = new PanelTalk(panel.webview, shared, session);
-  watch(panel, panel.onDidChangeViewState, talk);
+  watch(panel, panel.onDidChangeViewState, talk, shared.sight);
   const title = entitle(panel, talk, shared.store, vscode.l10n.t("Session"));
   panel.onDidDispose(() => title.dispose());
 }
@@ -135,6 +128,7 @@ function watch(
   where: { readonly visible: boolean; readonly onDidDispose: vscode.Event<void> },
   onDidChange: vscode.Event<unknown>,
   talk: PanelTalk,
+  sight: Sight,
 ): void {
   const mark = (): void => sight.mark(talk, where.visible ? talk.session : undefined);
   talk.onDidOpen(mark);

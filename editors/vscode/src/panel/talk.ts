@@ -14,12 +14,15 @@ import { page } from "./html.ts";
 import { followLink, openPlace } from "./opening.ts";
 import { send } from "./sending.ts";
 import { type Shared, Showing, type Wish } from "./showing.ts";
+import type { Sight } from "./sight.ts";
 import { panelWords } from "./words.ts";
 
 /** What the panels of a window share. */
 export interface Surroundings extends Shared {
   readonly client: SessionClient;
   readonly dist: vscode.Uri;
+  /** What the panels mark: which sessions the person can see. */
+  readonly sight: Sight;
 }
 
 export class PanelTalk implements Disposable {
