@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Family, forest } from "../src/sessions/forest.ts";
+import { calledOn, type Family, forest } from "../src/sessions/forest.ts";
 import type { Session } from "../src/shapes.ts";
 import { session } from "./made.ts";
 
@@ -44,4 +44,11 @@ test("forks stand under their parents, where the most urgent of them belongs", (
 
 test("a fork whose parent is not listed stands by itself", () => {
   assert.deepEqual(drawn([session("fork", { parent: "gone" })]), ["open:", "  fork"]);
+});
+
+test("a command is called on a session by its id or its row, or on none", () => {
+  assert.equal(calledOn("S"), "S");
+  assert.equal(calledOn({ session: session("S"), forks: [] }), "S");
+  assert.equal(calledOn(undefined), undefined);
+  assert.equal(calledOn({ name: "open", families: [] }), undefined);
 });

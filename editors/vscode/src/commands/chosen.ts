@@ -1,7 +1,7 @@
 // Which session a command means: the row it was called on, the id it was given, or what is picked.
 
 import * as vscode from "vscode";
-import type { Family } from "../sessions/forest.ts";
+import { isFamily } from "../sessions/forest.ts";
 import { lineOf, titleOf } from "../sessions/wording.ts";
 import type { Session } from "../shapes.ts";
 import type { Around } from "./around.ts";
@@ -27,8 +27,4 @@ export async function chosen(
   const placeHolder = vscode.l10n.t("Which session?");
   const picked = await vscode.window.showQuickPick(rows, { placeHolder, matchOnDescription: true });
   return picked?.session;
-}
-
-function isFamily(given: unknown): given is Family {
-  return typeof given === "object" && given !== null && "session" in given && "forks" in given;
 }

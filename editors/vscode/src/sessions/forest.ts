@@ -18,6 +18,18 @@ export interface Group {
   readonly families: readonly Family[];
 }
 
+export function isFamily(given: unknown): given is Family {
+  return typeof given === "object" && given !== null && "session" in given && "forks" in given;
+}
+
+/** The session that a command is called with: by its id, or on its row. */
+export function calledOn(given: unknown): string | undefined {
+  if (typeof given === "string") {
+    return given;
+  }
+  return isFamily(given) ? given.session.id : undefined;
+}
+
 /** The groups that hold something. A family stands where its most urgent member belongs. */
 export function forest(sessions: readonly Session[]): readonly Group[] {
   const families = familiesOf(sessions);

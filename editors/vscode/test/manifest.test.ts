@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+interface Item {
+  readonly command: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly Item[];
+    readonly menus: Readonly<Record<string, readonly Item[]>>;
+  };
+}
+
+const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+const { contributes } = JSON.parse(text) as Manifest;
+
+/** What a menu offers where its condition names this. */
+function offered(menu: string, where: string): readonly string[] {
+  const items = contributes.menus[menu] ?? [];
+  return items.filter((one) => one.when?.includes(where)).map((one) => one.command);
+}
+
+test("a menu offers only what there is", () => {
+  const known = new Set(contributes.commands.map((one) => one.command));
+  const items = Object.values(contributes.menus).flat();
+  assert.deepEqual(
+    items.filter((one) => !known.has(one.command)),
+    [],
+  );
+});
+
+test("a session is opened as an editor from the panel, and from its row", () => {
+  assert.deepEqual(offered("view/title", "view == sessionls.panel"), [
+    "sessionls.newSession",
+    "sessionls.openInEditor",
+  ]);
+  assert.ok(offered("view/item/context", "viewItem").includes("sessionls.openInEditor"));
+});
