@@ -143,6 +143,22 @@ def test_opening_a_file_asks_once_and_the_answer_is_kept_for_the_next_neovim(
     assert len(later.asked) == 1
 
 
+def test_a_yes_goes_by_the_path_and_holds_when_the_program_changes(
+    bare: Neovim, workspace: Path
+) -> None:
+    own = program(workspace / ".venv" / "bin" / "sessionls")
+    seen(bare)
+    bare.chooses("Yes, start it, now and later")
+    assert prepared(bare, workspace)["cmd"] == [str(own)]
+    program(own, "exit 2")
+    assert prepared(bare, workspace)["cmd"] == [str(own)]
+    assert len(bare.asked) == 1
+    own.unlink()
+    other = program(workspace / "venv" / "bin" / "sessionls")
+    assert prepared(bare, workspace)["cmd"] == [str(other)]
+    assert len(bare.asked) == 2
+
+
 UVX = """
 echo "$@" >> {folder}/calls
 [ "$1" = --offline ] || touch {folder}/fetched

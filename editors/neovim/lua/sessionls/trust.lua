@@ -2,6 +2,8 @@
 ---
 ---`vim.secure` has no word for it: its dialog cannot say what would be started, and it cannot be
 ---looked into without asking.
+---
+---An answer goes by the path: a launcher's hash says nothing of the packages beside it, which are what it starts.
 local M = {}
 
 local kept = require("sessionls.kept")
