@@ -21,13 +21,16 @@ export interface RecentSession {
   readonly updated: string;
 }
 
+/** What a person can do about a server that is not there. */
+export type Remedy = "install" | "restart";
+
 export type ToPanel =
   | { readonly kind: "words"; readonly words: Words }
   /** No session is open: what can be opened, and whether the server is there. */
   | {
       readonly kind: "empty";
       readonly recent: readonly RecentSession[];
-      readonly state: "ready" | "starting" | "failed" | "restricted";
+      readonly state: "ready" | "starting" | "missing" | "failed" | "restricted";
       readonly trouble?: string;
       /** The title of the session that was shown here, and has been deleted. */
       readonly deleted?: string;
@@ -58,7 +61,7 @@ export type ToPanel =
   | { readonly kind: "attached"; readonly chips: readonly ContextChip[] }
   /** A message has arrived; what was written before includes it from here on. */
   | { readonly kind: "sent"; readonly history: readonly string[] }
-  | { readonly kind: "trouble"; readonly text: string }
+  | { readonly kind: "trouble"; readonly text: string; readonly remedy?: Remedy }
   /** What went wrong before is over, or has been mended. */
   | { readonly kind: "fine" }
   | { readonly kind: "reveal"; readonly place: Place }
@@ -112,6 +115,8 @@ export type Untaken = "large" | "unplaced";
 export type FromPanel =
   | { readonly kind: "ready" }
   | { readonly kind: "new" }
+  /** Do what can be done about a server that is not there. */
+  | { readonly kind: "mend" }
   | { readonly kind: "openSession"; readonly session: string }
   | { readonly kind: "older"; readonly before: number }
   | { readonly kind: "newest" }

@@ -7,7 +7,7 @@ import type { Person, Session } from "../src/shapes.ts";
 import { EMPTY } from "./draft.ts";
 import type { Entry } from "./entry.ts";
 import { Fold } from "./fold.ts";
-import type { Draft, RecentSession, ToPanel } from "./messages.ts";
+import type { Draft, RecentSession, Remedy, ToPanel } from "./messages.ts";
 
 export interface Opened {
   readonly kind: "session";
@@ -30,7 +30,7 @@ export interface Opened {
 export interface Empty {
   readonly kind: "empty";
   readonly recent: readonly RecentSession[];
-  readonly state: "ready" | "starting" | "failed" | "restricted";
+  readonly state: "ready" | "starting" | "missing" | "failed" | "restricted";
   readonly trouble?: string | undefined;
   /** The title of a session that was shown and is gone. */
   readonly deleted?: string | undefined;
@@ -44,6 +44,8 @@ export interface PanelState {
   /** How often words were put into the composer from outside. */
   readonly composed: number;
   readonly trouble?: string | undefined;
+  /** What can be done about the trouble, where that is the server. */
+  readonly remedy?: Remedy | undefined;
 }
 
 export const BEGINNING: PanelState = {
@@ -81,7 +83,7 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
     case "sent":
       return { ...state, history: message.history, trouble: undefined };
     case "trouble":
-      return { ...state, trouble: message.text };
+      return { ...state, trouble: message.text, remedy: message.remedy };
     case "fine":
       return { ...state, trouble: undefined };
     default:

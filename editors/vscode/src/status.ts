@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
+import { REMEDIES, remedyOf } from "./server/remedy.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { cost } from "./sessions/wording.ts";
 
@@ -16,7 +17,6 @@ export function registerStatus(client: SessionClient, store: SessionStore): vsco
     5,
   );
   item.name = vscode.l10n.t("Sessions");
-  item.command = "sessionls.sessions.focus";
   const status = new Status(item, client, store);
   return vscode.Disposable.from(
     item,
@@ -57,6 +57,8 @@ class Status implements vscode.Disposable {
       return;
     }
     const { text, said, warns } = this.#words();
+    const remedy = remedyOf(this.#client.standing);
+    this.#item.command = remedy ? REMEDIES[remedy] : "sessionls.sessions.focus";
     this.#item.text = text;
     this.#item.tooltip = said;
     this.#item.accessibilityInformation = { label: said };

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Delta, Listed, Mention, Presence, Update } from "./notices.ts";
 import type { SessionClient } from "./server/client.ts";
+import { remedyOf } from "./server/remedy.ts";
 import { needed } from "./server/settings.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { listFromDisk } from "./tree/restricted.ts";
@@ -19,6 +20,9 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
         begin(store).catch(failed);
       } else if (standing === "resting") {
         listFromDisk(store).catch(failed);
+      } else if (remedyOf(standing)) {
+        // Nothing is known of what they do now; an empty list says how to get the server back.
+        store.show([]);
       }
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {

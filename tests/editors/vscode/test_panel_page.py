@@ -506,6 +506,20 @@ def test_who_pauses_or_writes_is_said_in_a_place_that_was_there_before(
     expect(places.filter(has_text="Paused by Ben")).to_be_visible()
 
 
+def test_a_server_that_is_not_there_can_be_got_from_the_panel(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.tell({"kind": "trouble", "text": "It does not answer.", "remedy": "restart"})
+    panel.page.get_by_role("button", name="Restart the server").click()
+    panel.tell({"kind": "empty", "recent": [], "state": "missing"})
+    expect(panel.page.get_by_role("alert")).to_contain_text("is not installed")
+    panel.page.get_by_role("button", name="Install the server").click()
+    panel.tell({"kind": "empty", "recent": [], "state": "failed"})
+    panel.page.get_by_role("button", name="Restart the server").click()
+    assert len(panel.said("mend")) == 3
+
+
 def test_an_archived_session_is_read_and_taken_out_of_the_archive(
     browser: Browser, page_file: Path
 ) -> None:

@@ -53,7 +53,7 @@ def test_what_is_being_written_is_there_for_everybody(panel: Panel, theme: str) 
 @pytest.mark.parametrize("theme", themes.THEMES)
 def test_the_panel_without_a_session_is_there_for_everybody(panel: Panel, theme: str) -> None:
     recent = [{"id": "s1", "title": "Search", "state": "idle", "updated": "2026-11-26T10:00:00Z"}]
-    for state in ("ready", "starting", "failed", "restricted"):
+    for state in ("ready", "starting", "missing", "failed", "restricted"):
         panel.tell({"kind": "empty", "recent": recent, "state": state, "trouble": "It ended."})
         nobody_is_shut_out(panel, theme)
 

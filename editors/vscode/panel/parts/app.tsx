@@ -49,7 +49,7 @@ function OpenSession({ state, place, close }: OpenProps) {
         <Announcement entries={place.entries} />
         <Entries key={session.id} place={place} agents={state.agents} />
         <Typing people={place.people} me={place.me} />
-        <Trouble text={state.trouble} close={close} />
+        <Trouble text={state.trouble} remedy={state.remedy} close={close} />
         <Composer
           key={`composer-${session.id}-${state.composed}`}
           session={session}

@@ -4,6 +4,7 @@ import { time } from "../shown.ts";
 import type { Empty } from "../store.ts";
 import { tell } from "../talk.ts";
 import { say } from "../words.ts";
+import { RemedyButton } from "./remedy.tsx";
 
 export function EmptyPanel({ place }: { place: Empty }) {
   return (
@@ -11,10 +12,13 @@ export function EmptyPanel({ place }: { place: Empty }) {
       <h1 class="unseen">{say("session")}</h1>
       {place.state === "starting" && <p role="status">{say("starting")}</p>}
       {place.state === "restricted" && <p role="status">{say("restricted")}</p>}
-      {place.state === "failed" && (
-        <p role="alert" class="trouble">
-          {place.trouble ?? say("noServer")}
-        </p>
+      {(place.state === "missing" || place.state === "failed") && (
+        <div role="alert" class="trouble">
+          <span class="grow">
+            {place.trouble ?? say(place.state === "missing" ? "noneInstalled" : "noServer")}
+          </span>
+          <RemedyButton remedy={place.state === "missing" ? "install" : "restart"} />
+        </div>
       )}
       {place.state === "ready" && (
         <>

@@ -22,6 +22,6 @@ const STATES = {
   resting: "restricted",
   starting: "starting",
   running: "ready",
-  missing: "failed",
+  missing: "missing",
   failed: "failed",
 } as const satisfies Record<Standing, string>;

@@ -7,6 +7,7 @@ import type { FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionClient, Standing } from "../server/client.ts";
+import { REMEDIES, remedyOf } from "../server/remedy.ts";
 import { chosenFiles, contextOf, fileChip, pictureChip, whyUntaken } from "./context.ts";
 import { carryOut } from "./deeds.ts";
 import { dropped } from "./dropped.ts";
@@ -80,8 +81,10 @@ export class PanelTalk implements Disposable {
 
   #stood(standing: Standing): void {
     this.#try(() => this.#showing.stood(standing));
-    if (this.session && (standing === "failed" || standing === "missing")) {
-      this.#tell({ kind: "trouble", text: vscode.l10n.t("The session server does not answer.") });
+    const remedy = remedyOf(standing);
+    if (this.session && remedy) {
+      const text = vscode.l10n.t("The session server does not answer.");
+      this.#tell({ kind: "trouble", text, remedy });
     }
   }
 
@@ -105,12 +108,22 @@ export class PanelTalk implements Disposable {
           return await this.#showing.begin();
         case "openSession":
           return await this.#showing.open(message.session);
+        case "mend":
+          return await this.#mend();
         case "new":
           return await vscode.commands.executeCommand("sessionls.newSession");
         default:
           return await this.#inSession(session, message);
       }
     });
+  }
+
+  /** Install the server, or start it again, whichever is wanted now. */
+  async #mend(): Promise<void> {
+    const remedy = remedyOf(this.#shared.client.standing);
+    if (remedy) {
+      await vscode.commands.executeCommand(REMEDIES[remedy]);
+    }
   }
 
   async #inSession(session: string | undefined, message: FromPanel): Promise<void> {

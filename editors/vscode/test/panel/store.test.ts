@@ -115,9 +115,11 @@ test("who is at the window can become somebody else", () => {
   assert.deepEqual([place.me, place.isGuest], ["Ben", true]);
 });
 
-test("who is at the window can become somebody else", () => {
-  const place = after(show(SESSION, []), { kind: "me", me: "Ben", isGuest: true });
-  assert.deepEqual([place.me, place.isGuest], ["Ben", true]);
+test("trouble with the server comes with what can be done, other trouble does not", () => {
+  const opened = reduce(BEGINNING, show(SESSION, []));
+  const dead = reduce(opened, { kind: "trouble", text: "It is not there.", remedy: "restart" });
+  assert.equal(dead.remedy, "restart");
+  assert.equal(reduce(dead, { kind: "trouble", text: "Refused." }).remedy, undefined);
 });
 
 test("a place that is asked for is remembered until the session is shown anew", () => {
