@@ -6,6 +6,7 @@ import { commandLine, type Installer, installer } from "../server/install.ts";
 import { thisMachine } from "../server/machine.ts";
 import { wishOf } from "../server/wish.ts";
 import type { Around } from "./around.ts";
+import { installWith } from "./installing.ts";
 import { folderOf } from "./sessions.ts";
 
 export async function restart({ client }: Around): Promise<void> {
@@ -37,8 +38,8 @@ export async function install({ client }: Around): Promise<void> {
     },
     yes,
   );
-  if (answer === yes && (await ended(found)) === 0) {
-    await client.restart();
+  if (answer === yes) {
+    await installed(client, found);
   }
 }
 
@@ -64,22 +65,16 @@ export async function trust({ client }: Around): Promise<void> {
   }
 }
 
-/** Run an installer where it can be watched; answer its exit code. */
-async function ended(found: Installer): Promise<number | undefined> {
-  const work = new vscode.Task(
-    { type: "process" },
-    vscode.TaskScope.Workspace,
-    commandLine(found),
-    "sessionls",
-    new vscode.ProcessExecution(found.command, [...found.args]),
-  );
-  const begun = await vscode.tasks.executeTask(work);
-  return await new Promise((resolve) => {
-    const listening = vscode.tasks.onDidEndTaskProcess((event) => {
-      if (event.execution === begun) {
-        listening.dispose();
-        resolve(event.exitCode);
-      }
-    });
-  });
+async function installed(client: Around["client"], found: Installer): Promise<void> {
+  switch (await installWith(found)) {
+    case "installed":
+      await client.restart();
+      return;
+    case "failed":
+      throw new Error(
+        vscode.l10n.t("The session server was not installed. The terminal says why."),
+      );
+    case "cancelled":
+      return;
+  }
 }

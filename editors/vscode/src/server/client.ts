@@ -226,7 +226,10 @@ export class SessionClient implements Sender, vscode.Disposable {
   /** A server that ended by itself is started again, but not for ever. */
   #closed(): CloseHandlerResult {
     if (!this.#losses.count(Date.now())) {
-      return { action: CloseAction.DoNotRestart, handled: false };
+      const message = vscode.l10n.t(
+        "The session server has ended again and again, so it is not started once more. Its log says why; restart it from the view Sessions.",
+      );
+      return { action: CloseAction.DoNotRestart, handled: false, message };
     }
     // The client passes through being stopped, which is no failure then.
     this.#stand("starting");
