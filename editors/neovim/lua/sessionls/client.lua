@@ -4,10 +4,8 @@ local M = {}
 local homes = require("sessionls.homes")
 
 local NAME = "sessionls"
-local LATE = "The server ended before it answered. Try again."
 
 local listeners = {} ---@type table<sessionls.Event, table<fun(event: table), true>>
-local open = {} ---@type table<integer, table<fun(err: string?, result: table?), true>>
 local waiting = {} ---@type table<integer, fun(err: string?, client: vim.lsp.Client?)[]>
 
 ---The client of the current buffer; else that of the current folder; else any.
@@ -123,7 +121,7 @@ function M.request(command, argument, callback, session)
     if not client then
       return callback(err)
     end
-    M._send(client, command, argument, callback)
+    require("sessionls.requests").send(client, command, argument, callback)
   end, argument and argument.session or session)
 end
 
@@ -177,11 +175,7 @@ function M.detached(code, _, client_id)
   -- In a moment Neovim has forgotten it.
   local left, root = require("sessionls.returning").left(client_id), homes.of_client(client_id)
   vim.schedule(function()
-    local gone = open[client_id] or {}
-    open[client_id] = nil
-    for callback in pairs(gone) do
-      callback(LATE)
-    end
+    require("sessionls.requests").lost(client_id)
     for _, callback in ipairs(waiting[client_id] or {}) do
       callback(("The server ended with code %d before it was ready. :Sessionls log shows why."):format(code))
     end
@@ -229,41 +223,6 @@ end
 ---@return string?
 function M._folder(folder)
   return require("sessionls.folders").workspace(folder, vim.uv.os_homedir() or vim.fn.expand("~"))
-end
-
----@param client vim.lsp.Client
----@param command string
----@param argument? table
----@param callback fun(err: string?, result: table?)
-function M._send(client, command, argument, callback)
-  open[client.id] = open[client.id] or {}
-  local answered ---@type fun(err: string?, result: table?)
-  answered = function(err, result)
-    if open[client.id] then
-      open[client.id][answered] = nil
-    end
-    callback(err, result)
-  end
-  open[client.id][answered] = true
-  local given = argument and next(argument) and argument or vim.empty_dict()
-  local params = { command = command, arguments = { given } }
-  local sent = client:request("workspace/executeCommand", params, function(err, result)
-    if err then
-      return answered(M.sentence(err))
-    end
-    require("sessionls.known").answered(client.id, command, given, result)
-    answered(nil, result)
-  end)
-  if not sent then
-    answered(LATE)
-  end
-end
-
----What a person reads of an error of the server.
----@param err lsp.ResponseError
----@return string
-function M.sentence(err)
-  return type(err.message) == "string" and err.message or vim.inspect(err)
 end
 
 ---Start a server for a folder, and call back when it is ready.

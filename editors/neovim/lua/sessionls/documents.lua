@@ -50,7 +50,7 @@ function M._ask(client, buffer, uri, done)
     if not vim.api.nvim_buf_is_valid(buffer) then
       return
     end
-    M._fill(buffer, err and require("sessionls.client").sentence(err) or result.text)
+    M._fill(buffer, err and require("sessionls.requests").sentence(err) or result.text)
     if done and not err then
       done()
     end
