@@ -141,6 +141,18 @@ def test_with_a_bang_what_cannot_be_reviewed_is_told(editor: Neovim) -> None:
     assert editor.fired("SessionlsTurnStarted") == []
 
 
+def test_from_a_panel_the_file_beside_it_is_reviewed_in_its_session(editor: Neovim) -> None:
+    opened(editor)
+    name = editor.request("session.new", title="Ours")["session"]["id"]
+    editor.lua("require('sessionls.panel').open(...)", name)
+    editor.do("stopinsert | Sessionls review security")
+    (ended,) = until(lambda: editor.fired("SessionlsTurnEnded"), "the turn to end")
+    assert (ended["session"], ended["reason"]) == (name, "end")
+    (found,) = editor.fired("SessionlsFinding")
+    assert found["session"] == name
+    assert Path(found["finding"]["uri"]).name == "app.py"
+
+
 def committed(folder: Path) -> None:
     """A repository in which nothing has changed."""
     somebody = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
