@@ -86,6 +86,17 @@ test("the page hears who is at the window after a new start of the server", asyn
   );
 });
 
+test("a session is shown also before the list is there again", async () => {
+  const { store, showing, told } = made("S");
+  await showing.begin();
+  const other = await store.follow("S");
+  store.show([]);
+  told.length = 0;
+  await showing.open("S");
+  assert.deepEqual(kinds(told), ["show S"]);
+  other.dispose();
+});
+
 test("a session that comes too late is not drawn over the one that was opened since", async () => {
   const { server, showing, told } = made();
   const slow = gate();

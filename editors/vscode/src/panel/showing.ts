@@ -147,6 +147,10 @@ export class Showing implements Disposable {
       protocol.listAgents(client, { session: followed.id }),
       store.who.get(),
     ]);
+    if (isStill() && !store.get(followed.id)) {
+      // After a new start of the server the list may come later than this.
+      await store.refresh();
+    }
     const session = store.get(followed.id);
     if (!session || !isStill()) {
       return;
