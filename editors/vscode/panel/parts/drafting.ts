@@ -1,11 +1,11 @@
-/** What is being written, and how the extension comes to keep it: soon, and before the page is gone. */
+/** What is being written, and how the extension comes to keep it: before the page is gone. */
 
 import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { type Change, changed } from "../draft.ts";
 import type { Draft } from "../messages.ts";
 import { listen, tell } from "../talk.ts";
 
-/** So long after the last change a draft is kept, in milliseconds. */
+/** Pictures are large: a draft with some goes to the extension so many milliseconds after a change. */
 const SOON = 200;
 
 /** The draft of a session, which begins with `begun`, and what changes it. */
@@ -34,7 +34,9 @@ function useKept(session: string, draft: Draft): void {
     kept.current = latest.current;
     tell({ kind: "draft", draft: latest.current }, session);
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // Whoever goes elsewhere by a key takes the page away at once, so nothing waits without need.
+    if (!draft.chips.some((chip) => chip.item.image)) return keep();
     const timer = setTimeout(keep, SOON);
     return () => clearTimeout(timer);
   }, [draft]);
