@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.editors.neovim.models import Model, model_of
+from tests.editors.neovim.nvim import neovim, settings
 from tests.editors.vscode.conftest import Serve
 from tests.editors.vscode.window import Window
 
@@ -77,3 +78,21 @@ def test_an_edit_is_rejected_whole_from_the_title(window: Window, folder: Path) 
     expect(window.page.locator(".monaco-diff-editor")).to_have_count(0)
     expect(window.panel().locator(".turn")).to_contain_text("That is all.")
     assert (folder / "list.txt").read_text().splitlines() == LINES
+
+
+def test_differences_close_when_somebody_else_was_first_also_behind_another_session(
+    window: Window, folder: Path, home: Path
+) -> None:
+    differences(window)
+    window.command("Sessions: New Session")
+    expect(window.panel().locator(".turn")).to_have_count(0)
+    ben = {"name": "Ben", "email": "ben@example.org"}
+    with neovim(home, folder, settings(participant=ben)) as editor:
+        (session,) = [
+            one for one in editor.request("session.list")["sessions"] if one["state"] == "waiting"
+        ]
+        records = editor.request("session.load", session=session["id"])["records"]
+        (edit,) = [one["edit"]["id"] for one in records if one["kind"] == "editProposed"]
+        editor.request("edit.answer", session=session["id"], edit=edit, accepted="none")
+        expect(window.page.locator(".monaco-diff-editor")).to_have_count(0)
+        expect(window.notification("Ben has answered the proposed edit.")).to_be_visible()
