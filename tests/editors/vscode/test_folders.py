@@ -36,6 +36,9 @@ def test_each_folder_of_a_window_has_its_own_sessions(
     window.until(lambda: len(sessions_in(mill)) == 2, "a session in the folder of the open file")
     assert len(sessions_in(folder)) == 1
     assert len(forwarders_of(home)) == 1
+    several.write_text(json.dumps({"folders": [{"path": "shop"}]}))
+    expect(window.row("grind.py")).to_have_count(0)
+    expect(window.row("Untitled session")).to_be_visible()
 
 
 def sessions_in(folder: Path) -> list[Path]:

@@ -29,6 +29,13 @@ export function middleware(): Middleware {
       }
       return answer;
     },
+    workspace: {
+      async didChangeWorkspaceFolders(event, next) {
+        await next(event);
+        // The sessions of other folders come into the list, or leave it.
+        await vscode.commands.executeCommand("sessionls.refreshSessions");
+      },
+    },
     window: {
       async showDocument(params, token, next) {
         const panel = panelFor(params);
