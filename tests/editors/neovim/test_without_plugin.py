@@ -14,7 +14,16 @@ LOAD = "import yaml\n\n\ndef read(text):\n    return yaml.load(text)\n"
 """Code with a mistake that has a safe fix."""
 
 
-def init(folder: Path, options: object) -> Path:
+MARKED = "filetypes = { 'python' }, root_markers = { '.sessionls', '.git' },"
+"""One server for the files of a folder, which Neovim attaches at once."""
+SHARED = (
+    "filetypes = { 'python', 'markdown' }, root_dir = function(buffer, start)"
+    " start(vim.fs.root(buffer, { '.sessionls', '.git' }) or vim.fn.getcwd()) end,"
+)
+"""The same server for session documents, too, which lie elsewhere; attached a moment later."""
+
+
+def init(folder: Path, options: object, which: str = MARKED) -> Path:
     """An `init.lua` as `docs/editors.md` has it, with the server of this checkout."""
     given = json.dumps({"cmd": SERVER, "init_options": options})
     path = folder / "init.lua"
@@ -22,10 +31,7 @@ def init(folder: Path, options: object) -> Path:
         f"local given = vim.json.decode([==[{given}]==])\n"
         "vim.lsp.config('sessionls', {\n"
         "  cmd = given.cmd,\n"
-        "  filetypes = { 'python', 'markdown' },\n"
-        "  root_dir = function(buffer, start)\n"
-        "    start(vim.fs.root(buffer, { '.sessionls', '.git' }) or vim.fn.getcwd())\n"
-        "  end,\n"
+        f"  {which}\n"
         "  init_options = given.init_options,\n"
         "})\n"
         "vim.lsp.enable('sessionls')\n"
@@ -142,7 +148,7 @@ def test_a_permission_too_long_for_a_question_is_answered_in_the_session_documen
 ) -> None:
     model.calls("shell", command=f"echo tried > tried.txt; echo {'x' * 4_000}")
     model.says("All done here.")
-    start = init(tmp_path, {**model.settings, "showSession": False})
+    start = init(tmp_path, {**model.settings, "showSession": False}, SHARED)
     with terminal(home, workspace, start, "app.py", size=(120, 40)) as shown:
         shown.shows("import subprocess", "it is ready")
         typed(shown, "set nomore")
