@@ -17,7 +17,7 @@ const common = {
 await rm("dist", { recursive: true, force: true });
 await mkdir("dist");
 await copyFile("../../LICENSE", "dist/LICENSE.txt");
-await writeFile("dist/README.md", await withPictures(await readFile("README.md", "utf8")));
+await writeFile("dist/README.md", withoutPictures(await readFile("README.md", "utf8")));
 await build({
   ...common,
   entryPoints: ["src/extension.ts"],
@@ -43,12 +43,7 @@ if (panel !== undefined) {
   });
 }
 
-/** The page of the extension shows no files, only what comes from the web or stands in its text. */
-async function withPictures(text) {
-  let shown = text;
-  for (const [, path] of text.matchAll(/\]\(([^):]+\.png)\)/g)) {
-    const picture = await readFile(path, "base64");
-    shown = shown.replace(`](${path})`, `](data:image/png;base64,${picture})`);
-  }
-  return shown;
+/** VS Code shows pictures of the web on an extension's page, and neither files nor data. */
+function withoutPictures(text) {
+  return text.replaceAll(/^!\[[^\]]*\]\([^):]+\)\n\n/gm, "");
 }
