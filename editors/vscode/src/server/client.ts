@@ -278,7 +278,7 @@ const NOTIFICATIONS = [
 /** What this editor shows itself, and what it leaves out. */
 const ANNOUNCED: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
-    // A fix is chosen by its title and can be undone. Asked to confirm it, VS Code would show a
+    // Why fixes are not confirmed here: docs/decisions/fixes-at-once.md. VS Code would show a
     // preview in which nothing is ticked; who wants one presses Ctrl+Enter in the menu.
     delete capabilities.workspace?.workspaceEdit?.changeAnnotationSupport;
     capabilities.experimental = {
