@@ -55,7 +55,7 @@ const ALLOWED = {
 };
 
 /** Longer code is shown without colours: they would take longer than reading it. */
-const MOST_COLORED = 50_000;
+const MOST_COLORED = 20_000;
 
 // Who looks for tags in the HTML later must find none in an attribute; older browsers leave `<` there.
 DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {
@@ -75,18 +75,17 @@ export function colored(code: string, language: string): string {
 }
 
 /**
- * A text that still grows, cut at blank lines outside of fences: all but the last piece stay as they
- * are, so that only the last is drawn anew while words stream.
+ * A text cut at blank lines outside of fences: what is before the last piece stays as it is while
+ * words are added. A text that defines links for all of it is one piece.
  */
 export function pieces(text: string): readonly string[] {
+  if (/^ {0,3}\[[^\]]+\]:/m.test(text)) return [text];
   const lines = text.split("\n");
   const found: string[] = [];
   let start = 0;
   let fence: string | undefined;
   for (const [index, line] of lines.entries()) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (mark && fence === undefined) fence = mark;
-    else if (mark && fence !== undefined && mark.startsWith(fence)) fence = undefined;
+    fence = fenceAfter(line, fence);
     const next = lines[index + 1];
     // A list or a quotation that goes on after a blank line is one piece.
     const goesOn = next === undefined || /^(?:\s|[-*+>]|\d+[.)])/.test(next) || next === "";
@@ -97,4 +96,12 @@ export function pieces(text: string): readonly string[] {
   }
   found.push(lines.slice(start).join("\n"));
   return found.filter((piece) => piece.trim() !== "");
+}
+
+/** The fence that is open after a line; what closes one has no words behind it (CommonMark 4.5). */
+function fenceAfter(line: string, open: string | undefined): string | undefined {
+  const [, mark, words = ""] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+  if (mark === undefined) return open;
+  if (open === undefined) return mark[0] === "`" && words.includes("`") ? undefined : mark;
+  return mark.startsWith(open) && words.trim() === "" ? undefined : open;
 }

@@ -55,3 +55,50 @@ def test_what_cannot_be_drawn_leaves_the_rest_of_the_session(
     expect(panel.page.locator("[data-key=m5]")).to_contain_text("100%.py")
     panel.tell({"kind": "records", "records": messages(6, 6)})
     expect(panel.page.locator("[data-key=m6]")).to_contain_text("Message 6")
+
+
+def test_code_that_has_fences_and_blank_lines_in_it_is_one_block(
+    browser: Browser, page_file: Path
+) -> None:
+    text = "Before.\n\n````md\n```python\n\nimport os\n\n```\n\nmore\n````\n\nAfter."
+    panel = opened(browser, page_file, records=answer(1, text))
+    code = panel.page.locator("[data-key=t1] pre code")
+    expect(code).to_have_count(1)
+    assert code.text_content() == "```python\n\nimport os\n\n```\n\nmore\n"
+    expect(panel.page.locator("[data-key=t1]")).to_contain_text("After.")
+
+
+def test_a_fence_is_closed_by_nothing_that_has_words_behind_it(
+    browser: Browser, page_file: Path
+) -> None:
+    text = "```\none\n```python\n\ntwo\n```\n\nAfter."
+    panel = opened(browser, page_file, records=answer(1, text))
+    code = panel.page.locator("[data-key=t1] pre code")
+    expect(code).to_have_count(1)
+    assert code.text_content() == "one\n```python\n\ntwo\n"
+
+
+def test_a_link_that_is_defined_elsewhere_in_the_text_is_one(
+    browser: Browser, page_file: Path
+) -> None:
+    text = "See [this][1].\n\nMore.\n\n[1]: https://example.org/x"
+    panel = opened(browser, page_file, records=answer(1, text))
+    panel.page.get_by_role("link", name="this").click()
+    assert panel.said("link") == [{"kind": "link", "href": "https://example.org/x"}]
+
+
+def test_pieces_of_a_text_stand_as_far_apart_as_in_one(browser: Browser, page_file: Path) -> None:
+    """A definition makes the second text one piece, and is not drawn."""
+    text = "One.\n\n## Two\n\n- three\n\nFour."
+    records = [*answer(1, text), *answer(4, f"{text}\n\n[x]: https://example.org")]
+    panel = opened(browser, page_file, records=records)
+    assert panel.page.locator("[data-key=t1] .prose").count() > 1
+    expect(panel.page.locator("[data-key=t4] .prose")).to_have_count(1)
+    tops = [
+        panel.page.locator(f"[data-key={key}] .body").evaluate(
+            "body => [...body.querySelectorAll('.prose > *')].map("
+            "one => one.getBoundingClientRect().top - body.getBoundingClientRect().top)"
+        )
+        for key in ("t1", "t4")
+    ]
+    assert tops[0] == tops[1]

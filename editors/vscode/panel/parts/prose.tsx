@@ -5,9 +5,16 @@ import { pieces, rendered } from "../markdown.ts";
 import { tell } from "../talk.ts";
 import { say } from "../words.ts";
 
-/** A whole text. */
+/** A text, whole or still growing: what is complete is not drawn again. */
 export function Prose({ text }: { text: string }) {
-  return <Piece text={text} />;
+  return (
+    <>
+      {pieces(text).map((piece, index, all) => (
+        // Pieces only ever come at the end.
+        <Piece key={index} text={piece} isLast={index === all.length - 1} />
+      ))}
+    </>
+  );
 }
 
 /** Text as it is, which may be longer and wider than the panel. */
@@ -16,22 +23,29 @@ export function Verbatim({ text }: { text: string }) {
   return <pre tabIndex={0}>{text}</pre>;
 }
 
-/** A text that grows: what is complete is not drawn again. */
-export function GrowingProse({ text }: { text: string }) {
-  return (
-    <>
-      {pieces(text).map((piece, index) => (
-        // Pieces only ever come at the end.
-        <Piece key={index} text={piece} />
-      ))}
-    </>
-  );
+function Piece({ text, isLast }: { text: string; isLast: boolean }) {
+  // `rendered` lets nothing through that acts.
+  const html = useMemo(() => ({ __html: isLast ? drawn(text) : kept(text) }), [text, isLast]);
+  return <div class="prose" dangerouslySetInnerHTML={html} />;
 }
 
-function Piece({ text }: { text: string }) {
-  const html = useMemo(() => ({ __html: withCopy(rendered(text)) }), [text]);
-  // `rendered` lets nothing through that acts.
-  return <div class="prose" dangerouslySetInnerHTML={html} />;
+/** Complete pieces of late: a message that has streamed is drawn a second time when it is whole. */
+const KEPT = new Map<string, string>();
+const MOST_KEPT = 500;
+
+function kept(text: string): string {
+  const html = KEPT.get(text) ?? drawn(text);
+  KEPT.delete(text);
+  KEPT.set(text, html);
+  for (const [oldest] of KEPT) {
+    if (KEPT.size <= MOST_KEPT) break;
+    KEPT.delete(oldest);
+  }
+  return html;
+}
+
+function drawn(text: string): string {
+  return withCopy(rendered(text));
 }
 
 /** A button on each block of code. */

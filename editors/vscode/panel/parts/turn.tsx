@@ -8,7 +8,7 @@ import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
 import { Driving } from "./driving.tsx";
 import { useKeptFocus } from "./kept_focus.ts";
-import { GrowingProse } from "./prose.tsx";
+import { Prose } from "./prose.tsx";
 import { StepView } from "./steps.tsx";
 
 interface Props {
@@ -75,10 +75,10 @@ function LiveWords({ live }: { live: Live }) {
       {live.thought && (
         <details class="thought">
           <summary>{say("thoughts")} …</summary>
-          <GrowingProse text={live.thought} />
+          <Prose text={live.thought} />
         </details>
       )}
-      <GrowingProse text={live.text} />
+      <Prose text={live.text} />
     </div>
   );
 }
