@@ -111,6 +111,9 @@ def test_a_fix_is_applied_by_a_code_action_at_the_finding(
         shown.shows("import yaml", "it is ready")
         shown.write("gra")
         choose(shown, "Review with security agent")
+        shown.shows("1 error in load.py")
+        # Where the choice still stands below, Neovim waits for it to have been read.
+        shown.keys("Enter")
         shown.shows("E     return yaml.load")
         shown.write("5G^fy")
         shown.write("gra")
