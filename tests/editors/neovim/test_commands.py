@@ -68,6 +68,19 @@ def test_list_offers_those_that_are_archived(editor: Neovim) -> None:
     assert len(editor.asked[-1]["items"]) == 1
 
 
+def test_an_archived_session_is_found_by_its_words_and_taken_back(editor: Neovim) -> None:
+    name = new(editor, "Old one")
+    editor.do("Sessionls archive old")
+    editor.until_told("Old one is archived.")
+    editor.do("Sessionls open old")
+    assert current(editor) == name
+    editor.do("Sessionls unarchive old")
+    editor.until_told("Old one is in the list again.")
+    assert [one["id"] for one in editor.request("session.list")["sessions"]] == [name]
+    editor.do("Sessionls unarchive old")
+    editor.until_told('No archived session has "old" in its title.')
+
+
 def test_prompt_asks_the_session_at_hand(editor: Neovim) -> None:
     editor.do("Sessionls new Here")
     name = current(editor)
@@ -233,6 +246,7 @@ def test_log_shows_what_the_hub_wrote_and_where_neovim_does(editor: Neovim) -> N
     editor.request("info")
     editor.do("Sessionls log")
     editor.until("return vim.fn.search('Neovim.s client logs to') > 0", "the log")
+    assert "hub.process: began: version" in "\n".join(editor.lines())
 
 
 def test_without_a_subcommand_the_person_chooses_one(editor: Neovim) -> None:

@@ -141,6 +141,17 @@ def test_what_is_refused_comes_back_with_the_reason(editor: Neovim) -> None:
     editor.until_told("session")
     panel.until("return not panel.composer.sending", "the refusal")
     assert panel.draft == "too late"
+    # Who goes on writing does not see the message line.
+    below = (
+        "local marks = vim.api.nvim_buf_get_extmarks(panel.composer.buffer, -1, 0, -1,"
+        " { details = true })"
+        " return vim.iter(marks):map(function(m) return m[4].virt_lines end):flatten(2)"
+        ":map(function(chunk) return chunk[1] end):join(' ')"
+    )
+    assert "session" in panel.lua(below)
+    editor.keys("<BS>")
+    panel.until("return panel.composer.refused == nil", "the reason to go")
+    assert panel.lua(below) == ""
 
 
 SEND_AND_CLOSE = """

@@ -35,7 +35,10 @@ function M.pick(query, callback)
   local argument = vim.tbl_extend("keep", query, { limit = 200 })
   M.asked("sessionls.session.list", argument, function(result)
     local sessions = result.sessions ---@type sessionls.Session[]
-    if #sessions == 0 then
+    if #sessions == 0 and query.query and not query.state then
+      -- Who names it may mean one that is archived.
+      return M.pick({ query = query.query, state = "all" }, callback)
+    elseif #sessions == 0 then
       return require("sessionls.notify").warn(M._nothing(query))
     end
     if query.query and #sessions == 1 then
@@ -101,7 +104,7 @@ function M.line(session)
     parts[#parts + 1] = "archived"
   end
   if session.findings > 0 then
-    parts[#parts + 1] = ("%d findings"):format(session.findings)
+    parts[#parts + 1] = ("%d finding%s"):format(session.findings, session.findings == 1 and "" or "s")
   end
   parts[#parts + 1] = M.ago(session.updated)
   return table.concat(parts, " · ")
@@ -132,14 +135,18 @@ end
 ---Titles for completion: asked of a server that is there already, within a moment.
 ---@param lead string
 ---@param typed string
+---@param state? "open"|"archived"|"all"
 ---@return string[]
-function M.complete_session(lead, typed)
-  local result = M._now("sessionls.session.list", { limit = 200 })
+function M.complete_session(lead, typed, state)
+  local result = M._now("sessionls.session.list", { limit = 200, state = state })
   local found = {} ---@type string[]
   for _, session in ipairs(result and result.sessions or {}) do
-    if session.title ~= "" and vim.startswith(session.title:lower(), typed:lower()) then
-      -- Only the last word is replaced.
-      found[#found + 1] = lead .. session.title:sub(#typed + 1)
+    -- Only the last word is replaced.
+    local whole = lead .. session.title:sub(#typed + 1)
+    local fits = session.title ~= "" and vim.startswith(session.title:lower(), typed:lower())
+    -- Sessions may have the same title; who means one of them chooses then.
+    if fits and not vim.list_contains(found, whole) then
+      found[#found + 1] = whole
     end
   end
   return found
@@ -183,7 +190,9 @@ end
 ---@param query { query?: string, state?: string }
 ---@return string
 function M._nothing(query)
-  if query.query then
+  if query.query and query.state == "archived" then
+    return ("No archived session has %q in its title."):format(query.query)
+  elseif query.query then
     return ("No session has %q in its title."):format(query.query)
   elseif query.state == "archived" then
     return "No session is archived."

@@ -24,6 +24,7 @@ M.names = {
   "review",
   "search",
   "trust",
+  "unarchive",
   "undo",
 }
 

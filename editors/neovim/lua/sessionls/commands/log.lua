@@ -6,7 +6,7 @@ return {
     if not program then
       return vim.cmd.tabedit(vim.fn.fnameescape(vim.lsp.log.get_filename()))
     end
-    local command = vim.list_extend(program, { "hub", "log" })
+    local command = vim.list_extend(program, { "hub", "logs" })
     vim.system(command, { text = true, env = require("sessionls.config").get().env }, function(done)
       vim.schedule(function()
         local said = vim.trim(done.stdout .. "\n" .. done.stderr)

@@ -16,6 +16,7 @@ local drafts = require("sessionls.composer.drafts")
 ---@field rewritten? string what was kept of its new words last
 ---@field is_changing? boolean whether its new words are on their way to the server
 ---@field walk? sessionls.Walk where in the history the person is
+---@field refused? string the words below which it says why they were not taken
 ---@field told_typing integer when it was last said that the person writes
 
 ---@param panel sessionls.Panel

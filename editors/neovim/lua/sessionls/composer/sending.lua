@@ -115,7 +115,8 @@ function M.give_back(composer, text, err)
       return drafts.write(composer.panel.id, joined(text, composer.left or ""))
     end
     local written = require("sessionls.composer").text(composer)
-    return require("sessionls.composer").set(composer, joined(text, written))
+    require("sessionls.composer").set(composer, joined(text, written))
+    return require("sessionls.composer.refused").tell(composer, err)
   end
   require("sessionls.notify").error(err, "your message is kept as a draft")
   local draft = drafts.read(composer.panel.id)

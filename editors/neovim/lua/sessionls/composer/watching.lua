@@ -71,6 +71,7 @@ end
 ---@param composer sessionls.Composer
 function M._changed(composer)
   vim.bo[composer.buffer].modified = false
+  require("sessionls.composer.refused").look(composer)
   require("sessionls.composer").refresh(composer)
   M._types(composer)
   composer.changes = (composer.changes or 0) + 1

@@ -40,6 +40,10 @@ function M.open(session, options)
     end
   end
   M.entered(session)
+  if (options.finding or options.turn or options.seq) and vim.api.nvim_win_is_valid(panel.window) then
+    -- Who goes to a place wants to do something there.
+    vim.api.nvim_set_current_win(panel.window)
+  end
   if options.compose then
     require("sessionls.composer").append(panel.composer, options.compose)
   end
