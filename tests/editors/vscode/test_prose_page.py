@@ -102,3 +102,17 @@ def test_pieces_of_a_text_stand_as_far_apart_as_in_one(browser: Browser, page_fi
         for key in ("t1", "t4")
     ]
     assert tops[0] == tops[1]
+
+
+def test_code_in_a_finding_looks_like_code_and_the_rest_stays_as_it_is(
+    browser: Browser, page_file: Path
+) -> None:
+    place = {"start": {"line": 4, "character": 0}, "end": {"line": 4, "character": 9}}
+    finding = {"id": "f", "agent": "security", "rule": "hash", "severity": "error", "turn": "t1"}
+    finding |= {"message": "`md5` is *weak*: <b>", "uri": "file:///sign.py", "range": place}
+    start, said, end = answer(1, "Looked.")
+    found = record(2, "findingReported", finding=finding)
+    records = [start, found, {**said, "seq": 3}, {**end, "seq": 4}]
+    what = opened(browser, page_file, records=records).page.locator(".finding .what")
+    assert what.text_content() == "md5 is *weak*: <b>"
+    assert what.locator("code").all_text_contents() == ["md5"]

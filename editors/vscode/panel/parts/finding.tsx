@@ -7,6 +7,7 @@ import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
 import { Driving } from "./driving.tsx";
 import { PlaceButton } from "./message.tsx";
+import { Sentence } from "./prose.tsx";
 
 const ICONS: Readonly<Record<Severity, string>> = {
   error: "error",
@@ -29,7 +30,9 @@ export function FindingView({ finding, reason }: { finding: Finding; reason: str
         aria-label={say(finding.severity)}
       />
       <div class="grow">
-        <p class="what">{finding.message}</p>
+        <p class="what">
+          <Sentence text={finding.message} />
+        </p>
         <p class="where">
           <PlaceButton uri={finding.uri} range={finding.range} />
           <span class="rule">

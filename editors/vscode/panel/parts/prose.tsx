@@ -17,6 +17,17 @@ export function Prose({ text }: { text: string }) {
   );
 }
 
+/** A sentence in which code stands between backticks, and nothing else is Markdown. */
+export function Sentence({ text }: { text: string }) {
+  return (
+    <>
+      {text
+        .split(/`([^`]+)`/)
+        .map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part))}
+    </>
+  );
+}
+
 /** Text as it is, which may be longer and wider than the panel. */
 export function Verbatim({ text }: { text: string }) {
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key.
