@@ -37,11 +37,11 @@ def bounded(lines: Iterable[str], characters: int = MOST_CHARACTERS) -> Bounded:
 
 
 def cut_line(line: str, longest: int = LONGEST_LINE) -> str:
-    """A line of at most about so many characters, cut in its middle."""
-    if len(line) <= longest:
-        return line
+    """A line of at most about so many characters, cut in its middle where that makes it shorter."""
     half = longest // 2
     left = f" …[{len(line) - 2 * half:,} characters left out]… "
+    if len(line) <= 2 * half + len(left):
+        return line
     return line[:half] + left + line[len(line) - half :]
 
 
