@@ -11,6 +11,7 @@ import { SeenMarks } from "./sessions/seen.ts";
 import { SessionStore } from "./sessions/store.ts";
 import { registerStatus } from "./status.ts";
 import { registerTree } from "./tree/index.ts";
+import { Pointer } from "./tree/pointer.ts";
 import { SessionTree } from "./tree/tree.ts";
 import { wire } from "./wire.ts";
 
@@ -28,13 +29,14 @@ export function activate(context: vscode.ExtensionContext): Exported {
   const tree = new SessionTree(store);
   const edits = new Edits(store);
   const sight = new Sight();
+  const pointer = new Pointer();
   context.subscriptions.push(
     log,
     client,
     store,
     wire(client, store),
-    registerTree(tree, store),
-    registerPanel(context, { client, store, sight }),
+    registerTree(store, { tree, pointer }),
+    registerPanel(context, { client, store, sight }, (session) => pointer.show(session)),
     edits,
     registerCommands({ context, client, store, edits }),
     registerStatus(client, store),

@@ -13,16 +13,18 @@ import { entitle } from "./title.ts";
 const VIEW = "sessionls.panel";
 const SHOWN = "sessionls.shown";
 
+/** `shown` hears which session the view shows, each time that it opens one, or none. */
 export function registerPanel(
   context: vscode.ExtensionContext,
   around: Pick<Surroundings, "client" | "store" | "sight">,
+  shown: (session: string | undefined) => void,
 ): vscode.Disposable {
   const shared: Surroundings = {
     ...around,
     drafts: new Drafts(context.workspaceState),
     dist: vscode.Uri.joinPath(context.extensionUri, "dist"),
   };
-  const view = new PanelView(shared, context.workspaceState);
+  const view = new PanelView(shared, context.workspaceState, shown);
   return vscode.Disposable.from(
     view,
     vscode.window.registerWebviewViewProvider(VIEW, view),
@@ -35,11 +37,11 @@ export function registerPanel(
     ),
     vscode.commands.registerCommand(REVEAL_PANEL, (session: string) => view.reveal(session)),
     vscode.commands.registerCommand("sessionls.openInEditor", (given?: unknown) => {
-      const shown = calledOn(given) ?? view.session;
+      const session = calledOn(given) ?? view.session;
       const panel = vscode.window.createWebviewPanel(VIEW, "", vscode.ViewColumn.Beside, {
         retainContextWhenHidden: false,
       });
-      inEditor(panel, shared, shown);
+      inEditor(panel, shared, session);
     }),
   );
 }
@@ -47,15 +49,21 @@ export function registerPanel(
 class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #shared: Surroundings;
   readonly #kept: vscode.Memento;
+  readonly #shown: (session: string | undefined) => void;
   #talk: PanelTalk | undefined;
   #session: string | undefined;
   /** What waits for a view that is not there. */
   #wish: Wish = {};
 
   /** The session that was shown last stands in `kept`. */
-  constructor(shared: Surroundings, kept: vscode.Memento) {
+  constructor(
+    shared: Surroundings,
+    kept: vscode.Memento,
+    shown: (session: string | undefined) => void,
+  ) {
     this.#shared = shared;
     this.#kept = kept;
+    this.#shown = shown;
     this.#session = kept.get<string>(SHOWN);
   }
 
@@ -69,6 +77,7 @@ class PanelView implements vscode.WebviewViewProvider, vscode.Disposable {
     talk.onDidOpen((session) => {
       this.#session = session;
       void this.#kept.update(SHOWN, session);
+      this.#shown(session);
     });
     watch(view, view.onDidChangeVisibility, talk, this.#shared.sight);
     view.onDidDispose(() => {

@@ -48,6 +48,20 @@ export function groupOf(session: Session): GroupName {
   return session.state === "idle" ? "open" : session.state;
 }
 
+/** The row of a session, and the group that it stands in. */
+export function placeOf(
+  id: string,
+  groups: readonly Group[],
+): { readonly group: Group; readonly family: Family } | undefined {
+  for (const group of groups) {
+    const family = membersOf(group.families).find((one) => one.session.id === id);
+    if (family) {
+      return { group, family };
+    }
+  }
+  return undefined;
+}
+
 /** How many sessions a family holds. */
 export function sizeOf(family: Family): number {
   return 1 + family.forks.reduce((sum, fork) => sum + sizeOf(fork), 0);
@@ -64,6 +78,11 @@ function familiesOf(sessions: readonly Session[]): readonly Family[] {
     forks: (children.get(session.id) ?? []).map(family),
   });
   return sessions.filter((one) => one.parent === undefined || !known.has(one.parent)).map(family);
+}
+
+/** Families with all of their forks, each as a family of its own. */
+function membersOf(families: readonly Family[]): readonly Family[] {
+  return families.flatMap((family) => [family, ...membersOf(family.forks)]);
 }
 
 function mostUrgent(family: Family): GroupName {

@@ -2,9 +2,16 @@
 
 import * as vscode from "vscode";
 import type { SessionStore } from "../sessions/store.ts";
+import type { Pointer } from "./pointer.ts";
 import { type SessionTree, VIEW } from "./tree.ts";
 
-export function registerTree(tree: SessionTree, store: SessionStore): vscode.Disposable {
+/** What the view shows, and which of its rows is that of the panel. */
+export interface Shown {
+  readonly tree: SessionTree;
+  readonly pointer: Pointer;
+}
+
+export function registerTree(store: SessionStore, { tree, pointer }: Shown): vscode.Disposable {
   const view = vscode.window.createTreeView(VIEW, {
     treeDataProvider: tree,
     showCollapseAll: true,
@@ -15,10 +22,21 @@ export function registerTree(tree: SessionTree, store: SessionStore): vscode.Dis
   const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
     view.message = "";
   });
-  const listening = store.onDidChange(() => {
-    view.badge = badge(store);
-  });
-  return vscode.Disposable.from(tree, view, listening, trusted);
+  const point = (): void => {
+    // A row that is gone again, or in a view that is closed meanwhile, is not worth a word.
+    pointer.point(view, tree.groups).catch(() => undefined);
+  };
+  const listening = [
+    store.onDidChange(() => {
+      view.badge = badge(store);
+      point();
+    }),
+    pointer.onDidMove(point),
+    view.onDidChangeVisibility(point),
+    view.onDidCollapseElement(({ element }) => pointer.closed(element)),
+    view.onDidExpandElement(({ element }) => pointer.opened(element)),
+  ];
+  return vscode.Disposable.from(tree, view, pointer, ...listening, trusted);
 }
 
 /** How many sessions wait for the person. */

@@ -24,10 +24,15 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, Disposable {
     this.#listening = store.onDidChange(() => this.#changed.fire(undefined));
   }
 
+  /** What the tree holds now. */
+  get groups(): readonly Group[] {
+    this.#groups = forest(this.#store.sessions);
+    return this.#groups;
+  }
+
   getChildren(row?: Row): Row[] {
     if (row === undefined) {
-      this.#groups = forest(this.#store.sessions);
-      return [...this.#groups];
+      return [...this.groups];
     }
     return [...("families" in row ? row.families : row.forks)];
   }
