@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calledOn, type Family, forest } from "../src/sessions/forest.ts";
+import { calledOn, countOf, type Family, forest } from "../src/sessions/forest.ts";
 import type { Session } from "../src/shapes.ts";
 import { session } from "./made.ts";
 
@@ -40,6 +40,18 @@ test("forks stand under their parents, where the most urgent of them belongs", (
     session("deep", { parent: "fork", state: "waiting" }),
   ];
   assert.deepEqual(drawn(sessions), ["waiting:", "  root", "    fork", "      deep"]);
+});
+
+test("a group counts those that are as it says, not who stands with them", () => {
+  const sessions = [
+    session("root"),
+    session("fork", { parent: "root", state: "waiting" }),
+    session("deep", { parent: "fork", state: "running" }),
+    session("asks", { state: "waiting" }),
+  ];
+  const [waiting] = forest(sessions);
+  assert.ok(waiting?.name === "waiting");
+  assert.equal(countOf(waiting), 2);
 });
 
 test("a fork whose parent is not listed stands by itself", () => {

@@ -62,9 +62,9 @@ export function placeOf(
   return undefined;
 }
 
-/** How many sessions a family holds. */
-export function sizeOf(family: Family): number {
-  return 1 + family.forks.reduce((sum, fork) => sum + sizeOf(fork), 0);
+/** How many sessions a group is about: families bring members along that belong elsewhere. */
+export function countOf(group: Group): number {
+  return membersOf(group.families).filter((one) => groupOf(one.session) === group.name).length;
 }
 
 function familiesOf(sessions: readonly Session[]): readonly Family[] {

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Disposable } from "../emitter.ts";
-import { type Family, forest, type Group, sizeOf } from "../sessions/forest.ts";
+import { countOf, type Family, forest, type Group } from "../sessions/forest.ts";
 import type { SessionStore } from "../sessions/store.ts";
 import { groupName } from "../sessions/wording.ts";
 import { itemOf } from "./item.ts";
@@ -72,7 +72,7 @@ function groupItem(group: Group): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
   const name = groupName(group.name, vscode.l10n.t);
   const item = new vscode.TreeItem(name, group.name === "archived" ? Collapsed : Expanded);
-  const count = group.families.reduce((sum, family) => sum + sizeOf(family), 0);
+  const count = countOf(group);
   item.id = `group:${group.name}`;
   item.description = String(count);
   item.contextValue = "group";
