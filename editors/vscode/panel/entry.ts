@@ -105,6 +105,16 @@ export function isUnanswered(step: Step): boolean {
   return asks && step.answer === undefined;
 }
 
+/** Whether a person has rejected what a call wanted: then it has not failed, it was not made. */
+export function isRejected({ call }: CallStep, steps: readonly Step[]): boolean {
+  return steps.some(
+    (step) =>
+      step.kind === "permission" &&
+      step.permission.call === call.id &&
+      step.answer?.decision === "reject",
+  );
+}
+
 export interface CallStep {
   readonly kind: "call";
   readonly key: string;

@@ -96,6 +96,7 @@ export const ENGLISH = {
   thoughts: "Thoughts",
   tokens: "{0} tokens",
   toolFailed: "failed",
+  toolRejected: "rejected",
   unarchive: "Take out of the archive",
   unarchived: "{0} took the session out of the archive",
   undo: "Undo",

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Block } from "../../src/shapes.ts";
-import { type CallStep, isUnanswered, type Step } from "../entry.ts";
+import { type CallStep, isRejected, isUnanswered, type Step } from "../entry.ts";
 import { subject } from "../shown.ts";
 import { say } from "../words.ts";
 import { EditView } from "./edit.tsx";
@@ -11,8 +11,15 @@ import { Prose, Verbatim } from "./prose.tsx";
 import { PermissionView, QuestionView } from "./questions.tsx";
 import { TurnBody } from "./turn.tsx";
 
-/** `isOver`: the turn has ended, so nobody waits any more for an answer to what it asked. */
-export function StepView({ step, isOver }: { step: Step; isOver: boolean }) {
+interface Props {
+  readonly step: Step;
+  /** All of the turn's. */
+  readonly steps: readonly Step[];
+  /** The turn has ended, so nobody waits any more for an answer to what it asked. */
+  readonly isOver: boolean;
+}
+
+export function StepView({ step, steps, isOver }: Props) {
   // An edit can be answered as long as it fits, whatever became of its turn.
   if (isOver && isUnanswered(step) && step.kind !== "edit") {
     return <Unanswered title={titleOf(step)} />;
@@ -21,7 +28,7 @@ export function StepView({ step, isOver }: { step: Step; isOver: boolean }) {
     case "said":
       return <Said blocks={step.blocks} />;
     case "call":
-      return <CallView step={step} />;
+      return <CallView step={step} wasRejected={isRejected(step, steps)} />;
     case "finding":
       return <FindingView finding={step.finding} reason={step.reason} />;
     case "edit":
@@ -73,19 +80,28 @@ function Said({ blocks }: { blocks: readonly Block[] }) {
 /** Longer results are drawn when somebody wants to see them. */
 const MOST_SHOWN = 4000;
 
-function CallView({ step }: { step: CallStep }) {
+const ICONS = {
+  open: "loading codicon-modifier-spin",
+  done: "check",
+  rejected: "circle-slash",
+  failed: "error",
+} as const;
+
+const WORDS = { done: undefined, rejected: "toolRejected", failed: "toolFailed" } as const;
+
+function CallView({ step, wasRejected }: { step: CallStep; wasRejected: boolean }) {
   const { call, result, inner } = step;
-  const state =
-    result === undefined ? "loading codicon-modifier-spin" : result.isError ? "error" : "check";
+  const end = result && (!result.isError ? "done" : wasRejected ? "rejected" : "failed");
+  const word = end && WORDS[end];
   return (
     <details class="call" open={inner !== undefined && result === undefined}>
       <summary>
-        <span class={`codicon codicon-${state}`} aria-hidden="true" />
+        <span class={`codicon codicon-${ICONS[end ?? "open"]}`} aria-hidden="true" />
         <span class="tool">{call.name}</span>
         <span class="subject" title={subject(call)}>
           {subject(call)}
         </span>
-        {result?.isError && <span class="badge">{say("toolFailed")}</span>}
+        {word && <span class="badge">{say(word)}</span>}
       </summary>
       <Verbatim text={JSON.stringify(call.arguments ?? {}, undefined, 2)} />
       {inner && <TurnBody turn={inner} />}

@@ -56,7 +56,12 @@ export function TurnBody({ turn }: { turn: TurnEntry }) {
   return (
     <div class="body">
       {turn.steps.map((step) => (
-        <StepView key={step.key} step={step} isOver={turn.end.kind === "ended"} />
+        <StepView
+          key={step.key}
+          step={step}
+          steps={turn.steps}
+          isOver={turn.end.kind === "ended"}
+        />
       ))}
       {turn.live && <LiveWords live={turn.live} />}
       {isWorking(turn) && <p class="working">{say("running", turn.agent)}</p>}

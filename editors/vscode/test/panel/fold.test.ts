@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Entry, MessageEntry, TurnEntry } from "../../panel/entry.ts";
+import { type Entry, isRejected, type MessageEntry, type TurnEntry } from "../../panel/entry.ts";
 import { Fold } from "../../panel/fold.ts";
 import type { Event, SessionRecord } from "../../src/records.ts";
 import type { By } from "../../src/shapes.ts";
@@ -126,6 +126,42 @@ test("a call gets its result, by the turn and the call's id", () => {
   assert.deepEqual(
     results.map((step) => (step?.kind === "call" ? step.result : "none")),
     [undefined, { text: "text", isError: true }],
+  );
+});
+
+test("a call that a person rejects has not failed", () => {
+  const call = (id: string) =>
+    [AGENT, { kind: "toolCalled", turn: "t1", call: { id, name: "shell" } }] as const;
+  const asks = (id: string) =>
+    [
+      AGENT,
+      {
+        kind: "permissionAsked",
+        permission: { id: `p${id}`, turn: "t1", tool: "shell", title: "Run", call: id },
+      },
+    ] as const;
+  const answers = (id: string, decision: "once" | "reject") =>
+    [ANA, { kind: "permissionAnswered", permissionId: `p${id}`, decision }] as const;
+  const { steps } = turnOf(
+    fold(
+      journal(
+        asked("m1", "t1"),
+        started("t1", "m1"),
+        call("a"),
+        asks("a"),
+        answers("a", "reject"),
+        call("b"),
+        asks("b"),
+        answers("b", "once"),
+        call("c"),
+        asks("c"),
+      ),
+    ),
+    "t1",
+  );
+  assert.deepEqual(
+    steps.flatMap((step) => (step.kind === "call" ? [isRejected(step, steps)] : [])),
+    [true, false, false],
   );
 });
 
