@@ -339,6 +339,18 @@ def test_a_turn_that_is_paused_cannot_be_asked_for_again(browser: Browser, page_
     expect(turn.get_by_role("button", name="Retry", include_hidden=True)).to_have_count(0)
 
 
+def test_a_turn_that_failed_can_be_asked_for_again_where_it_says_why(
+    browser: Browser, page_file: Path
+) -> None:
+    start, _, end = answer(1, "")
+    failed = {**end, "stopReason": "failed", "error": "Busy. Retry the turn later."}
+    panel = opened(browser, page_file, records=[start, failed])
+    expect(panel.page.get_by_role("button", name="Retry", include_hidden=True)).to_have_count(1)
+    # What stands there does not wait for the mouse, as the icons above do.
+    panel.page.locator(".end").get_by_role("button", name="Retry").click()
+    assert panel.said("do")[0]["deed"] == {"name": "retry", "turn": "t1"}
+
+
 def test_an_own_message_that_waits_can_be_written_anew(browser: Browser, page_file: Path) -> None:
     waiting = record(1, "messageAdded", message=text("m1", "Wrong words"), turn="t9")
     panel = opened(browser, page_file, records=[waiting])

@@ -46,7 +46,7 @@ export function TurnView({ turn, next, agents }: Props) {
         )}
       </div>
       <TurnBody turn={turn} />
-      <End end={turn.end} />
+      <End turn={turn} />
     </article>
   );
 }
@@ -115,7 +115,7 @@ function EndedActions({ turn, next, agents }: Props) {
             press={() => ask({ name: "keep", agent: turn.agent })}
           />
         )}
-        {end && (
+        {end && !hasFailed(end) && (
           <IconButton
             icon="refresh"
             label={say("retry")}
@@ -141,7 +141,8 @@ function EndedActions({ turn, next, agents }: Props) {
   );
 }
 
-function End({ end }: { end: Ending }) {
+function End({ turn }: { turn: TurnEntry }) {
+  const { end } = turn;
   switch (end.kind) {
     case "open":
       return null;
@@ -153,8 +154,30 @@ function End({ end }: { end: Ending }) {
         <div class="end">
           {end.error && <p class={end.reason === "failed" ? "failure" : "limit"}>{end.error}</p>}
           <p>{[why, sums(end.usage)].filter(Boolean).join(" · ")}</p>
+          {hasFailed(end) && <Retry turn={turn.turn} />}
         </div>
       );
     }
   }
+}
+
+function hasFailed(end: Ending): boolean {
+  return end.kind === "ended" && end.reason === "failed";
+}
+
+/** What is said of a failure is often to try again: where that is, the way to it can be seen. */
+function Retry({ turn }: { turn: string }) {
+  return (
+    <Driving>
+      <p class="buttons">
+        <button
+          type="button"
+          class="button secondary"
+          onClick={() => ask({ name: "retry", turn })}
+        >
+          {say("retry")}
+        </button>
+      </p>
+    </Driving>
+  );
 }
