@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Choices } from "../src/edits/choices.ts";
+import { noteOf } from "../src/edits/note.ts";
 import { placesOf } from "../src/edits/places.ts";
+import type { Translate } from "../src/sessions/wording.ts";
 
 test("one hunk accepted and one rejected answers with the number of the one", () => {
   const choices = new Choices([0, 1]);
@@ -68,4 +70,19 @@ test("in a text that has grown above, a hunk is found where it went", () => {
 test("a hunk that only takes away stands where it took", () => {
   const file = { uri: "", before: "a\nb\n", after: "a\n", hunks: [hunk(0, 1, "b\n", "")] };
   assert.deepEqual(placesOf(file), [{ number: 0, first: 0, last: 0 }]);
+});
+
+test("a note says once, in one line, which hunk it is and what was chosen", () => {
+  const english: Translate = (text, ...values) =>
+    text.replaceAll(/\{(\d)\}/g, (_, index) => String(values[Number(index)]));
+  const said = [undefined, "accepted", "rejected"] as const;
+  assert.deepEqual(
+    said.map((choice) => noteOf(2, choice, english)),
+    [
+      // With a body, VS Code would bring up its view Comments.
+      { name: "Hunk 2: not answered yet", body: "" },
+      { name: "Hunk 2: accepted", body: "" },
+      { name: "Hunk 2: rejected", body: "" },
+    ],
+  );
 });

@@ -8,6 +8,7 @@ import * as protocol from "../protocol.ts";
 import { isRefusal } from "../server/refusal.ts";
 import { type Choice, Choices } from "./choices.ts";
 import type { EditDocuments, Sides } from "./documents.ts";
+import { noteOf } from "./note.ts";
 import { placesOf } from "./places.ts";
 
 /** A note at a hunk; VS Code has its own word for it. */
@@ -18,6 +19,8 @@ export class EditReview implements vscode.Disposable {
   readonly shown: EditShown;
   readonly #documents: EditDocuments;
   readonly #sides: readonly Sides[];
+  /** The hunks that are shown, from the first to the last. */
+  readonly #numbers: readonly number[];
   readonly #choices: Choices;
   readonly #following: Disposable;
   readonly #notes = new Map<number, Note>();
@@ -31,9 +34,9 @@ export class EditReview implements vscode.Disposable {
     this.shown = shown;
     this.#documents = documents;
     this.#sides = documents.put(session, shown);
-    const seen = hunksOf(this.#sides.map((sides) => sides.file));
-    const unseen = hunksOf(shown.files).filter((hunk) => !seen.includes(hunk));
-    this.#choices = new Choices(seen, unseen);
+    this.#numbers = hunksOf(this.#sides.map((sides) => sides.file));
+    const unseen = hunksOf(shown.files).filter((hunk) => !this.#numbers.includes(hunk));
+    this.#choices = new Choices(this.#numbers, unseen);
   }
 
   get edit(): string {
@@ -141,7 +144,7 @@ export class EditReview implements vscode.Disposable {
     const places = placesOf(sides.file);
     for (const { number, first, last } of places) {
       const range = new vscode.Range(first, 0, last, 0);
-      const note = notes.createCommentThread(sides.after, range, []);
+      const note = notes.createCommentThread(sides.after, range, [this.#comment(number)]);
       note.canReply = false;
       note.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
       this.#notes.set(number, note);
@@ -155,33 +158,18 @@ export class EditReview implements vscode.Disposable {
       return;
     }
     const choice = this.#choices.get(number);
-    const place = [...this.#notes.keys()].indexOf(number) + 1;
-    note.label = vscode.l10n.t("Hunk {0}: {1}", place, words(choice));
     note.contextValue = choice ?? "open";
     note.state = choice ? vscode.CommentThreadState.Resolved : vscode.CommentThreadState.Unresolved;
-    note.comments = [
-      {
-        body: choice
-          ? note.label
-          : vscode.l10n.t("{0}. Answer it with the buttons above.", note.label),
-        mode: vscode.CommentMode.Preview,
-        author: { name: this.shown.edit.title },
-      },
-    ];
+    note.comments = [this.#comment(number)];
+  }
+
+  #comment(number: number): vscode.Comment {
+    const place = this.#numbers.indexOf(number) + 1;
+    const { name, body } = noteOf(place, this.#choices.get(number), vscode.l10n.t);
+    return { author: { name }, body, mode: vscode.CommentMode.Preview };
   }
 }
 
 function hunksOf(files: readonly EditFile[]): readonly number[] {
   return files.flatMap((file) => file.hunks.map((hunk) => hunk.number));
-}
-
-function words(choice: Choice | undefined): string {
-  switch (choice) {
-    case "accepted":
-      return vscode.l10n.t("accepted");
-    case "rejected":
-      return vscode.l10n.t("rejected");
-    case undefined:
-      return vscode.l10n.t("not answered yet");
-  }
 }
