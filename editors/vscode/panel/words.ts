@@ -45,7 +45,7 @@ export const ENGLISH = {
   maxSteps: "stopped at its limit of steps",
   maxTokens: "stopped at the model's limit",
   message: "Message",
-  newSession: "New session",
+  newSession: "New Session",
   next: "next: {0}",
   newest: "To the newest",
   noneInstalled: "The session server is not installed.",

@@ -532,6 +532,17 @@ def test_a_server_that_is_not_there_can_be_got_from_the_panel(
     assert len(panel.said("mend")) == 3
 
 
+def test_without_sessions_the_view_above_has_the_first_button(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.tell({"kind": "empty", "recent": [], "state": "ready"})
+    button = panel.page.get_by_role("button", name="New Session", exact=True)
+    expect(button).to_contain_class("secondary")
+    panel.tell({"kind": "empty", "recent": [session(title="")], "state": "ready"})
+    expect(button).not_to_contain_class("secondary")
+
+
 def test_an_archived_session_is_read_and_taken_out_of_the_archive(
     browser: Browser, page_file: Path
 ) -> None:

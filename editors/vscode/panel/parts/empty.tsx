@@ -31,13 +31,21 @@ export function EmptyPanel({ place }: { place: Empty }) {
             <p role="status">{say("deleted", place.deleted || say("session"))}</p>
           )}
           <p class="hint">{say("emptyHint")}</p>
-          <button type="button" class="button wide" onClick={() => tell({ kind: "new" })}>
-            {say("newSession")}
-          </button>
+          <NewSession place={place} />
           <Recent place={place} />
         </>
       )}
     </main>
+  );
+}
+
+/** Where there are no sessions, the view above has the button that is to be seen first. */
+function NewSession({ place }: { place: Empty }) {
+  const kind = place.recent.length === 0 ? "button secondary wide" : "button wide";
+  return (
+    <button type="button" class={kind} onClick={() => tell({ kind: "new" })}>
+      {say("newSession")}
+    </button>
   );
 }
 
