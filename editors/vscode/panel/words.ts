@@ -102,6 +102,7 @@ export const ENGLISH = {
   undo: "Undo",
   undrawn: "This cannot be shown here.",
   undone: "{0} took it back",
+  untitled: "Untitled session",
   warning: "warning",
   waits: "Waits for you",
   withdrawn: "taken back",

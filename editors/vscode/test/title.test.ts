@@ -17,7 +17,7 @@ test("the title of an editor is that of the session in it, also after it got ano
   const drafts = new Drafts(new Memory());
   const showing = new Showing({ client, store, drafts }, () => undefined, undefined);
   const tab = { title: "" };
-  const titles = entitle(tab, showing, store, "Session");
+  const titles = entitle(tab, showing, store, (text) => text);
   assert.equal(tab.title, "Session");
   await showing.open("A");
   assert.equal(tab.title, "Session A");
@@ -25,7 +25,9 @@ test("the title of an editor is that of the session in it, also after it got ano
   assert.equal(tab.title, "Renamed");
   await showing.open("B");
   assert.equal(tab.title, "Session B");
+  store.listed({ session: session("B", { title: "", seq: 9 }) });
+  assert.equal(tab.title, "Untitled session");
   titles.dispose();
   await showing.open("A");
-  assert.equal(tab.title, "Session B");
+  assert.equal(tab.title, "Untitled session");
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cost as shown } from "../panel/shown.ts";
+import { say } from "../panel/words.ts";
 import { cost, lineOf, spoken, type Translate, titleOf } from "../src/sessions/wording.ts";
 import { ANA, session } from "./made.ts";
 
@@ -38,6 +39,7 @@ test("who hears a row hears its state, too", () => {
   );
 });
 
-test("a session without a title has a name all the same", () => {
+test("a session without a title has a name all the same, which is one in list and panel", () => {
   assert.equal(titleOf(session("a", { title: "" }), english), "Untitled session");
+  assert.equal(say("untitled"), "Untitled session");
 });

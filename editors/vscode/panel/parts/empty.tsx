@@ -28,7 +28,7 @@ export function EmptyPanel({ place }: { place: Empty }) {
             </p>
           )}
           {place.deleted !== undefined && (
-            <p role="status">{say("deleted", place.deleted || say("session"))}</p>
+            <p role="status">{say("deleted", place.deleted || say("untitled"))}</p>
           )}
           <p class="hint">{say("emptyHint")}</p>
           <NewSession place={place} />
@@ -62,7 +62,7 @@ function Recent({ place }: { place: Empty }) {
               class="recent-session"
               onClick={() => tell({ kind: "openSession", session: one.id })}
             >
-              <span class="grow">{one.title || say("session")}</span>
+              <span class="grow">{one.title || say("untitled")}</span>
               <span class="when">{time(one.updated)}</span>
             </button>
           </li>

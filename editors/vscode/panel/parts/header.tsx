@@ -16,7 +16,7 @@ export function Header({ place }: { place: Opened }) {
     <header class="header">
       <StateIcon session={session} />
       <h1 class="title" title={session.title}>
-        {session.title || say("session")}
+        {session.title || say("untitled")}
       </h1>
       <Driving>
         <Actions>

@@ -128,7 +128,7 @@ function inEditor(
   panel.iconPath = new vscode.ThemeIcon("comment-discussion") as never;
   const talk = new PanelTalk(panel.webview, shared, session);
   watch(panel, panel.onDidChangeViewState, talk, shared.sight);
-  const title = entitle(panel, talk, shared.store, vscode.l10n.t("Session"));
+  const title = entitle(panel, talk, shared.store, vscode.l10n.t);
   panel.onDidDispose(() => title.dispose());
 }
 

@@ -2,6 +2,7 @@
 
 import type { Disposable, Emitter } from "../emitter.ts";
 import type { SessionStore } from "../sessions/store.ts";
+import { type Translate, titleOf } from "../sessions/wording.ts";
 
 /** What shows a session, another one from time to time. */
 interface Shows {
@@ -9,15 +10,16 @@ interface Shows {
   readonly onDidOpen: Emitter<string | undefined>["event"];
 }
 
-/** Keep a tab's title that of the session in it; `untitled` is for one that has none. */
+/** Keep a tab's title that of the session in it, as the list names it. */
 export function entitle(
   tab: { title: string },
   shows: Shows,
   store: Pick<SessionStore, "get" | "onDidChange">,
-  untitled: string,
+  t: Translate,
 ): Disposable {
   const change = (): void => {
-    const title = (shows.session && store.get(shows.session)?.title) || untitled;
+    const session = shows.session === undefined ? undefined : store.get(shows.session);
+    const title = session ? titleOf(session, t) : t("Session");
     if (tab.title !== title) {
       tab.title = title;
     }
