@@ -139,4 +139,4 @@ def test_a_file_is_completed_by_its_name(panel: FrameLocator) -> None:
     option = panel.locator(".completions .option", has_text="sign.py")
     expect(option).to_be_visible(timeout=30_000)
     composer(panel).press("Tab")
-    expect(composer(panel)).to_have_value("@security look at #sign.py")
+    expect(composer(panel)).to_have_value("@security look at #sign.py ")

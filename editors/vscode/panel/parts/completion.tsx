@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Completion } from "../../src/arguments.ts";
+import { completed } from "../completed.ts";
 import { isNaming } from "../mentions.ts";
 import { listen, tell } from "../talk.ts";
 import { say } from "../words.ts";
@@ -45,10 +46,8 @@ export function useCompletion(
     setItems([]);
   };
   const take = (item: Completion) => {
-    write(
-      text.slice(0, item.start) + item.insert + text.slice(item.end),
-      item.start + item.insert.length,
-    );
+    const done = completed(text, item);
+    write(done.text, done.cursor);
     close();
   };
   const step = (by: number) => choose((chosen + by + items.length) % items.length);
