@@ -9,7 +9,7 @@ import { plain } from "./plain.ts";
 import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
 import { OPEN_PANEL } from "./server/shown.ts";
-import type { Ask } from "./sessions/asks.ts";
+import { type Ask, wordsOf } from "./sessions/asks.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { AskWatch } from "./sessions/watch.ts";
 import { titleOf } from "./sessions/wording.ts";
@@ -153,19 +153,7 @@ function permission(label: string, id: string, decision: PermissionParams["decis
   };
 }
 
-function wordsOf(ask: Ask): string {
-  switch (ask.kind) {
-    case "permission":
-      return [ask.permission.title, ask.permission.detail].filter(Boolean).join(" — ");
-    case "question":
-      return ask.question.text;
-    case "edit":
-      return ask.edit.title;
-  }
-}
-
-function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+function shortened(line: string): string {
   return line.length <= SHOWN ? line : `${line.slice(0, SHOWN - 1)}…`;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openAsks } from "../src/sessions/asks.ts";
+import { type Ask, openAsks, wordsOf } from "../src/sessions/asks.ts";
 import { record } from "./made.ts";
 
 const permission = (seq: number, id: string, turn = "t") =>
@@ -35,4 +35,23 @@ test("the end of a turn takes with it what it asked, and nothing else", () => {
     openAsks([], [...asked, ended]).map((one) => one.id),
     ["other"],
   );
+});
+
+test("what is asked is said once, also where the detail says what the title does", () => {
+  const asks = (title: string, detail?: string): Ask => {
+    const permission = { id: "p", turn: "t", tool: "shell", title, ...(detail ? { detail } : {}) };
+    return { kind: "permission", id: "p", permission };
+  };
+  for (const [ask, said] of [
+    [asks("assistant: Run: make it", "make it"), "assistant: Run: make it"],
+    [
+      asks("assistant: Run: make", "Why you are asked: x.\n\nmake"),
+      "assistant: Run: make — Why you are asked: x.",
+    ],
+    [asks("assistant: Run: make …", "make\nit"), "assistant: Run: make … — make it"],
+    [asks("assistant: Run: a …", "a\n\nb\n\na"), "assistant: Run: a … — a b a"],
+    [asks("Use it"), "Use it"],
+  ] as const) {
+    assert.equal(wordsOf(ask), said);
+  }
 });

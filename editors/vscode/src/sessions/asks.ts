@@ -16,6 +16,27 @@ export function openAsks(
   return records.reduce(afterRecord, before);
 }
 
+/** What is asked, on one line, each thing once: the detail of a permission often is its title. */
+export function wordsOf(ask: Ask): string {
+  switch (ask.kind) {
+    case "permission": {
+      const title = inLine(ask.permission.title);
+      const parts = (ask.permission.detail ?? "").split(/\n\s*\n/).map(inLine);
+      // A title that is cut has three dots at its end, so it never ends with what would be left out.
+      const more = title.endsWith(parts.at(-1) ?? "") ? parts.slice(0, -1) : parts;
+      return [title, more.join(" ")].filter(Boolean).join(" — ");
+    }
+    case "question":
+      return inLine(ask.question.text);
+    case "edit":
+      return inLine(ask.edit.title);
+  }
+}
+
+function inLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
 function afterRecord(open: readonly Ask[], record: SessionRecord): readonly Ask[] {
   switch (record.kind) {
     case "permissionAsked":
