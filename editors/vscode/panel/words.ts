@@ -36,6 +36,8 @@ export const ENGLISH = {
   interrupted: "interrupted",
   installServer: "Install the server",
   isArchived: "This session is archived.",
+  isArchivedWithFindings:
+    "This session is archived: until it is taken out, its findings are not among the problems.",
   isTyping: "{0} is writing …",
   keep: "Keep",
   keepLabel: "Keep {0} for the next messages, too",

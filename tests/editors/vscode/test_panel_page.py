@@ -547,6 +547,10 @@ def test_an_archived_session_is_read_and_taken_out_of_the_archive(
     browser: Browser, page_file: Path
 ) -> None:
     panel = opened(browser, page_file, archived=True)
+    banner = panel.page.locator(".banner")
+    expect(banner).to_contain_text("This session is archived.")
+    panel.tell({"kind": "session", "session": session(archived=True, findings=2)})
+    expect(banner).to_contain_text("its findings are not among the problems")
     expect(panel.page.get_by_role("button", name="Pause")).to_have_count(0)
     expect(panel.page.get_by_role("textbox", name="Message")).to_be_disabled()
     panel.page.get_by_role("button", name="Take out of the archive").click()

@@ -11,7 +11,9 @@ export function ArchivedBanner({ session }: { session: Session }) {
       {session.archived && (
         <div class="banner">
           <span class="codicon codicon-archive" aria-hidden="true" />
-          <span class="grow">{say("isArchived")}</span>
+          <span class="grow">
+            {say(session.findings > 0 ? "isArchivedWithFindings" : "isArchived")}
+          </span>
           <Driving>
             <button type="button" class="button" onClick={() => ask({ name: "unarchive" })}>
               {say("unarchive")}
