@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Hit } from "../arguments.ts";
 import * as protocol from "../protocol.ts";
 import { OPEN_PANEL } from "../server/shown.ts";
+import { unmarked } from "../sessions/unmarked.ts";
 import { lineOf, titleOf } from "../sessions/wording.ts";
 import type { Around } from "./around.ts";
 
@@ -22,6 +23,7 @@ export function searchSessions(around: Around): Promise<void> {
   pick.placeholder = vscode.l10n.t("Words of a title or of a message");
   // What the server found is not sorted out once more by the words.
   pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
   pick.items = titles(around, "");
   let due: NodeJS.Timeout | undefined;
   pick.onDidChangeValue((words) => {
@@ -79,8 +81,9 @@ function titles({ store }: Around, words: string): readonly Found[] {
 
 function hitItem(hit: Hit): Found {
   return {
-    label: hit.line.trim(),
-    description: hit.title,
+    label: titleOf(hit, vscode.l10n.t),
+    // On a line of its own, so that a long one leaves the title to be read.
+    detail: unmarked(hit.line),
     session: hit.session,
     seq: hit.seq,
     alwaysShow: true,

@@ -7,7 +7,7 @@ import { type GroupName, groupOf } from "./forest.ts";
 /** Puts a text into the editor's language, with values for `{0}` and so on. */
 export type Translate = (text: string, ...values: (string | number)[]) => string;
 
-export function titleOf(session: Session, t: Translate): string {
+export function titleOf(session: Pick<Session, "title">, t: Translate): string {
   return session.title || t("Untitled session");
 }
 
