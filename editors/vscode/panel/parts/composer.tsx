@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Agent } from "../../src/arguments.ts";
 import type { Session } from "../../src/shapes.ts";
 import { answering, choice } from "../asked.ts";
+import { goesOn } from "../going.ts";
 import type { Draft } from "../messages.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
@@ -85,12 +86,11 @@ function Form({ send, children }: { send: () => void; children: ComponentChildre
 }
 
 function Buttons({ session, mayWrite }: Pick<Props, "session" | "mayWrite">) {
-  const isRunning = session.running !== undefined || (session.queue?.length ?? 0) > 0;
   return (
     <>
       <IconButton icon="add" label={say("attach")} press={() => tell({ kind: "attach" })} />
       <span class="grow" />
-      {isRunning && (
+      {goesOn(session) && (
         <Driving>
           <IconButton
             icon="debug-stop"
