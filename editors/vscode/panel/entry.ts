@@ -40,6 +40,7 @@ export interface TurnEntry {
   readonly at: string;
   readonly turn: string;
   readonly agent: string;
+  /** The model that answers, or is asked by its name; empty as long as none is known. */
   readonly model: string;
   readonly message: string;
   readonly steps: readonly Step[];

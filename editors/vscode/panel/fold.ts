@@ -8,6 +8,9 @@ import { Listing } from "./listing.ts";
 import { noteOf } from "./notes.ts";
 import { changeOf, stepOf } from "./steps.ts";
 
+/** Not models: words for the one that is chosen when the turn runs. */
+const CHOOSING: readonly string[] = ["auto", "inherit"];
+
 /** What nobody has counted has no known cost. */
 const UNCOUNTED: Usage = { cost: null };
 
@@ -104,11 +107,17 @@ export class Fold {
   }
 
   private started(record: RecordOf<"turnStarted">): void {
-    const { turn, agent, model, message, parentTurn, parentCall } = record;
+    const { turn, agent, message, parentTurn, parentCall } = record;
+    const model = asked(record.model);
     this.listing.changeMessage(message, { isWaiting: false });
     if (this.listing.hasTurn(turn)) {
       const end = { kind: "open" } as const;
-      this.listing.changeTurn(turn, (entry) => ({ ...entry, agent, model, end }));
+      this.listing.changeTurn(turn, (entry) => ({
+        ...entry,
+        agent,
+        model: model || entry.model,
+        end,
+      }));
       return;
     }
     const entry = beginning(turn, record, { agent, model, message });
@@ -175,6 +184,12 @@ export class Fold {
       this.listing.push({ kind: "note", key: id, seq, at, by, what });
     }
   }
+}
+
+/** The model that a turn asks first; nothing where that is chosen only then. */
+function asked(models: string): string {
+  const [first = ""] = models.split(", ");
+  return CHOOSING.includes(first) ? "" : first;
 }
 
 function beginning(

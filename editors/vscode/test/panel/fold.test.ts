@@ -165,6 +165,28 @@ test("a call that a person rejects has not failed", () => {
   );
 });
 
+test("a turn names a model only when that is known, also when it was interrupted", () => {
+  const begun = (turn: string, model: string): readonly [By, Event] => [
+    AGENT,
+    { kind: "turnStarted", turn, message: "m1", agent: "security", revision: "r", model },
+  ];
+  const end = { kind: "turnEnded", nextAgent: "assistant" } as const;
+  const made = fold(
+    journal(
+      begun("t1", "auto"),
+      begun("t2", "auto"),
+      [AGENT, { ...end, turn: "t2", stopReason: "interrupted" }],
+      begun("t3", "inherit"),
+      [AGENT, { ...end, turn: "t3", stopReason: "end", model: "some/model" }],
+      begun("t4", "other/model, auto"),
+    ),
+  );
+  assert.deepEqual(
+    ["t1", "t2", "t3", "t4"].map((turn) => turnOf(made, turn).model),
+    ["", "", "some/model", "other/model"],
+  );
+});
+
 test("a turn of another agent stands inside the call that began it", () => {
   const made = fold(
     journal(
