@@ -10,6 +10,7 @@ interface Item {
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly Item[];
+    readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
   };
 }
@@ -38,4 +39,10 @@ test("a session is opened as an editor from the panel, and from its row", () => 
     "sessionls.openInEditor",
   ]);
   assert.ok(offered("view/item/context", "viewItem").includes("sessionls.openInEditor"));
+});
+
+test("restricted mode is told once the extension has found it, not while trust is unknown", () => {
+  const [told] = contributes.viewsWelcome.filter((one) => one.contents.includes("restricted"));
+  // `isWorkspaceTrusted` is not set at first, in a folder that is trusted too.
+  assert.equal(told?.when, "sessionls.standing == resting");
 });
