@@ -170,11 +170,7 @@ function Retry({ turn }: { turn: string }) {
   return (
     <Driving>
       <p class="buttons">
-        <button
-          type="button"
-          class="button secondary"
-          onClick={() => ask({ name: "retry", turn })}
-        >
+        <button type="button" class="button secondary" onClick={() => ask({ name: "retry", turn })}>
           {say("retry")}
         </button>
       </p>

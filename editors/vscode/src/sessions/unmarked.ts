@@ -16,11 +16,16 @@ export function unmarked(line: string): string {
 const BEGINNING = /^(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])\s+|\|\s*)+/;
 
 function words(text: string): string {
-  return text
-    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replaceAll(/(\*\*|~~)(?=\S)(.+?)(?<=\S)\1/g, "$2")
-    // A module of Python is more often meant than what Markdown would make of its name.
-    .replaceAll(/(?<![\p{L}\p{N}_])__(?=\S)(.+?)(?<=\S)__(?![\p{L}\p{N}_.(])/gu, "$1")
-    .replaceAll(/(?<![\p{L}\p{N}*_])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\p{L}\p{N}*_])/gu, "$2")
-    .replaceAll(/\s*\|\s*/g, " ");
+  return (
+    text
+      .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .replaceAll(/(\*\*|~~)(?=\S)(.+?)(?<=\S)\1/g, "$2")
+      // A module of Python is more often meant than what Markdown would make of its name.
+      .replaceAll(/(?<![\p{L}\p{N}_])__(?=\S)(.+?)(?<=\S)__(?![\p{L}\p{N}_.(])/gu, "$1")
+      .replaceAll(
+        /(?<![\p{L}\p{N}*_])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\p{L}\p{N}*_])/gu,
+        "$2",
+      )
+      .replaceAll(/\s*\|\s*/g, " ")
+  );
 }
