@@ -50,20 +50,11 @@ def differences(window: Window) -> None:
     expect(window.page.locator(".diff-editor, .monaco-diff-editor").first).to_be_visible()
 
 
-def line(window: Window, number: int) -> None:
-    """Bring a line of the editor in front into sight."""
-    window.page.keyboard.press("Control+G")
-    box = window.page.locator(".quick-input-widget input[type=text]")
-    expect(box).to_be_visible()
-    box.fill(f":{number}")
-    box.press("Enter")
-
-
 def test_one_hunk_is_accepted_and_one_rejected(window: Window, folder: Path) -> None:
     differences(window)
     note(window, 1).get_by_role("button", name="Accept Hunk").click()
-    expect(note(window, 1)).to_contain_text("Hunk 1: accepted")
-    line(window, 27)
+    # VS Code folds a note that is settled.
+    expect(note(window, 1)).to_have_count(0)
     expect(note(window, 2)).to_contain_text("Hunk 2: not answered yet")
     # VS Code would bring its list of comments up over half of the window.
     expect(window.page.locator(".comments-panel")).to_be_hidden()
