@@ -34,6 +34,7 @@ def test_a_reload_of_the_window_has_everything_again(
     window.open(served.address())
     reviewed(window)
     expect(window.panel().locator(".turn").first).to_be_visible(timeout=60_000)
+    window.keeps("sessionls.shown")
     window.reload()
     window.ready()
     window.file("sign.py")

@@ -119,6 +119,13 @@ class Window:
         shown = self.page.locator(".editor-instance .view-lines").first.inner_text()
         return shown.replace("\u00a0", " ")
 
+    def keeps(self, words: str) -> None:
+        """Wait until VS Code has stored this of what extensions keep for the window.
+
+        It stores a moment later, and a page that is loaded anew at once loses that.
+        """
+        self.until(lambda: self.page.evaluate(_STORED, words), f"{words} to be stored")
+
     def until(self, look: Callable[[], T], what: str, seconds: float = 20.0) -> T:
         """Wait for something that is not on the page."""
         for _ in range(int(seconds * 10)):
@@ -152,3 +159,23 @@ class Window:
         box.fill(text, timeout=15_000)
         found = self.page.locator(".quick-input-list .monaco-list-row", has_text=row).first
         found.click(timeout=15_000)
+
+
+_STORED = """async words => {
+  const answer = request => new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const base = await answer(indexedDB.open(name));
+    for (const store of base.objectStoreNames) {
+      const all = await answer(base.transaction(store).objectStore(store).getAll());
+      if (JSON.stringify(all).includes(words)) {
+        base.close();
+        return true;
+      }
+    }
+    base.close();
+  }
+  return false;
+}"""
