@@ -299,4 +299,4 @@ def test_every_subcommand_has_a_line_of_its_own(launch: Launch) -> None:
         "local commands = require('sessionls.commands');"
         "return vim.tbl_map(function(name) return commands.get(name).desc end, commands.names)"
     )
-    assert len(set(lines)) == len(lines) == 22
+    assert len(set(lines)) == len(lines) == 23
