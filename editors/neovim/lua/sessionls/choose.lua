@@ -7,18 +7,16 @@ local ULID = "^[0-9A-HJKMNP-TV-Z]+$"
 ---the one in which something happened last; else the person chooses.
 ---@param words string
 ---@param callback fun(session: string)
-function M.session(words, callback)
-  if words == "" then
-    local here = M.here()
-    if here then
-      return callback(here)
-    end
-    return M.pick({}, callback)
+---@param state? "open"|"archived"|"all" the one it has to be in; the session at hand is not meant then
+function M.session(words, callback, state)
+  local here = words == "" and not state and M.here()
+  if here then
+    return callback(here)
   end
   if #words == 26 and words:upper():match(ULID) then
     return callback(words:upper())
   end
-  M.pick({ query = words }, callback)
+  M.pick({ query = words ~= "" and words or nil, state = state }, callback)
 end
 
 ---The session at hand, if there is one.
