@@ -3,20 +3,18 @@
 
 import * as vscode from "vscode";
 import {
-  type ClientCapabilities,
   CloseAction,
   type CloseHandlerResult,
   ErrorAction,
   ExecuteCommandRequest,
-  type FeatureState,
-  LanguageClient,
+  type LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
   State,
-  type StaticFeature,
 } from "vscode-languageclient/node";
 import { Emitter } from "../emitter.ts";
 import type { Sender } from "../protocol.ts";
+import { ANNOUNCED } from "./announced.ts";
 import { coalesced } from "./coalesced.ts";
 import { ended } from "./ending.ts";
 import { climb, type Launch } from "./ladder.ts";
@@ -24,8 +22,10 @@ import { Losses } from "./losses.ts";
 import { thisMachine } from "./machine.ts";
 import { middleware } from "./middleware.ts";
 import { Patience } from "./patience.ts";
+import { QuietClient } from "./quiet.ts";
 import { participantOf, settingsFor } from "./settings.ts";
 import { harmless } from "./spoken.ts";
+import { tellLosses } from "./telling.ts";
 import { whyNot } from "./why_not.ts";
 import { wishOf } from "./wish.ts";
 
@@ -125,7 +125,7 @@ export class SessionClient implements Sender, vscode.Disposable {
   }
 
   async #start(launch: Launch): Promise<void> {
-    const client: LanguageClient = new LanguageClient(
+    const client: LanguageClient = new QuietClient(
       "sessionls",
       "Sessions",
       { command: launch.command, args: [...launch.args] },
@@ -226,10 +226,9 @@ export class SessionClient implements Sender, vscode.Disposable {
   /** A server that ended by itself is started again, but not for ever. */
   #closed(): CloseHandlerResult {
     if (!this.#losses.count(Date.now())) {
-      const message = vscode.l10n.t(
-        "The session server has ended again and again, so it is not started once more. Its log says why; restart it from the view Sessions.",
-      );
-      return { action: CloseAction.DoNotRestart, handled: false, message };
+      this.#stand("failed");
+      void tellLosses();
+      return GONE;
     }
     // The client passes through being stopped, which is no failure then.
     this.#stand("starting");
@@ -263,7 +262,7 @@ export class SessionClient implements Sender, vscode.Disposable {
   }
 }
 
-/** Of a server that was ended on purpose. */
+/** Of a server that is not to come again. */
 const GONE: CloseHandlerResult = { action: CloseAction.DoNotRestart, handled: true };
 
 const NOTIFICATIONS = [
@@ -274,19 +273,3 @@ const NOTIFICATIONS = [
   "sessionls/listed",
   "sessionls/reattached",
 ] as const;
-
-/** What this editor shows itself, and what it leaves out. */
-const ANNOUNCED: StaticFeature = {
-  fillClientCapabilities(capabilities: ClientCapabilities): void {
-    // Why fixes are not confirmed here: docs/decisions/fixes-at-once.md. VS Code would show a
-    // preview in which nothing is ticked; who wants one presses Ctrl+Enter in the menu.
-    delete capabilities.workspace?.workspaceEdit?.changeAnnotationSupport;
-    capabilities.experimental = {
-      ...(capabilities.experimental as object | undefined),
-      sessionls: { updates: true, asks: true, list: true, mentions: true },
-    };
-  },
-  initialize: () => undefined,
-  getState: (): FeatureState => ({ kind: "static" }),
-  clear: () => undefined,
-};
