@@ -3,8 +3,9 @@
 VS Code runs in a browser here, with all its parts on this machine. So times are compared with
 those of the same window: with VS Code's own extension for JSON, which has a language server too,
 with an empty session, and with a panel in which nothing happens. An empty session is one line, the
-others bring two hundred records and a screen of Markdown. On a machine that does something else a
-frame waits for that too: so the longest task is told as well, in the thread's own time.
+others bring two hundred records and a screen of Markdown. A machine that does something else for a
+moment spoils a frame of one stream: so what counts is the stream in the middle, and the longest
+task is told as well, in the thread's own time.
 """
 
 import statistics
@@ -17,8 +18,10 @@ from bench.table import Row
 from bench.vscode_window import Drawn, Opened, opened
 
 LONG, SHORT, EMPTY = 100_000, 600, 0
-STARTS, OPENINGS, STREAMS = 5, 11, 3
+STARTS, OPENINGS, STREAMS = 5, 11, 5
 IDLE = "nothing happens"
+FRAME = 50
+"""Milliseconds that a frame may take, and a task."""
 ANSWER, PACE = 2000, 200
 """Tokens, and how many of them come in a second."""
 BURST, REST = 5, 0.7 * 5 / PACE
@@ -28,7 +31,7 @@ BURST, REST = 5, 0.7 * 5 / PACE
 def rows() -> list[Row]:
     """One window for all of it."""
     with opened(LONG, SHORT, EMPTY) as code:
-        return [*_activated(code), *_opened(code), *_streamed(code)]
+        return [*_activated(code), *_streamed(code), *_opened(code)]
 
 
 def _activated(code: Opened) -> list[Row]:
@@ -82,20 +85,30 @@ def _streamed(code: Opened) -> list[Row]:
     code.from_row(f"{SHORT} messages")
     # The first turn starts what carries the model.
     code.model.says("Ready.")
-    code.streaming("Are you there?")
+    code.asks("Are you there?")
     idle: list[Drawn] = []
     streamed: list[Drawn] = []
     for number in range(STREAMS):
         idle.append(code.idle(ANSWER / PACE))
         code.model.answers(_paced(tokens))
         streamed.append(code.streaming(f"Explain it, {number}."))
+    code.model.answers(_paced(tokens))
+    task = code.longest_task("Explain it once more.")
     pace = statistics.median(ANSWER / one.seconds for one in streamed)
-    task, calm_task = (max(one.task for one in each) for each in (streamed, idle))
-    frame, calm_frame = (max(one.frame for one in each) for each in (streamed, idle))
+    frame, calm = (
+        statistics.median(max(one.long, default=0.0) for one in each) for each in (streamed, idle)
+    )
+    often, seldom = (
+        60 * sum(len(one.long) for one in each) / sum(one.seconds for one in each)
+        for each in (streamed, idle)
+    )
     return [
         Row("tokens streamed into the panel", pace, "/s", least=PACE),
-        Row("the longest task meanwhile", task, "ms", IDLE, calm_task, 50, goal_is_value=True),
-        Row("the longest frame", frame, "ms", IDLE, calm_frame, 50, goal_is_value=True),
+        Row("the longest task meanwhile", task, "ms", goal=FRAME, goal_is_value=True),
+        Row(
+            f"the longest frame over {FRAME} ms", frame, "ms", IDLE, calm, FRAME, goal_is_value=True
+        ),
+        Row("such frames in a minute", often, "", IDLE, seldom),
     ]
 
 

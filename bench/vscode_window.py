@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,38 +78,35 @@ _OLDER = """
   });
 })
 """
-_IDLE = """
-seconds => new Promise(done => {
-  const frames = [], began = performance.now();
-  let last;
-  const frame = now => {
-    if (last !== undefined) frames.push(now - last);
-    last = now;
-    if (now - began < seconds * 1000) requestAnimationFrame(frame);
-    else done({ frames, seconds });
+_LISTEN = """
+() => {
+  window.longFrames = [];
+  const heard = list => window.longFrames.push(...list.getEntries().map(one => one.duration));
+  const watch = new PerformanceObserver(heard);
+  watch.observe({ type: "long-animation-frame" });
+  window.listened = () => {
+    heard({ getEntries: () => watch.takeRecords() });
+    watch.disconnect();
+    return window.longFrames;
   };
-  requestAnimationFrame(frame);
-})
+}
 """
+_LISTENED = "() => window.listened()"
 _STREAMING = """
 () => {
   window.streamed = new Promise((done, failed) => {
     const late = setTimeout(() => failed(new Error("no stream came to its end")), 120000);
-    const frames = [];
-    let began, last;
-    const frame = now => {
-      const streams = document.querySelector(".live") !== null;
-      if (streams) {
-        began ??= now;
-        if (last !== undefined) frames.push(now - last);
-        last = now;
+    let began;
+    // A loop over the frames would ask for frames that nobody else wants, and lengthen the others.
+    const look = setInterval(() => {
+      if (document.querySelector(".live")) {
+        began ??= performance.now();
       } else if (began !== undefined) {
         clearTimeout(late);
-        return done({ frames, seconds: (last - began) / 1000 });
+        clearInterval(look);
+        done((performance.now() - began) / 1000);
       }
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
+    }, 50);
   });
 }
 """
@@ -118,14 +115,13 @@ _STREAMED = "() => window.streamed"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a window did for some seconds; times are milliseconds.
+    """What a window drew for some seconds: its frames that took longer than 50 ms, in ms.
 
-    `frame` is the longest time between two frames, for which the machine may have done something
-    else. `task` is the longest that its thread worked without a pause, by the thread's own clock.
+    The browser tells them by itself, from a frame's first work until it can be seen, of all that is
+    in the window (W3C, Long Animation Frames API: 50 ms is its threshold, too).
     """
 
-    frame: float
-    task: float
+    long: list[float]
     seconds: float
 
 
@@ -169,20 +165,37 @@ class Opened:
         return self.panel().evaluate(_OLDER)
 
     def idle(self, seconds: float) -> Drawn:
-        """A panel in which nothing happens."""
-        panel = self.panel()
-        return self._drawn(lambda: panel.evaluate(_IDLE, seconds))
+        """A window in which nothing happens."""
+        page = self.window.page
+        page.evaluate(_LISTEN)
+        page.wait_for_timeout(seconds * 1000)
+        return Drawn(page.evaluate(_LISTENED), seconds)
 
     def streaming(self, text: str) -> Drawn:
-        """A panel into which the answer to a message is streamed."""
-        panel = self.panel()
+        """A window into which the answer to a message is streamed."""
+        page = self.window.page
+        page.evaluate(_LISTEN)
+        seconds = self._stream(text)
+        return Drawn(page.evaluate(_LISTENED), seconds)
 
-        def stream() -> Any:
-            panel.evaluate(_STREAMING)
-            self.window.say(text)
-            return panel.evaluate(_STREAMED)
+    def longest_task(self, text: str) -> float:
+        """The most milliseconds that the window's thread worked without a pause meanwhile.
 
-        return self._drawn(stream)
+        By the thread's own clock: it stands still while the machine does something else. Tracing
+        costs frames, so they are looked at in another stream.
+        """
+        browser = self.window.page.context.browser
+        assert browser
+        browser.start_tracing(page=self.window.page, categories=["toplevel"])
+        self._stream(text)
+        return _longest(json.loads(browser.stop_tracing())["traceEvents"])
+
+    def asks(self, text: str) -> None:
+        """Send a message and wait for the end of its turn."""
+        turns = self.window.panel().locator(".turn[aria-busy=false]")
+        before = turns.count()
+        self.window.say(text)
+        expect(turns).to_have_count(before + 1)
 
     def panel(self) -> Frame:
         """The page of the panel."""
@@ -191,14 +204,11 @@ class Opened:
         assert frame
         return frame
 
-    def _drawn(self, work: Callable[[], Any]) -> Drawn:
-        browser = self.window.page.context.browser
-        assert browser
-        browser.start_tracing(page=self.window.page, categories=["toplevel"])
-        told = work()
-        traced = json.loads(browser.stop_tracing())["traceEvents"]
-        # A short answer may come within one frame.
-        return Drawn(max(told["frames"], default=0.0), _longest(traced), told["seconds"])
+    def _stream(self, text: str) -> float:
+        panel = self.panel()
+        panel.evaluate(_STREAMING)
+        self.window.say(text)
+        return panel.evaluate(_STREAMED)
 
     def _pressed(self, where: Locator, title: str) -> float:
         page = self.window.page

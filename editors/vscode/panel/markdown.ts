@@ -64,7 +64,12 @@ DOMPurify.addHook("uponSanitizeAttribute", (_, attribute) => {
 
 /** The HTML of a text; headings stand below those of the panel. */
 export function rendered(text: string): string {
-  return DOMPurify.sanitize(markdown.render(text), ALLOWED);
+  return cleaned(markdown.render(text));
+}
+
+/** HTML with only what texts may have in it. */
+export function cleaned(html: string): string {
+  return DOMPurify.sanitize(html, ALLOWED);
 }
 
 /** Code with colours, as HTML. */
@@ -75,31 +80,39 @@ export function colored(code: string, language: string): string {
 }
 
 /**
- * A text cut at blank lines outside of fences: what is before the last piece stays as it is while
+ * A text cut at blank lines and around fences: what is before the last piece stays as it is while
  * words are added. A text that defines links for all of it is one piece.
  */
 export function pieces(text: string): readonly string[] {
   if (/^ {0,3}\[[^\]]+\]:/m.test(text)) return [text];
-  const lines = text.split("\n");
+  const lines = text.split(/\r\n?|\n/);
   const found: string[] = [];
   let start = 0;
   let fence: string | undefined;
+  const cut = (end: number, next: number) => {
+    found.push(lines.slice(start, end).join("\n"));
+    start = next;
+  };
   for (const [index, line] of lines.entries()) {
+    const before = fence;
     fence = fenceAfter(line, fence);
-    const next = lines[index + 1];
-    // A list or a quotation that goes on after a blank line is one piece.
-    const goesOn = next === undefined || /^(?:\s|[-*+>]|\d+[.)])/.test(next) || next === "";
-    if (line === "" && fence === undefined && !goesOn) {
-      found.push(lines.slice(start, index).join("\n"));
-      start = index + 1;
-    }
+    // A fence without an indentation ends whatever stands before it, also a list (CommonMark 4.5).
+    if (before === undefined && fence !== undefined && line.startsWith(fence)) cut(index, index);
+    else if (before !== undefined && fence === undefined && lines[start]?.startsWith(before))
+      cut(index + 1, index + 1);
+    else if (line === "" && fence === undefined && !goesOn(lines[index + 1])) cut(index, index + 1);
   }
-  found.push(lines.slice(start).join("\n"));
+  cut(lines.length, lines.length);
   return found.filter((piece) => piece.trim() !== "");
 }
 
+/** Whether a line after a blank one belongs to what is before: to a list or a quotation. */
+function goesOn(next: string | undefined): boolean {
+  return next === undefined || /^(?:\s|[-*+>]|\d+[.)])/.test(next) || next === "";
+}
+
 /** The fence that is open after a line; what closes one has no words behind it (CommonMark 4.5). */
-function fenceAfter(line: string, open: string | undefined): string | undefined {
+export function fenceAfter(line: string, open: string | undefined): string | undefined {
   const [, mark, words = ""] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
   if (mark === undefined) return open;
   if (open === undefined) return mark[0] === "`" && words.includes("`") ? undefined : mark;

@@ -43,7 +43,7 @@ function OpenSession({ state, place, close }: OpenProps) {
   return (
     <StandingHere value={standingOf(me, place.isGuest)}>
       <main class="panel" aria-label={say("session")}>
-        <Header place={place} />
+        <Header session={session} people={place.people} />
         <ArchivedBanner session={session} />
         <PausedBanner session={session} />
         <Announcement entries={place.entries} />

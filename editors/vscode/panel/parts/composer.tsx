@@ -1,6 +1,7 @@
 /** Where a person writes: words, agent of this message, what it refers to. */
 
 import type { ComponentChildren } from "preact";
+import { memo } from "preact/compat";
 import type { Agent } from "../../src/arguments.ts";
 import type { Session } from "../../src/shapes.ts";
 import { answering, choice } from "../asked.ts";
@@ -26,7 +27,8 @@ interface Props {
   readonly startsFocused: boolean;
 }
 
-export function Composer(props: Props) {
+/** Drawn anew only when something of its own is another: not at each step of words that stream. */
+export const Composer = memo(function Composer(props: Props) {
   const { session, agents, history, mayWrite, startsFocused } = props;
   const [draft, change] = useDraft(session.id, props.draft);
   const typing = useTyping(session.id);
@@ -62,7 +64,7 @@ export function Composer(props: Props) {
       />
     </Form>
   );
-}
+});
 
 function Form({ send, children }: { send: () => void; children: ComponentChildren }) {
   return (

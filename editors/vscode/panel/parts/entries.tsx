@@ -58,7 +58,8 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
     const element = box.current;
     if (!element) return;
     follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
-    held.current = firstVisible(element);
+    // Who follows the end keeps no place; words that stream scroll at each step.
+    held.current = follows.current && place.isAtEnd ? undefined : firstVisible(element);
     setAway(!follows.current);
     lookForOlder();
   };

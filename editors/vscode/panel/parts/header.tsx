@@ -1,8 +1,8 @@
 /** What stands around the messages: title, people, cost, pause, who is writing. */
 
+import { memo } from "preact/compat";
 import type { Person, Session } from "../../src/shapes.ts";
 import { initials, spent, sums, time } from "../shown.ts";
-import type { Opened } from "../store.ts";
 import { ask } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
@@ -10,8 +10,12 @@ import { Driving } from "./driving.tsx";
 
 const MOST_FACES = 4;
 
-export function Header({ place }: { place: Opened }) {
-  const { session } = place;
+interface HeaderProps {
+  readonly session: Session;
+  readonly people: readonly Person[];
+}
+
+export const Header = memo(function Header({ session, people }: HeaderProps) {
   return (
     <header class="header">
       <StateIcon session={session} />
@@ -23,7 +27,7 @@ export function Header({ place }: { place: Opened }) {
           <IconButton icon="edit" label={say("rename")} press={() => ask({ name: "rename" })} />
         </Actions>
       </Driving>
-      <Faces people={place.people} />
+      <Faces people={people} />
       <Cost session={session} />
       {!session.paused && !session.archived && (
         <Driving>
@@ -36,7 +40,7 @@ export function Header({ place }: { place: Opened }) {
       )}
     </header>
   );
-}
+});
 
 const STATES = {
   idle: "comment",

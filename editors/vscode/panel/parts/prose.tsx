@@ -1,6 +1,7 @@
 /** Markdown and text in the panel. A press on a link or on a place in the code goes to the host. */
 
-import { useMemo } from "preact/hooks";
+import { memo } from "preact/compat";
+import { type Code, codeOf, linesOf } from "../code.ts";
 import { pieces, rendered } from "../markdown.ts";
 import { tell } from "../talk.ts";
 import { say } from "../words.ts";
@@ -9,10 +10,12 @@ import { say } from "../words.ts";
 export function Prose({ text }: { text: string }) {
   return (
     <>
-      {pieces(text).map((piece, index, all) => (
+      {pieces(text).map((piece, index, all) => {
+        const code = codeOf(piece);
         // Pieces only ever come at the end.
-        <Piece key={index} text={piece} isLast={index === all.length - 1} />
-      ))}
+        if (code) return <CodeBlock key={index} {...code} />;
+        return <Piece key={index} text={piece} isLast={index === all.length - 1} />;
+      })}
     </>
   );
 }
@@ -34,11 +37,46 @@ export function Verbatim({ text }: { text: string }) {
   return <pre tabIndex={0}>{text}</pre>;
 }
 
-function Piece({ text, isLast }: { text: string; isLast: boolean }) {
-  // `rendered` lets nothing through that acts.
-  const html = useMemo(() => ({ __html: isLast ? drawn(text) : kept(text) }), [text, isLast]);
-  return <div class="prose" dangerouslySetInnerHTML={html} />;
+interface PieceProps {
+  readonly text: string;
+  readonly isLast: boolean;
 }
+
+const Piece = memo(function Piece({ text, isLast }: PieceProps) {
+  // `rendered` lets nothing through that acts.
+  const html = { __html: isLast ? drawn(text) : kept(text) };
+  return <div class="prose" dangerouslySetInnerHTML={html} />;
+});
+
+const CodeBlock = memo(function CodeBlock(code: Code) {
+  return (
+    <div class="prose">
+      <div class="code">
+        <button
+          type="button"
+          class="icon-button copy-code"
+          aria-label={say("copyCode")}
+          title={say("copyCode")}
+        >
+          <span class="codicon codicon-copy" aria-hidden="true" />
+        </button>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key. */}
+        <pre tabIndex={0}>
+          <code class={code.language && `language-${code.language}`}>
+            {linesOf(code).map((html, index) => (
+              <Line key={index} html={html} />
+            ))}
+          </code>
+        </pre>
+      </div>
+    </div>
+  );
+});
+
+const Line = memo(function Line({ html }: { html: string }) {
+  // `linesOf` lets nothing through that acts.
+  return <span class="line" dangerouslySetInnerHTML={{ __html: `${html}\n` }} />;
+});
 
 /** Complete pieces of late: a message that has streamed is drawn a second time when it is whole. */
 const KEPT = new Map<string, string>();

@@ -1,0 +1,64 @@
+/**
+ * Code in colours, line by line, so that a line that is there is not drawn again while code streams.
+ *
+ * Colours come from the whole code, since a string may go over many lines; what each line becomes is
+ * cleaned once, and kept.
+ */
+
+import { cleaned, colored, fenceAfter } from "./markdown.ts";
+
+export interface Code {
+  /** A name without anything that could be markup; nothing where the fence has none. */
+  readonly language: string | undefined;
+  readonly text: string;
+}
+
+/** The code of a text that is one fence and nothing else; it may still be open. */
+export function codeOf(piece: string): Code | undefined {
+  const [first = "", ...rest] = piece.split("\n");
+  const fence = fenceAfter(first, undefined);
+  if (fence === undefined || !first.startsWith(fence)) return undefined;
+  const end = rest.findIndex((line) => fenceAfter(line, fence) === undefined);
+  if (end !== -1 && end !== rest.length - 1) return undefined;
+  const lines = end === -1 ? rest : rest.slice(0, end);
+  const [language = ""] = first.slice(fence.length).trim().split(/\s/);
+  return {
+    language: /^[\w+#.-]+$/.test(language) ? language : undefined,
+    text: lines.map((line) => `${line}\n`).join(""),
+  };
+}
+
+/** Lines that have been cleaned; all are let go of when there are too many. */
+const CLEAN = new Map<string, string>();
+const MOST_CLEAN = 20_000;
+
+/** The HTML of each line, without its end. */
+export function linesOf({ language, text }: Code): readonly string[] {
+  if (text === "") return [];
+  const lines = closed(colored(text.replace(/\n$/, ""), language ?? ""));
+  const fresh = lines.filter((line) => !CLEAN.has(line));
+  if (CLEAN.size + fresh.length > MOST_CLEAN) CLEAN.clear();
+  for (const [line, html] of together(fresh)) CLEAN.set(line, html);
+  return lines.map((line) => CLEAN.get(line) ?? cleaned(line));
+}
+
+/** Lines of HTML, each with the colours that are on where it begins. */
+function closed(html: string): readonly string[] {
+  const on: string[] = [];
+  return html.split("\n").map((line) => {
+    const begun = on.join("");
+    for (const [tag] of line.matchAll(/<span[^>]*>|<\/span>/g)) {
+      if (tag === "</span>") on.pop();
+      else on.push(tag);
+    }
+    return begun + line + "</span>".repeat(on.length);
+  });
+}
+
+/** Clean many lines at once, which takes a fraction of one after the other. */
+function together(lines: readonly string[]): readonly (readonly [string, string])[] {
+  const html = cleaned(lines.join("\n")).split("\n");
+  return html.length === lines.length
+    ? lines.map((line, index) => [line, html[index] ?? ""] as const)
+    : lines.map((line) => [line, cleaned(line)] as const);
+}
