@@ -560,6 +560,27 @@ def test_an_archived_session_is_read_and_taken_out_of_the_archive(
     expect(panel.page.get_by_role("button", name="Pause")).to_be_visible()
 
 
+def test_an_archived_session_offers_what_the_server_lets_them_do_there(
+    browser: Browser, page_file: Path
+) -> None:
+    ben = {"kind": "person", "name": "Ben"}
+    held = record(4, "messageAdded", ben, message=text("m4", "Held"), held=True)
+    start, said, end = answer(5, "No.")
+    failed = {**end, "stopReason": "failed", "error": "Busy. Retry the turn later."}
+    panel = opened(browser, page_file, records=[*answer(1, "Yes."), held, start, said, failed])
+    first = "all => all.map(one => (one.ariaLabel ?? one.textContent).split(' ')[0])"
+
+    def offered() -> set[str]:
+        return set(panel.page.locator(".entries button").evaluate_all(first))
+
+    everything = offered()
+    assert everything >= {"Retry", "Let", "Keep", "Fork", "Copy"}
+    panel.tell({"kind": "session", "session": session(archived=True)})
+    assert offered() == everything - {"Retry", "Let"}
+    panel.tell({"kind": "session", "session": session()})
+    assert offered() == everything
+
+
 @pytest.mark.parametrize("width", [200, 320, 900])
 def test_nothing_is_cut_off_at_any_width(browser: Browser, page_file: Path, width: int) -> None:
     long = "Sitzungsverwaltungsberechtigungsanfrage" * 4

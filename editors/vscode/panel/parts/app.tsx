@@ -10,7 +10,7 @@ import { Composer } from "./composer.tsx";
 import { EmptyPanel } from "./empty.tsx";
 import { Entries } from "./entries.tsx";
 import { Header, PausedBanner, Typing } from "./header.tsx";
-import { StandingHere, standingOf } from "./standing.ts";
+import { ArchivedHere, StandingHere, standingOf } from "./standing.ts";
 import { Trouble } from "./trouble.tsx";
 
 export function App() {
@@ -27,7 +27,11 @@ export function App() {
   }, []);
   if (state.place.kind === "empty") return <EmptyPanel place={state.place} />;
   const close = () => hear({ kind: "fine" });
-  return <OpenSession state={state} place={state.place} close={close} />;
+  return (
+    <ArchivedHere value={state.place.session.archived}>
+      <OpenSession state={state} place={state.place} close={close} />
+    </ArchivedHere>
+  );
 }
 
 interface OpenProps {

@@ -7,7 +7,7 @@ import { place, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
-import { Driving } from "./driving.tsx";
+import { Beginning, Driving } from "./driving.tsx";
 import { Face } from "./header.tsx";
 import { useKeptFocus } from "./kept_focus.ts";
 import { Prose } from "./prose.tsx";
@@ -34,7 +34,7 @@ export function MessageView({ entry, me }: { entry: MessageEntry; me: string | u
         </time>
         <Status entry={entry} />
         <Actions>
-          <Driving>
+          <Beginning>
             {entry.isHeld && (
               <IconButton
                 icon="check"
@@ -42,7 +42,7 @@ export function MessageView({ entry, me }: { entry: MessageEntry; me: string | u
                 press={() => ask({ name: "releaseMessage", message: entry.id })}
               />
             )}
-          </Driving>
+          </Beginning>
           {isMine && (entry.isWaiting || entry.isHeld) && (
             <>
               <IconButton icon="edit" label={say("edit")} press={() => setEditing(true)} />

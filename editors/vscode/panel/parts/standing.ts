@@ -1,4 +1,4 @@
-/** How the person of this panel stands to what agents ask: who may answer what. */
+/** How the person of this panel stands to what agents ask, and whether anything can begin here. */
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
@@ -9,10 +9,18 @@ export type Standing = "host" | "guest" | "onlooker";
 
 const Here = createContext<Standing>("host");
 
+/** Whether the session is archived: nothing begins in it until it is taken out of the archive. */
+const Archived = createContext(false);
+
 export const StandingHere = Here.Provider;
+export const ArchivedHere = Archived.Provider;
 
 export function useStanding(): Standing {
   return useContext(Here);
+}
+
+export function useArchived(): boolean {
+  return useContext(Archived);
 }
 
 /** `me` is the person as one of those who are in the session, as far as it is known. */

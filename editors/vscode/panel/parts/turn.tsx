@@ -6,7 +6,7 @@ import { reason, spoken, sums, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
-import { Driving } from "./driving.tsx";
+import { Beginning, Driving } from "./driving.tsx";
 import { useKeptFocus } from "./kept_focus.ts";
 import { Prose } from "./prose.tsx";
 import { StepView } from "./steps.tsx";
@@ -115,6 +115,8 @@ function EndedActions({ turn, next, agents }: Props) {
             press={() => ask({ name: "keep", agent: turn.agent })}
           />
         )}
+      </Driving>
+      <Beginning>
         {end && !hasFailed(end) && (
           <IconButton
             icon="refresh"
@@ -122,7 +124,7 @@ function EndedActions({ turn, next, agents }: Props) {
             press={() => ask({ name: "retry", turn: turn.turn })}
           />
         )}
-      </Driving>
+      </Beginning>
       <IconButton
         icon="copy"
         label={say("copy")}
@@ -168,12 +170,12 @@ function hasFailed(end: Ending): boolean {
 /** What is said of a failure is often to try again: where that is, the way to it can be seen. */
 function Retry({ turn }: { turn: string }) {
   return (
-    <Driving>
+    <Beginning>
       <p class="buttons">
         <button type="button" class="button secondary" onClick={() => ask({ name: "retry", turn })}>
           {say("retry")}
         </button>
       </p>
-    </Driving>
+    </Beginning>
   );
 }
