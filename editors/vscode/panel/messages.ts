@@ -3,6 +3,7 @@
 import type { Agent, Completion, ContextItem, Place } from "../src/arguments.ts";
 import type { Delta } from "../src/notices.ts";
 import type { SessionRecord } from "../src/records.ts";
+import type { Ask } from "../src/sessions/asks.ts";
 import type { Decision, Person, Range, Session } from "../src/shapes.ts";
 import type { Words } from "./words.ts";
 
@@ -39,6 +40,8 @@ export type ToPanel =
       readonly kind: "show";
       readonly session: Session;
       readonly records: readonly SessionRecord[];
+      /** What waits for an answer and was asked before these records. */
+      readonly asks: readonly Ask[];
       /** Whether there are older records. */
       readonly more: boolean;
       readonly people: readonly Person[];

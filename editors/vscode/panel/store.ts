@@ -2,6 +2,7 @@
 
 import type { Agent, Place } from "../src/arguments.ts";
 import type { SessionRecord } from "../src/records.ts";
+import { type Ask, openAsks } from "../src/sessions/asks.ts";
 import { FEWER_RECORDS, MOST_RECORDS } from "../src/sessions/bounds.ts";
 import type { Person, Session } from "../src/shapes.ts";
 import { EMPTY } from "./draft.ts";
@@ -14,6 +15,8 @@ export interface Opened {
   readonly session: Session;
   readonly entries: readonly Entry[];
   readonly records: readonly SessionRecord[];
+  /** What waits for an answer and stands before these records. */
+  readonly asks: readonly Ask[];
   /** What makes the entries of the records: it grows in place, along with the newest state. */
   readonly fold: Fold;
   /** Older records can be loaded. */
@@ -107,6 +110,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
       kind: "session",
       session: message.session,
       ...folded(message.records),
+      asks: message.asks,
       hasOlder: message.more,
       isAtEnd: true,
       people: message.people,
@@ -119,7 +123,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
 function changed(place: Opened, message: ToPanel): Opened {
   switch (message.kind) {
     case "records":
-      return place.isAtEnd ? appended(place, message.records) : place;
+      return place.isAtEnd ? appended(place, message.records) : answered(place, message.records);
     case "older":
       return prepended(place, message);
     case "delta":
@@ -139,7 +143,14 @@ function changed(place: Opened, message: ToPanel): Opened {
   }
 }
 
-function appended(place: Opened, records: readonly SessionRecord[]): Opened {
+/** What stands before the records and has an answer by now waits no more. */
+function answered(place: Opened, records: readonly SessionRecord[]): Opened {
+  const open = openAsks(place.asks, records);
+  return { ...place, asks: place.asks.filter((ask) => open.includes(ask)) };
+}
+
+function appended(before: Opened, records: readonly SessionRecord[]): Opened {
+  const place = answered(before, records);
   const last = place.records.at(-1)?.seq ?? 0;
   const fresh = records.filter((record) => record.seq > last);
   const all = [...place.records, ...fresh];
@@ -158,7 +169,8 @@ function prepended(
   const all = [...records.filter((record) => record.seq < first), ...place.records];
   const kept = all.slice(0, MOST_RECORDS);
   const isAtEnd = place.isAtEnd && kept.length === all.length;
-  return { ...place, ...folded(kept), hasOlder: more, isAtEnd };
+  const asks = place.asks.filter((ask) => ask.seq < (kept[0]?.seq ?? 0));
+  return { ...place, ...folded(kept), asks, hasOlder: more, isAtEnd };
 }
 
 function folded(records: readonly SessionRecord[]): Pick<Opened, "records" | "fold" | "entries"> {

@@ -43,7 +43,7 @@ class Notifications {
     this.#client = client;
     this.#store = store;
     this.#sight = sight;
-    this.#watch = new AskWatch((session, seq) => store.since(session, seq));
+    this.#watch = new AskWatch(store);
   }
 
   /** Look for sessions that wait for this person and are out of sight. */

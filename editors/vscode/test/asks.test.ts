@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Ask, openAsks, wordsOf } from "../src/sessions/asks.ts";
+import { type Ask, asksOf, openAsks, wordsOf } from "../src/sessions/asks.ts";
 import { record } from "./made.ts";
 
 const permission = (seq: number, id: string, turn = "t") =>
@@ -28,6 +28,21 @@ test("what is asked is open until the first answer", () => {
   assert.deepEqual(openAsks(openAsks([], asked), answers), []);
 });
 
+test("what waits from before the first page is open with what the page asks, each once", () => {
+  const page = {
+    records: [edit(8, "e"), permission(9, "p")],
+    asks: [question(2, "q"), edit(8, "e")],
+  };
+  assert.deepEqual(
+    asksOf(page).map((one) => [one.id, one.seq]),
+    [
+      ["q", 2],
+      ["e", 8],
+      ["p", 9],
+    ],
+  );
+});
+
 test("the end of a turn takes with it what it asked, and nothing else", () => {
   const asked = [permission(1, "p"), edit(2, "e"), permission(3, "other", "t2")];
   const ended = record(4, { kind: "turnEnded", turn: "t", stopReason: "end", nextAgent: "a" });
@@ -40,7 +55,7 @@ test("the end of a turn takes with it what it asked, and nothing else", () => {
 test("what is asked is said once, also where the detail says what the title does", () => {
   const asks = (title: string, detail?: string): Ask => {
     const permission = { id: "p", turn: "t", tool: "shell", title, ...(detail ? { detail } : {}) };
-    return { kind: "permission", id: "p", permission };
+    return { kind: "permission", id: "p", seq: 1, permission };
   };
   for (const [ask, said] of [
     [asks("assistant: Run: make it", "make it"), "assistant: Run: make it"],

@@ -2,6 +2,7 @@
 
 import type { Sender } from "../src/protocol.ts";
 import type { Event, SessionRecord } from "../src/records.ts";
+import { openAsks } from "../src/sessions/asks.ts";
 import type { Kept } from "../src/sessions/seen.ts";
 import type { Session } from "../src/shapes.ts";
 
@@ -84,10 +85,12 @@ export class Server implements Sender {
     const rest = this.records.filter((one) => one.seq > (since ?? 0) && one.seq < before);
     const records = since === undefined ? rest.slice(-limit) : rest.slice(0, limit);
     const more = rest.length > records.length;
+    const open = new Set(openAsks([], this.records).map((ask) => ask.seq));
     return {
       session: this.#session(asked.session),
       records,
       more,
+      asks: this.records.filter((one) => open.has(one.seq)),
       people: [],
       workspace: "file:///w",
     };

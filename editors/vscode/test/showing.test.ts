@@ -6,7 +6,7 @@ import { Drafts } from "../src/panel/drafts.ts";
 import { Showing } from "../src/panel/showing.ts";
 import { SeenMarks } from "../src/sessions/seen.ts";
 import { SessionStore } from "../src/sessions/store.ts";
-import { gate, Memory, numbers, renamed, Server } from "./made.ts";
+import { gate, Memory, numbers, record, renamed, Server } from "./made.ts";
 
 const PLACE = { seq: 2 };
 
@@ -45,6 +45,22 @@ test("a page that begins to listen is given the session with its newest records"
   assert.deepEqual(kinds(told), ["show S"]);
   const [shown] = told.filter((message) => message.kind === "show");
   assert.deepEqual(numbers(shown?.records ?? []), [1, 2, 3]);
+});
+
+test("what waits from before the newest records is told with them until it is answered", async () => {
+  const { server, store, showing, told } = made("S", 1);
+  const question = { id: "q", turn: "t", text: "Which?" };
+  server.records.push(record(2, { kind: "questionAsked", question }));
+  server.add(300);
+  await showing.begin();
+  const asked = () =>
+    told.flatMap((one) => (one.kind === "show" ? [one.asks.map(({ id }) => id)] : []));
+  assert.deepEqual(asked(), [["q"]]);
+  const answer = record(303, { kind: "questionAnswered", questionId: "q", text: "This" });
+  server.records.push(answer);
+  await store.updated({ session: "S", records: [answer] });
+  await showing.newest();
+  assert.deepEqual(asked(), [["q"], []]);
 });
 
 test("the agents of a session are those of its own folder", async () => {

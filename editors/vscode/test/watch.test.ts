@@ -24,7 +24,7 @@ class Asking extends Server {
 function made(): { server: Asking; store: SessionStore; watch: AskWatch } {
   const server = new Asking(450);
   const store = new SessionStore(server, new SeenMarks(new Memory()));
-  return { server, store, watch: new AskWatch((id, seq) => store.since(id, seq)) };
+  return { server, store, watch: new AskWatch(store) };
 }
 
 test("each thing that is asked is news once", async () => {
@@ -38,6 +38,17 @@ test("each thing that is asked is news once", async () => {
   assert.deepEqual(
     (await watch.news(server.now())).map((ask) => ask.id),
     ["two"],
+  );
+});
+
+test("what was asked before the newest page is news, too", async () => {
+  const { server, watch } = made();
+  server.ask("old");
+  server.add(300);
+  server.ask("new");
+  assert.deepEqual(
+    (await watch.news(server.now())).map((ask) => ask.id),
+    ["old", "new"],
   );
 });
 

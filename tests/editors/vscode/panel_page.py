@@ -140,6 +140,7 @@ def shown(
         "kind": "show",
         "session": session(**changes),
         "records": list(records),
+        "asks": [],
         "more": more,
         "people": [],
         "agents": [{"name": "assistant"}, {"name": "security"}],

@@ -6,10 +6,12 @@ import { forget, listen, remember, tell } from "../talk.ts";
 import { say, speak } from "../words.ts";
 import { Announcement } from "./announcement.tsx";
 import { ArchivedBanner } from "./archived.tsx";
+import { Asks } from "./asks.tsx";
 import { Composer } from "./composer.tsx";
 import { EmptyPanel } from "./empty.tsx";
 import { Entries } from "./entries.tsx";
 import { Header, PausedBanner, Typing } from "./header.tsx";
+import { useHandedFocus } from "./kept_focus.ts";
 import { ArchivedHere, StandingHere, standingOf } from "./standing.ts";
 import { Trouble } from "./trouble.tsx";
 
@@ -43,15 +45,17 @@ interface OpenProps {
 
 function OpenSession({ state, place, close }: OpenProps) {
   const { session } = place;
+  const panel = useHandedFocus<HTMLElement>();
   const me = place.people.find((one) => (one.id ?? one.name) === place.me);
   return (
     <StandingHere value={standingOf(me, place.isGuest)}>
-      <main class="panel" aria-label={say("session")}>
+      <main class="panel" aria-label={say("session")} ref={panel} tabIndex={-1}>
         <Header session={session} people={place.people} />
         <ArchivedBanner session={session} />
         <PausedBanner session={session} />
         <Announcement entries={place.entries} />
         <Entries key={session.id} place={place} agents={state.agents} />
+        <Asks asks={place.asks} />
         <Typing people={place.people} me={place.me} />
         <Trouble text={state.trouble} remedy={state.remedy} close={close} />
         <Composer

@@ -161,6 +161,7 @@ export class Showing implements Disposable {
       kind: "show",
       session,
       records,
+      asks: followed.asks.filter((ask) => ask.seq < (records[0]?.seq ?? 0)),
       more: followed.more || followed.records.length > records.length,
       people: followed.people,
       agents,

@@ -1,12 +1,26 @@
 // What a session asks of people: permissions, questions, proposed edits. A fold; knows no editor.
 
+import type { LoadResult } from "../arguments.ts";
 import type { RecordOf, SessionRecord } from "../records.ts";
 import type { PermissionQuestion, ProposedEdit, Question } from "../shapes.ts";
 
 export type Ask =
-  | { readonly kind: "permission"; readonly id: string; readonly permission: PermissionQuestion }
-  | { readonly kind: "question"; readonly id: string; readonly question: Question }
-  | { readonly kind: "edit"; readonly id: string; readonly edit: ProposedEdit };
+  | (Asked & { readonly kind: "permission"; readonly permission: PermissionQuestion })
+  | (Asked & { readonly kind: "question"; readonly question: Question })
+  | (Asked & { readonly kind: "edit"; readonly edit: ProposedEdit });
+
+interface Asked {
+  readonly id: string;
+  /** Of the record that asks. */
+  readonly seq: number;
+}
+
+/** What is open after a page that is loaded first: what waits may stand far before it. */
+export function asksOf(page: Pick<LoadResult, "records" | "asks">): readonly Ask[] {
+  const first = page.records[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const older = (page.asks ?? []).filter((record) => record.seq < first);
+  return openAsks([], [...older, ...page.records]);
+}
 
 /** What is open after records, oldest first. */
 export function openAsks(
@@ -75,12 +89,13 @@ function turnOf(ask: Ask): string {
 function askOf(
   record: RecordOf<"permissionAsked"> | RecordOf<"questionAsked"> | RecordOf<"editProposed">,
 ): Ask {
+  const { seq } = record;
   switch (record.kind) {
     case "permissionAsked":
-      return { kind: "permission", id: record.permission.id, permission: record.permission };
+      return { kind: "permission", id: record.permission.id, seq, permission: record.permission };
     case "questionAsked":
-      return { kind: "question", id: record.question.id, question: record.question };
+      return { kind: "question", id: record.question.id, seq, question: record.question };
     case "editProposed":
-      return { kind: "edit", id: record.edit.id, edit: record.edit };
+      return { kind: "edit", id: record.edit.id, seq, edit: record.edit };
   }
 }

@@ -6,6 +6,7 @@ import type { Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionRecord } from "../records.ts";
 import type { Person, Session } from "../shapes.ts";
+import { type Ask, asksOf, openAsks } from "./asks.ts";
 import { FEWER_RECORDS, MOST_RECORDS, PAGE } from "./bounds.ts";
 
 /** Records that follow each other, and whether there are some before them. */
@@ -20,6 +21,7 @@ export class Followed {
   readonly #recorded = new Emitter<readonly SessionRecord[]>();
   readonly #met = new Emitter<readonly Person[]>();
   #records: SessionRecord[] = [];
+  #asks: readonly Ask[] = [];
   #people: readonly Person[] = [];
   #workspace: string | undefined;
   #more = false;
@@ -39,6 +41,11 @@ export class Followed {
   /** The records that are loaded, oldest first; those before them come with `before`. */
   get records(): readonly SessionRecord[] {
     return this.#records;
+  }
+
+  /** What waits for an answer, however long ago it was asked. */
+  get asks(): readonly Ask[] {
+    return this.#asks;
   }
 
   get people(): readonly Person[] {
@@ -116,6 +123,7 @@ export class Followed {
   async #first(): Promise<Session> {
     const page = await protocol.load(this.#sender, { session: this.id, limit: PAGE });
     this.#records = [...page.records];
+    this.#asks = asksOf(page);
     this.#more = page.more;
     this.#workspace = page.workspace;
     this.meet(page.people);
@@ -148,6 +156,7 @@ export class Followed {
     const fresh = records.filter((record) => record.seq > this.seq);
     if (fresh.length > 0) {
       this.#records.push(...fresh);
+      this.#asks = openAsks(this.#asks, fresh);
       if (this.#records.length > MOST_RECORDS) {
         this.#records = this.#records.slice(-FEWER_RECORDS);
         this.#more = true;

@@ -6,9 +6,11 @@ import type { Delta, Listed, Mention, Presence, Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionRecord } from "../records.ts";
 import type { Session } from "../shapes.ts";
+import { asksOf } from "./asks.ts";
 import { PAGE } from "./bounds.ts";
 import { Followed } from "./followed.ts";
 import type { SeenMarks } from "./seen.ts";
+import type { Asking } from "./watch.ts";
 import { Recognised } from "./who.ts";
 
 export interface Recorded {
@@ -105,19 +107,25 @@ export class SessionStore implements Disposable {
     return this.#held(known);
   }
 
-  /**
-   * The records after a number, without following the session from here on; without a number those
-   * of the newest page.
-   */
-  async since(id: string, seq?: number): Promise<readonly SessionRecord[]> {
-    const known = this.#followed.get(id);
+  /** What a session asks, without following it from here on. */
+  async asking(id: string): Promise<Asking> {
+    const known = await this.#caughtUp(id);
     if (known) {
-      await known.begun;
-      await known.it.catchUp();
-      const { records } = known.it;
-      if (seq === undefined || (records[0]?.seq ?? 0) <= seq + 1) {
-        return records.filter((record) => record.seq > (seq ?? 0));
-      }
+      return { seq: known.seq, open: known.asks };
+    }
+    try {
+      const page = await protocol.load(this.#sender, { session: id, limit: PAGE });
+      return { seq: page.records.at(-1)?.seq ?? 0, open: asksOf(page) };
+    } finally {
+      this.#leave(id);
+    }
+  }
+
+  /** The records after a number, without following the session from here on. */
+  async since(id: string, seq: number): Promise<readonly SessionRecord[]> {
+    const { records } = (await this.#caughtUp(id)) ?? { records: [] };
+    if (records[0] && records[0].seq <= seq + 1) {
+      return records.filter((record) => record.seq > seq);
     }
     try {
       return await this.#pages(id, seq);
@@ -229,15 +237,20 @@ export class SessionStore implements Disposable {
     }
   }
 
-  async #pages(id: string, since: number | undefined): Promise<readonly SessionRecord[]> {
-    const asked = { session: id, limit: PAGE };
-    if (since === undefined) {
-      return (await protocol.load(this.#sender, asked)).records;
-    }
+  /** A session that is followed, with all that there is. */
+  async #caughtUp(id: string): Promise<Followed | undefined> {
+    const known = this.#followed.get(id);
+    await known?.begun;
+    await known?.it.catchUp();
+    return known?.it;
+  }
+
+  async #pages(id: string, since: number): Promise<readonly SessionRecord[]> {
     const found: SessionRecord[] = [];
     for (let more = true; more; ) {
       const after = found.at(-1)?.seq ?? since;
-      const page = await protocol.load(this.#sender, { ...asked, since: after });
+      const asked = { session: id, limit: PAGE, since: after };
+      const page = await protocol.load(this.#sender, asked);
       found.push(...page.records);
       more = page.more && page.records.length > 0;
     }

@@ -5,21 +5,27 @@ import type { SessionRecord } from "../records.ts";
 import type { Session } from "../shapes.ts";
 import { type Ask, openAsks } from "./asks.ts";
 
-/** The records of a session after a number; without one those of its newest page. */
-export type RecordsSince = (session: string, seq?: number) => Promise<readonly SessionRecord[]>;
-
-interface Known {
+/** What a session asks after one of its records. */
+export interface Asking {
   readonly seq: number;
   readonly open: readonly Ask[];
 }
 
+/** Where sessions are looked at without following them. */
+export interface Looking {
+  /** What a session asks now, however long ago it was asked. */
+  asking(session: string): Promise<Asking>;
+  /** The records after one. */
+  since(session: string, seq: number): Promise<readonly SessionRecord[]>;
+}
+
 export class AskWatch {
-  readonly #since: RecordsSince;
-  readonly #known = new Map<string, Known>();
+  readonly #sessions: Looking;
+  readonly #known = new Map<string, Asking>();
   readonly #looking = new Map<string, Promise<unknown>>();
 
-  constructor(since: RecordsSince) {
-    this.#since = since;
+  constructor(sessions: Looking) {
+    this.#sessions = sessions;
   }
 
   /** What a session asks that it did not ask at the last look; one look at a time. */
@@ -42,9 +48,15 @@ export class AskWatch {
     if (known && known.seq >= session.seq) {
       return [];
     }
-    const records = await this.#since(session.id, known?.seq);
-    const open = openAsks(known?.open ?? [], records);
-    this.#known.set(session.id, { seq: records.at(-1)?.seq ?? known?.seq ?? 0, open });
-    return open.filter((ask) => !known?.open.includes(ask));
+    const now = known
+      ? await this.#later(session.id, known)
+      : await this.#sessions.asking(session.id);
+    this.#known.set(session.id, now);
+    return now.open.filter((ask) => !known?.open.includes(ask));
+  }
+
+  async #later(session: string, known: Asking): Promise<Asking> {
+    const records = await this.#sessions.since(session, known.seq);
+    return { seq: records.at(-1)?.seq ?? known.seq, open: openAsks(known.open, records) };
   }
 }

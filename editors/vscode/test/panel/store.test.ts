@@ -38,6 +38,7 @@ function show(session: Session, loaded: readonly SessionRecord[], text = ""): To
     kind: "show",
     session,
     records: loaded,
+    asks: [],
     more: true,
     people: [],
     agents: [],

@@ -1,0 +1,28 @@
+/** What waits for an answer and was asked further back than the list goes: shown where one writes. */
+
+import type { Ask } from "../../src/sessions/asks.ts";
+import { say } from "../words.ts";
+import { EditView } from "./edit.tsx";
+import { PermissionView, QuestionView } from "./questions.tsx";
+
+export function Asks({ asks }: { asks: readonly Ask[] }) {
+  if (asks.length === 0) return null;
+  return (
+    <section class="asks" aria-label={say("waits")}>
+      {asks.map((ask) => (
+        <AskView key={ask.id} ask={ask} />
+      ))}
+    </section>
+  );
+}
+
+function AskView({ ask }: { ask: Ask }) {
+  switch (ask.kind) {
+    case "permission":
+      return <PermissionView permission={ask.permission} answer={undefined} />;
+    case "question":
+      return <QuestionView question={ask.question} answer={undefined} />;
+    case "edit":
+      return <EditView edit={ask.edit} answer={undefined} isOver={false} />;
+  }
+}
