@@ -423,6 +423,16 @@ def test_who_pauses_and_resumes_by_key_is_where_they_can_go_on(
     expect(panel.page.get_by_role("textbox", name="Message")).to_be_focused()
 
 
+def test_who_stands_at_the_header_and_may_only_read_from_now_on_is_at_the_messages(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.page.get_by_role("button", name="Pause").focus()
+    me = {"name": "Ana", "id": "ana@example.org", "editor": "VS Code", "since": "", "typing": False}
+    panel.tell({"kind": "people", "people": [{**me, "role": "observe"}]})
+    expect(panel.page.locator(".entries")).to_be_focused()
+
+
 def test_whoever_writes_stays_there_when_somebody_pauses(browser: Browser, page_file: Path) -> None:
     panel = opened(browser, page_file)
     box = panel.page.get_by_role("textbox", name="Message")
@@ -620,40 +630,3 @@ def test_nothing_is_cut_off_at_any_width(browser: Browser, page_file: Path, widt
     box = send.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= width
-
-
-def test_what_was_asked_before_the_first_page_is_answered_where_one_writes(
-    browser: Browser, page_file: Path
-) -> None:
-    panel = opened(browser, page_file)
-    question = {"id": "q1", "turn": "t0", "text": "Which of the two?", "choices": ["This"]}
-    asks = [{"kind": "question", "id": "q1", "seq": 7, "question": question}]
-    panel.tell(shown(messages(201, 230), more=True, id="s2") | {"asks": asks})
-    waiting = panel.page.get_by_role("region", name="Waits for you")
-    expect(waiting).to_contain_text("Which of the two?")
-    waiting.get_by_role("button", name="This").click()
-    assert panel.said("do") == [
-        {"kind": "do", "deed": {"name": "answerQuestion", "question": "q1", "text": "This"}}
-    ]
-    panel.tell(
-        {
-            "kind": "records",
-            "records": [record(231, "questionAnswered", questionId="q1", text="This")],
-        }
-    )
-    expect(waiting).to_have_count(0)
-
-
-def test_what_was_asked_stands_in_the_list_as_soon_as_that_goes_so_far_back(
-    browser: Browser, page_file: Path
-) -> None:
-    started, *_ = answer(6, "")
-    question = {"id": "q1", "turn": "t6", "text": "Which of the two?"}
-    asks = [{"kind": "question", "id": "q1", "seq": 7, "question": question}]
-    panel = opened(browser, page_file)
-    panel.tell(shown(messages(8, 60), more=True, id="s2") | {"asks": asks})
-    expect(panel.page.locator(".asks .card")).to_have_count(1)
-    older = [started, record(7, "questionAsked", question=question)]
-    panel.tell({"kind": "older", "records": older, "more": False})
-    expect(panel.page.locator(".asks")).to_have_count(0)
-    expect(panel.page.locator("[data-key=t6] .card")).to_contain_text("Which of the two?")
