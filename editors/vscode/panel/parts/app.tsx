@@ -49,7 +49,7 @@ function OpenSession({ state, place, close }: OpenProps) {
   const me = place.people.find((one) => (one.id ?? one.name) === place.me);
   return (
     <StandingHere value={standingOf(me, place.isGuest)}>
-      <main class="panel" aria-label={say("session")} ref={panel} tabIndex={-1}>
+      <main class="panel" aria-label={say("session")} ref={panel}>
         <Header session={session} people={place.people} />
         <ArchivedBanner session={session} />
         <PausedBanner session={session} />
