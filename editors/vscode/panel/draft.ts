@@ -37,7 +37,7 @@ export function changed(draft: Draft, change: Change): Draft {
 }
 
 /** With what could not be sent; what was begun meanwhile stays, below it. */
-export function returned(now: Draft, back: Draft): Draft {
+function returned(now: Draft, back: Draft): Draft {
   if (isEmpty(now)) {
     return back;
   }

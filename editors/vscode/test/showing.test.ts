@@ -242,6 +242,35 @@ test("a message that fails while the panel is out of sight is there when it come
   assert.equal(drafts.get("A").text, "Lost?");
 });
 
+test("files that come while the panel is out of sight are in the message when it comes again", async () => {
+  const { drafts, showing, told } = made("A");
+  const [one, two] = ["one.py", "two.py"].map((label) => {
+    const item = { uri: `file:///${label}` };
+    return { id: label, label, item };
+  });
+  assert.ok(one && two);
+  await showing.begin();
+  showing.attach("A", [one]);
+  assert.deepEqual(told.at(-1), { kind: "attached", chips: [one] });
+  drafts.put("A", { text: "See", chips: [one] });
+  showing.seen(false);
+  showing.attach("A", [one, two]);
+  showing.seen(true);
+  await showing.begin();
+  const shown = told.findLast((message) => message.kind === "show");
+  assert.deepEqual(shown?.draft, { text: "See", chips: [one, two] });
+});
+
+test("files that were chosen for a session are in its message, whichever is shown by then", async () => {
+  const { drafts, showing, told } = made("A");
+  await showing.begin();
+  await showing.open("B");
+  const chips = [{ id: "f", label: "one.py", item: { uri: "file:///one.py" } }];
+  showing.attach("A", chips);
+  assert.equal(told.filter((message) => message.kind === "attached").length, 0);
+  assert.deepEqual(drafts.get("A").chips, chips);
+});
+
 test("a message that fails after the panel was closed is kept as a draft", async () => {
   const { drafts, showing } = made("A");
   await showing.begin();

@@ -1,8 +1,8 @@
 // What one panel shows: brings a session's records into it, and lets go of them when another one is
 // shown. What comes back for a session that is shown no more is dropped. Knows no editor.
 
-import { returned } from "../../panel/draft.ts";
-import type { Draft, ToPanel } from "../../panel/messages.ts";
+import { changed } from "../../panel/draft.ts";
+import type { ContextChip, Draft, ToPanel } from "../../panel/messages.ts";
 import type { Place } from "../arguments.ts";
 import { type Disposable, Emitter } from "../emitter.ts";
 import type { Delta } from "../notices.ts";
@@ -28,6 +28,9 @@ export interface Wish {
   readonly text?: string | undefined;
   readonly place?: Place | undefined;
 }
+
+/** What the extension changes in a message that is being written. */
+type DraftChange = Extract<ToPanel, { readonly kind: "returned" | "attached" }>;
 
 export class Showing implements Disposable {
   readonly #shared: Shared;
@@ -197,13 +200,12 @@ export class Showing implements Disposable {
 
   /** A message that could not be sent goes back where it was written. */
   giveBack(session: string, draft: Draft): void {
-    // A page that is out of sight hears nothing; it begins with the draft when it comes again.
-    if (this.#isListening && session === this.#drawn) {
-      this.#tell({ kind: "returned", draft });
-    } else {
-      const { drafts } = this.#shared;
-      drafts.put(session, returned(drafts.get(session), draft));
-    }
+    this.#write(session, { kind: "returned", draft });
+  }
+
+  /** What was chosen, dropped or pasted becomes part of the message that is being written. */
+  attach(session: string, chips: readonly ContextChip[]): void {
+    this.#write(session, { kind: "attached", chips });
   }
 
   dispose(): void {
@@ -213,6 +215,16 @@ export class Showing implements Disposable {
     this.#opened.dispose();
     for (const subscription of this.#subscriptions) {
       subscription.dispose();
+    }
+  }
+
+  #write(session: string, change: DraftChange): void {
+    // A page that is out of sight hears nothing; it begins with the draft when it comes again.
+    if (this.#isListening && session === this.#drawn) {
+      this.#tell(change);
+    } else {
+      const { drafts } = this.#shared;
+      drafts.put(session, changed(drafts.get(session), change));
     }
   }
 

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import { EMPTY } from "../../panel/draft.ts";
-import type { FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
+import type { ContextChip, FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionClient, Standing } from "../server/client.ts";
@@ -162,8 +162,7 @@ export class PanelTalk implements Disposable {
 
   /** What needs no server. */
   async #beside(session: string, message: FromPanel): Promise<void> {
-    const attach = (chips: (ToPanel & { kind: "attached" })["chips"]): void =>
-      this.#showing.tellOf(session, { kind: "attached", chips });
+    const attach = (chips: readonly ContextChip[]): void => this.#showing.attach(session, chips);
     switch (message.kind) {
       case "draft":
         return this.#shared.drafts.put(session, message.draft);
