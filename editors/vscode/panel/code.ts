@@ -5,7 +5,7 @@
  * cleaned once, and kept.
  */
 
-import { cleaned, colored, fenceAfter } from "./markdown.ts";
+import { canColor, cleaned, colored, fenceAfter } from "./markdown.ts";
 
 export interface Code {
   /** A name without anything that could be markup; nothing where the fence has none. */
@@ -32,10 +32,17 @@ export function codeOf(piece: string): Code | undefined {
 const CLEAN = new Map<string, string>();
 const MOST_CLEAN = 20_000;
 
-/** The HTML of each line, without its end. */
+/** So many lines of code without colours are drawn as one: there may be a hundred thousand. */
+const STRETCH = 200;
+
+/** The HTML of each line, or of a stretch of them, without its end. */
 export function linesOf({ language, text }: Code): readonly string[] {
   if (text === "") return [];
-  const lines = closed(colored(text.replace(/\n$/, ""), language ?? ""));
+  const all = text.replace(/\n$/, "");
+  const html = colored(all, language ?? "");
+  // What has no colours is text that has been escaped, so there is nothing to clean.
+  if (!canColor(all, language ?? "")) return stretches(html);
+  const lines = closed(html);
   const fresh = lines.filter((line) => !CLEAN.has(line));
   if (CLEAN.size + fresh.length > MOST_CLEAN) CLEAN.clear();
   for (const [line, html] of together(fresh)) CLEAN.set(line, html);
@@ -53,6 +60,14 @@ function closed(html: string): readonly string[] {
     }
     return begun + line + "</span>".repeat(on.length);
   });
+}
+
+function stretches(html: string): readonly string[] {
+  const lines = html.split("\n");
+  const count = Math.ceil(lines.length / STRETCH);
+  return Array.from({ length: count }, (_, index) =>
+    lines.slice(index * STRETCH, (index + 1) * STRETCH).join("\n"),
+  );
 }
 
 /** Clean many lines at once, which takes a fraction of one after the other. */

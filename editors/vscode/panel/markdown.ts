@@ -72,11 +72,15 @@ export function cleaned(html: string): string {
   return DOMPurify.sanitize(html, ALLOWED);
 }
 
-/** Code with colours, as HTML. */
+/** Code with colours where there are some, as HTML. */
 export function colored(code: string, language: string): string {
-  if (code.length > MOST_COLORED || !hljs.getLanguage(language))
-    return markdown.utils.escapeHtml(code);
+  if (!canColor(code, language)) return markdown.utils.escapeHtml(code);
   return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+}
+
+/** Whether the language is known and the code not too long. */
+export function canColor(code: string, language: string): boolean {
+  return code.length <= MOST_COLORED && hljs.getLanguage(language) !== undefined;
 }
 
 /**

@@ -96,3 +96,14 @@ def test_a_press_copies_the_code(browser: Browser, page_file: Path) -> None:
     panel.page.locator(".code").hover()
     panel.page.get_by_role("button", name="Copy code").click()
     assert panel.said("copy") == [{"kind": "copy", "text": "a = 1\n\nb = 2\n"}]
+
+
+@pytest.mark.parametrize("language", ["", "python"])
+def test_very_much_code_is_shown_whole_without_colours(
+    browser: Browser, page_file: Path, language: str
+) -> None:
+    code = "".join(f"value_{number} = '<{number}>'\n\n" for number in range(50_000))
+    panel = opened(browser, page_file, records=answer(1, f"```{language}\n{code}```"))
+    shown = code_of(panel)
+    assert shown.text_content() == code
+    assert shown.locator("*").count() == 500
