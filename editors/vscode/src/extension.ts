@@ -7,6 +7,7 @@ import { registerNotifications } from "./notifications.ts";
 import { registerPanel } from "./panel/index.ts";
 import { Sight } from "./panel/sight.ts";
 import { SessionClient } from "./server/client.ts";
+import { Homes } from "./sessions/homes.ts";
 import { SeenMarks } from "./sessions/seen.ts";
 import { SessionStore } from "./sessions/store.ts";
 import { registerStatus } from "./status.ts";
@@ -26,7 +27,8 @@ export function activate(context: vscode.ExtensionContext): Exported {
   const log = vscode.window.createOutputChannel("Sessions", { log: true });
   const client = new SessionClient(log, serverSettings(context));
   const store = new SessionStore(client, new SeenMarks(context.workspaceState));
-  const tree = new SessionTree(store);
+  const homes = new Homes(client, store, () => vscode.workspace.workspaceFolders ?? []);
+  const tree = new SessionTree(store, homes);
   const edits = new Edits(store);
   const sight = new Sight();
   const pointer = new Pointer();
@@ -34,7 +36,8 @@ export function activate(context: vscode.ExtensionContext): Exported {
     log,
     client,
     store,
-    wire(client, store),
+    homes,
+    wire(client, store, homes),
     registerTree(store, { tree, pointer }),
     registerPanel(context, { client, store, sight }, (session) => pointer.show(session)),
     edits,

@@ -5,10 +5,11 @@ import type { Delta, Listed, Mention, Presence, Update } from "./notices.ts";
 import type { SessionClient } from "./server/client.ts";
 import { remedyOf } from "./server/remedy.ts";
 import { needed } from "./server/settings.ts";
+import type { Homes } from "./sessions/homes.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { listFromDisk } from "./tree/restricted.ts";
 
-export function wire(client: SessionClient, store: SessionStore): vscode.Disposable {
+export function wire(client: SessionClient, store: SessionStore, homes: Homes): vscode.Disposable {
   const failed = (trouble: unknown): void => client.log.warn(String(trouble));
   const subscriptions = [
     client.onDidNotify(({ method, params }) => {
@@ -19,7 +20,7 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
       if (standing === "running") {
         begin(store).catch(failed);
       } else if (standing === "resting") {
-        listFromDisk(store).catch(failed);
+        listFromDisk(store, homes).catch(failed);
       } else if (remedyOf(standing)) {
         // Nothing is known of what they do now; an empty list says how to get the server back.
         store.show([]);
@@ -33,6 +34,7 @@ export function wire(client: SessionClient, store: SessionStore): vscode.Disposa
         client.configure().catch(failed);
       }
     }),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void homes.anew()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void client.restart()),
   ];
   return { dispose: () => subscriptions.forEach((one) => void one.dispose()) };

@@ -39,6 +39,14 @@ test("who hears a row hears its state, too", () => {
   );
 });
 
+test("a row names its folder where that says something, also to who hears it", () => {
+  const one = session("a", { title: "Sums" });
+  assert.equal(lineOf(one, english, "mill"), "mill · assistant");
+  assert.equal(lineOf(one, english), "assistant");
+  const facts = { isUnread: false, folder: "mill" };
+  assert.equal(spoken(one, facts, english), "Sums, Open, mill, assistant");
+});
+
 test("a session without a title has a name all the same, which is one in list and panel", () => {
   assert.equal(titleOf(session("a", { title: "" }), english), "Untitled session");
   assert.equal(say("untitled"), "Untitled session");

@@ -31,27 +31,30 @@ export function cost(usage: Pick<Usage, "cost">): string {
   return dollars(usage.cost ?? 0);
 }
 
-/** The line beside a title: who answers next, people, findings, cost. */
-export function lineOf(session: Session, t: Translate): string {
-  return partsOf(session, t).join(" · ");
+/** The line beside a title: which folder, who answers next, people, findings, cost. */
+export function lineOf(session: Session, t: Translate, folder?: string): string {
+  return partsOf(session, t, folder).join(" · ");
 }
 
 /** The same as a sentence, for those who hear it. */
 export function spoken(session: Session, facts: Facts, t: Translate): string {
   const state = groupName(groupOf(session), t);
   const unread = facts.isUnread ? [t("unread")] : [];
-  return [titleOf(session, t), state, ...unread, ...partsOf(session, t)].join(", ");
+  return [titleOf(session, t), state, ...unread, ...partsOf(session, t, facts.folder)].join(", ");
 }
 
 /** What the window knows of a session beside what the server tells. */
 export interface Facts {
   readonly isUnread: boolean;
+  /** The name of its folder, where that says something. */
+  readonly folder?: string | undefined;
 }
 
-function partsOf(session: Session, t: Translate): readonly string[] {
+function partsOf(session: Session, t: Translate, folder = ""): readonly string[] {
   const people = session.participants.length;
   const found = session.findings;
   return [
+    folder,
     session.running?.agent ?? session.agent,
     people > 1 ? t("{0} people", people) : "",
     found > 0 ? (found === 1 ? t("1 finding") : t("{0} findings", found)) : "",

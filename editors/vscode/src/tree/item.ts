@@ -9,7 +9,7 @@ export function itemOf(session: Session, facts: Facts): vscode.TreeItem {
   const title = titleOf(session, vscode.l10n.t);
   const item = new vscode.TreeItem({ label: title }, vscode.TreeItemCollapsibleState.None);
   item.id = session.id;
-  item.description = `${facts.isUnread ? "● " : ""}${lineOf(session, vscode.l10n.t)}`;
+  item.description = `${facts.isUnread ? "● " : ""}${lineOf(session, vscode.l10n.t, facts.folder)}`;
   item.iconPath = iconOf(session);
   item.contextValue = `session ${session.state} ${session.archived ? "archived" : "open"}`;
   item.tooltip = tooltip(session);

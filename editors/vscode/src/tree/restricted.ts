@@ -2,12 +2,19 @@
 
 import * as vscode from "vscode";
 import { LARGEST, sessionsIn } from "../sessions/catalog.ts";
+import type { Homes } from "../sessions/homes.ts";
 import type { SessionStore } from "../sessions/store.ts";
 import type { Session } from "../shapes.ts";
 
-export async function listFromDisk(store: SessionStore): Promise<void> {
+export async function listFromDisk(store: SessionStore, homes: Homes): Promise<void> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const lists = await Promise.all(folders.map((folder) => read(folder.uri)));
+  const lists = await Promise.all(
+    folders.map(async (folder) => {
+      const sessions = await read(folder.uri);
+      homes.take(folder, sessions);
+      return sessions;
+    }),
+  );
   store.show(lists.flat());
 }
 

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Disposable } from "../emitter.ts";
 import { countOf, type Family, forest, type Group } from "../sessions/forest.ts";
+import type { Homes } from "../sessions/homes.ts";
 import type { SessionStore } from "../sessions/store.ts";
 import { groupName } from "../sessions/wording.ts";
 import { itemOf } from "./item.ts";
@@ -15,13 +16,16 @@ export type Row = Group | Family;
 export class SessionTree implements vscode.TreeDataProvider<Row>, Disposable {
   readonly #store: SessionStore;
   readonly #changed = new vscode.EventEmitter<undefined>();
-  readonly #listening: Disposable;
+  readonly #homes: Homes;
+  readonly #listening: readonly Disposable[];
   readonly onDidChangeTreeData = this.#changed.event;
   #groups: readonly Group[] = [];
 
-  constructor(store: SessionStore) {
+  constructor(store: SessionStore, homes: Homes) {
     this.#store = store;
-    this.#listening = store.onDidChange(() => this.#changed.fire(undefined));
+    this.#homes = homes;
+    const change = (): void => this.#changed.fire(undefined);
+    this.#listening = [store.onDidChange(change), homes.onDidLearn(change)];
   }
 
   /** What the tree holds now. */
@@ -55,7 +59,8 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, Disposable {
       return groupItem(row);
     }
     const { session } = row;
-    const item = itemOf(session, { isUnread: this.#store.isUnread(session) });
+    const folder = this.#homes.nameFor(session);
+    const item = itemOf(session, { isUnread: this.#store.isUnread(session), folder });
     if (row.forks.length > 0) {
       item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     }
@@ -63,7 +68,7 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, Disposable {
   }
 
   dispose(): void {
-    this.#listening.dispose();
+    this.#listening.forEach((one) => void one.dispose());
     this.#changed.dispose();
   }
 }
