@@ -80,10 +80,14 @@ _OLDER = """
 """
 _LISTEN = """
 () => {
+  const kind = "long-animation-frame";
+  // An observer says nothing of what it does not know.
+  if (!PerformanceObserver.supportedEntryTypes.includes(kind))
+    throw new Error("this Chromium does not tell of long frames: 123 or newer does");
   window.longFrames = [];
   const heard = list => window.longFrames.push(...list.getEntries().map(one => one.duration));
   const watch = new PerformanceObserver(heard);
-  watch.observe({ type: "long-animation-frame" });
+  watch.observe({ type: kind });
   window.listened = () => {
     heard({ getEntries: () => watch.takeRecords() });
     watch.disconnect();

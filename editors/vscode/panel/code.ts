@@ -5,28 +5,7 @@
  * cleaned once, and kept.
  */
 
-import { canColor, cleaned, colored, fenceAfter } from "./markdown.ts";
-
-export interface Code {
-  /** A name without anything that could be markup; nothing where the fence has none. */
-  readonly language: string | undefined;
-  readonly text: string;
-}
-
-/** The code of a text that is one fence and nothing else; it may still be open. */
-export function codeOf(piece: string): Code | undefined {
-  const [first = "", ...rest] = piece.split("\n");
-  const fence = fenceAfter(first, undefined);
-  if (fence === undefined || !first.startsWith(fence)) return undefined;
-  const end = rest.findIndex((line) => fenceAfter(line, fence) === undefined);
-  if (end !== -1 && end !== rest.length - 1) return undefined;
-  const lines = end === -1 ? rest : rest.slice(0, end);
-  const [language = ""] = first.slice(fence.length).trim().split(/\s/);
-  return {
-    language: /^[\w+#.-]+$/.test(language) ? language : undefined,
-    text: lines.map((line) => `${line}\n`).join(""),
-  };
-}
+import { type Code, cleaned, colored, escaped } from "./markdown.ts";
 
 /** Lines that have been cleaned; all are let go of when there are too many. */
 const CLEAN = new Map<string, string>();
@@ -38,14 +17,14 @@ const STRETCH = 200;
 /** The HTML of each line, or of a stretch of them, without its end. */
 export function linesOf({ language, text }: Code): readonly string[] {
   if (text === "") return [];
-  const all = text.replace(/\n$/, "");
-  const html = colored(all, language ?? "");
-  // What has no colours is text that has been escaped, so there is nothing to clean.
-  if (!canColor(all, language ?? "")) return stretches(html);
+  const code = text.replace(/\n$/, "");
+  const html = colored(code, language ?? "");
+  // Text that has been escaped has nothing in it that would have to be cleaned.
+  if (html === undefined) return stretches(escaped(code));
   const lines = closed(html);
   const fresh = lines.filter((line) => !CLEAN.has(line));
   if (CLEAN.size + fresh.length > MOST_CLEAN) CLEAN.clear();
-  for (const [line, html] of together(fresh)) CLEAN.set(line, html);
+  for (const [line, clean] of together(fresh)) CLEAN.set(line, clean);
   return lines.map((line) => CLEAN.get(line) ?? cleaned(line));
 }
 

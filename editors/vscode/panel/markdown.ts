@@ -7,9 +7,14 @@
 
 import DOMPurify from "dompurify";
 import hljs from "highlight.js/lib/common";
-import MarkdownIt from "markdown-it";
+import MarkdownIt, { type Env, type Token } from "markdown-it";
 
-const markdown = new MarkdownIt({ html: false, linkify: true, highlight: colored });
+const markdown = new MarkdownIt({
+  html: false,
+  linkify: true,
+  // Where this is empty, the code is escaped and shown without colours.
+  highlight: (code, language) => colored(code, language) ?? "",
+});
 markdown.validateLink = () => true;
 markdown.renderer.rules["image"] = (tokens, index) => {
   const token = tokens[index];
@@ -72,53 +77,49 @@ export function cleaned(html: string): string {
   return DOMPurify.sanitize(html, ALLOWED);
 }
 
-/** Code with colours where there are some, as HTML. */
-export function colored(code: string, language: string): string {
-  if (!canColor(code, language)) return markdown.utils.escapeHtml(code);
+/** Code with colours, as HTML: nothing where the language is unknown or the code too long. */
+export function colored(code: string, language: string): string | undefined {
+  if (code.length > MOST_COLORED || !hljs.getLanguage(language)) return undefined;
   return hljs.highlight(code, { language, ignoreIllegals: true }).value;
 }
 
-/** Whether the language is known and the code not too long. */
-export function canColor(code: string, language: string): boolean {
-  return code.length <= MOST_COLORED && hljs.getLanguage(language) !== undefined;
+/** Text as HTML. */
+export function escaped(text: string): string {
+  return markdown.utils.escapeHtml(text);
+}
+
+/** Code that stands in a fence. */
+export interface Code {
+  /** A name without anything that could be markup; nothing where the fence has none. */
+  readonly language: string | undefined;
+  readonly text: string;
+}
+
+/** A part of a text that stands by itself; `code` where it is a fence and nothing else. */
+export interface Piece {
+  readonly text: string;
+  readonly code?: Code;
 }
 
 /**
- * A text cut at blank lines and around fences: what is before the last piece stays as it is while
- * words are added. A text that defines links for all of it is one piece.
+ * The pieces of a text: what is before the last one stays as it is while words are added. A text
+ * that defines links for all of it is one piece.
  */
-export function pieces(text: string): readonly string[] {
-  if (/^ {0,3}\[[^\]]+\]:/m.test(text)) return [text];
-  const lines = text.split(/\r\n?|\n/);
-  const found: string[] = [];
-  let start = 0;
-  let fence: string | undefined;
-  const cut = (end: number, next: number) => {
-    found.push(lines.slice(start, end).join("\n"));
-    start = next;
-  };
-  for (const [index, line] of lines.entries()) {
-    const before = fence;
-    fence = fenceAfter(line, fence);
-    // A fence without an indentation ends whatever stands before it, also a list (CommonMark 4.5).
-    if (before === undefined && fence !== undefined && line.startsWith(fence)) cut(index, index);
-    else if (before !== undefined && fence === undefined && lines[start]?.startsWith(before))
-      cut(index + 1, index + 1);
-    else if (line === "" && fence === undefined && !goesOn(lines[index + 1])) cut(index, index + 1);
-  }
-  cut(lines.length, lines.length);
-  return found.filter((piece) => piece.trim() !== "");
+export function pieces(text: string): readonly Piece[] {
+  const source = text.replace(/\r\n?/g, "\n");
+  const known: Env = {};
+  const tokens: Token[] = [];
+  markdown.block.parse(source, markdown, known, tokens);
+  if (Object.keys(known.references ?? {}).length > 0) return [{ text }];
+  const lines = source.split("\n");
+  return tokens.flatMap((token) => {
+    if (token.level > 0 || token.nesting < 0 || !token.map) return [];
+    const piece = lines.slice(...token.map).join("\n");
+    return [token.type === "fence" ? { text: piece, code: codeOf(token) } : { text: piece }];
+  });
 }
 
-/** Whether a line after a blank one belongs to what is before: to a list or a quotation. */
-function goesOn(next: string | undefined): boolean {
-  return next === undefined || /^(?:\s|[-*+>]|\d+[.)])/.test(next) || next === "";
-}
-
-/** The fence that is open after a line; what closes one has no words behind it (CommonMark 4.5). */
-export function fenceAfter(line: string, open: string | undefined): string | undefined {
-  const [, mark, words = ""] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
-  if (mark === undefined) return open;
-  if (open === undefined) return mark[0] === "`" && words.includes("`") ? undefined : mark;
-  return mark.startsWith(open) && words.trim() === "" ? undefined : open;
+function codeOf({ info, content }: Token): Code {
+  const [language = ""] = info.trim().split(/\s/);
+  return { language: /^[\w+#.-]+$/.test(language) ? language : undefined, text: content };
 }

@@ -35,21 +35,24 @@ def test_a_string_over_many_lines_has_its_colour_on_each(browser: Browser, page_
     assert colored.all_text_contents() == ['"""one', "two", 'three"""']
 
 
+@pytest.mark.parametrize("before", ["Look:\n", "```ts\n  [key: string]: unknown;\n```\n"])
 def test_lines_that_are_there_stay_as_they_are_while_code_streams(
-    browser: Browser, page_file: Path
+    browser: Browser, page_file: Path, before: str
 ) -> None:
-    started, said, ended = answer(1, "Look:\n```python\nfirst = 1\nsecond = 2\n```\nDone.")
+    whole = before + "```python\nfirst = 1\nsecond = 2\n```\nDone."
+    started, said, ended = answer(1, whole)
     panel = opened(browser, page_file, records=[started])
-    streams(panel, "Look:\n```python\nfirst = 1\nsec")
-    first = code_of(panel).locator(".line").first.element_handle()
-    inner = code_of(panel).locator(".line .hljs-number").first.element_handle()
+    streams(panel, before + "```python\nfirst = 1\nsec")
+    code = code_of(panel).last
+    first = code.locator(".line").first.element_handle()
+    inner = code.locator(".line .hljs-number").first.element_handle()
     streams(panel, "ond = 2\n```\nDone.")
-    lines = code_of(panel).locator(".line")
+    lines = code.locator(".line")
     expect(lines).to_have_text(["first = 1", "second = 2"])
     assert lines.first.evaluate("(line, before) => line === before", first)
     assert inner.evaluate("part => part.isConnected")
     panel.tell({"kind": "records", "records": [said, ended]})
-    assert code_of(panel).text_content() == "first = 1\nsecond = 2\n"
+    assert code.text_content() == "first = 1\nsecond = 2\n"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,7 @@ def test_lines_that_are_there_stay_as_they_are_while_code_streams(
         ("~~~ python title=a\nopen = 1", "open = 1\n"),
         ("```html\n<b onclick='x()'>&amp;</b>\n```", "<b onclick='x()'>&amp;</b>\n"),
         ("```\n```", ""),
+        ("```\nwas cut\n", "was cut\n"),
     ],
 )
 def test_code_is_shown_as_it_is(browser: Browser, page_file: Path, text: str, code: str) -> None:
@@ -78,6 +82,14 @@ def test_code_in_a_list_stays_in_its_point(browser: Browser, page_file: Path) ->
     turn = panel.page.locator("[data-key=t1]")
     expect(turn.locator("ol li")).to_have_count(2)
     assert turn.locator("ol li pre code").text_content() == "one = 1\n"
+
+
+def test_a_fence_in_a_list_takes_nothing_with_it(browser: Browser, page_file: Path) -> None:
+    text = "1. ```sh\n   pip install x\n   ```\n\nOutput:\n\n```\nok\n```\n\n## Then\n\nDone."
+    panel = opened(browser, page_file, records=answer(1, text))
+    turn = panel.page.locator("[data-key=t1]")
+    expect(turn.get_by_role("heading", name="Then")).to_be_visible()
+    assert code_of(panel).all_text_contents() == ["pip install x\n", "ok\n"]
 
 
 def test_code_that_is_selected_has_each_line_once(browser: Browser, page_file: Path) -> None:

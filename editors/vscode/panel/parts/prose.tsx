@@ -1,8 +1,8 @@
 /** Markdown and text in the panel. A press on a link or on a place in the code goes to the host. */
 
 import { memo } from "preact/compat";
-import { type Code, codeOf, linesOf } from "../code.ts";
-import { pieces, rendered } from "../markdown.ts";
+import { linesOf } from "../code.ts";
+import { type Code, pieces, rendered } from "../markdown.ts";
 import { tell } from "../talk.ts";
 import { say } from "../words.ts";
 
@@ -10,12 +10,14 @@ import { say } from "../words.ts";
 export function Prose({ text }: { text: string }) {
   return (
     <>
-      {pieces(text).map((piece, index, all) => {
-        const code = codeOf(piece);
-        // Pieces only ever come at the end.
-        if (code) return <CodeBlock key={index} {...code} />;
-        return <Piece key={index} text={piece} isLast={index === all.length - 1} />;
-      })}
+      {pieces(text).map(({ text: piece, code }, index, all) =>
+        // Pieces come at the end, so each keeps its number.
+        code ? (
+          <CodeBlock key={index} {...code} />
+        ) : (
+          <Passage key={index} text={piece} isLast={index === all.length - 1} />
+        ),
+      )}
     </>
   );
 }
@@ -37,12 +39,12 @@ export function Verbatim({ text }: { text: string }) {
   return <pre tabIndex={0}>{text}</pre>;
 }
 
-interface PieceProps {
+interface PassageProps {
   readonly text: string;
   readonly isLast: boolean;
 }
 
-const Piece = memo(function Piece({ text, isLast }: PieceProps) {
+const Passage = memo(function Passage({ text, isLast }: PassageProps) {
   // `rendered` lets nothing through that acts.
   const html = { __html: isLast ? drawn(text) : kept(text) };
   return <div class="prose" dangerouslySetInnerHTML={html} />;
