@@ -10,6 +10,7 @@ import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
 import { OPEN_PANEL } from "./server/shown.ts";
 import { type Ask, wordsOf } from "./sessions/asks.ts";
+import { Looking } from "./sessions/looking.ts";
 import type { SessionStore } from "./sessions/store.ts";
 import { AskWatch } from "./sessions/watch.ts";
 import { titleOf } from "./sessions/wording.ts";
@@ -43,7 +44,7 @@ class Notifications {
     this.#client = client;
     this.#store = store;
     this.#sight = sight;
-    this.#watch = new AskWatch(store);
+    this.#watch = new AskWatch(new Looking(client, store));
   }
 
   /** Look for sessions that wait for this person and are out of sight. */

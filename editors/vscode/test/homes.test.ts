@@ -8,10 +8,11 @@ import { Homes } from "../src/sessions/homes.ts";
 import { SeenMarks } from "../src/sessions/seen.ts";
 import { SessionStore } from "../src/sessions/store.ts";
 import type { Session } from "../src/shapes.ts";
-import { Memory, session } from "./made.ts";
+import { gate, Memory, session } from "./made.ts";
 
 const FARM: Folder = { name: "farm", uri: { toString: () => "file:///w/farm" } };
 const MILL: Folder = { name: "mill", uri: { toString: () => "file:///w/mill" } };
+const BARN: Folder = { name: "barn", uri: { toString: () => "file:///w/barn" } };
 
 /** A server whose folders have sessions of their own. */
 class Server implements Sender {
@@ -22,14 +23,20 @@ class Server implements Sender {
   readonly asked: (string | undefined)[] = [];
   /** What goes wrong with the mill. */
   trouble: Error | undefined;
+  /** While there is one, folders answer after it. */
+  gate: Promise<void> = Promise.resolve();
 
   async execute(_: string, argument: ListParams): Promise<unknown> {
     const { workspace } = argument;
     this.asked.push(workspace);
+    const { gate } = this;
+    await (workspace && gate);
     if (workspace === "file:///w/mill" && this.trouble) {
       throw this.trouble;
     }
-    const sessions = workspace ? this.folders[workspace] : Object.values(this.folders).flat();
+    const sessions = workspace
+      ? (this.folders[workspace] ?? [])
+      : Object.values(this.folders).flat();
     return { sessions };
   }
 
@@ -111,6 +118,22 @@ test("a window that gets a second folder names both", async () => {
   folders.push(MILL);
   await all.homes.anew();
   assert.deepEqual(await names(all), { A: "farm", B: "mill", F: undefined });
+});
+
+test("a folder that comes while the others are asked is asked after them", async () => {
+  const folders = [FARM, BARN];
+  const all = made(folders);
+  const { wait, open } = gate();
+  all.server.gate = wait;
+  await all.store.refresh();
+  folders.push(MILL);
+  const anew = all.homes.anew();
+  open();
+  await anew;
+  assert.deepEqual(await names(all), { A: "farm", B: "mill", F: undefined });
+  all.store.listed({ session: session("A") });
+  await names(all);
+  assert.equal(all.server.count, 5);
 });
 
 test("what was read from the disk of a folder belongs to it", async () => {

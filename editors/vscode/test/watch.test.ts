@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Looking } from "../src/sessions/looking.ts";
 import { SeenMarks } from "../src/sessions/seen.ts";
 import { SessionStore } from "../src/sessions/store.ts";
 import { AskWatch } from "../src/sessions/watch.ts";
@@ -24,7 +25,7 @@ class Asking extends Server {
 function made(): { server: Asking; store: SessionStore; watch: AskWatch } {
   const server = new Asking(450);
   const store = new SessionStore(server, new SeenMarks(new Memory()));
-  return { server, store, watch: new AskWatch(store) };
+  return { server, store, watch: new AskWatch(new Looking(server, store)) };
 }
 
 test("each thing that is asked is news once", async () => {

@@ -24,6 +24,8 @@ export class Homes implements Disposable {
   readonly #known = new Map<string, string>();
   /** Sessions that the folders were asked about, whether one of them had it or not. */
   readonly #asked = new Set<string>();
+  /** How often the window has got other folders. */
+  #changes = 0;
   readonly #learnt = new Emitter<void>();
   readonly #listening: Disposable;
   readonly #ask = coalesced(() => this.#askAll());
@@ -59,6 +61,7 @@ export class Homes implements Disposable {
 
   /** The window has other folders from here on. */
   async anew(): Promise<void> {
+    this.#changes += 1;
     this.#asked.clear();
     this.#learnt.fire();
     await this.look();
@@ -85,12 +88,15 @@ export class Homes implements Disposable {
     if (unasked.length === 0) {
       return;
     }
+    const changes = this.#changes;
     const limit = Math.min(unasked.length + NEWER, MOST);
     const answers = await Promise.allSettled(
       this.#folders().map((folder) => this.#listed(folder, limit)),
     );
     // A folder that is refused will be so again; an answer that was lost is worth another try.
-    if (answers.every((one) => one.status === "fulfilled" || isRefusal(one.reason))) {
+    const isAnswered = answers.every((one) => one.status === "fulfilled" || isRefusal(one.reason));
+    // Folders that came meanwhile were not asked.
+    if (isAnswered && changes === this.#changes) {
       unasked.forEach((id) => void this.#asked.add(id));
     }
     this.#learnt.fire();

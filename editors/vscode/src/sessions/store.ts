@@ -6,11 +6,8 @@ import type { Delta, Listed, Mention, Presence, Update } from "../notices.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionRecord } from "../records.ts";
 import type { Session } from "../shapes.ts";
-import { asksOf } from "./asks.ts";
-import { PAGE } from "./bounds.ts";
 import { Followed } from "./followed.ts";
 import type { SeenMarks } from "./seen.ts";
-import type { Asking } from "./watch.ts";
 import { Recognised } from "./who.ts";
 
 export interface Recorded {
@@ -107,30 +104,11 @@ export class SessionStore implements Disposable {
     return this.#held(known);
   }
 
-  /** What a session asks, without following it from here on. */
-  async asking(id: string): Promise<Asking> {
-    const known = await this.#caughtUp(id);
-    if (known) {
-      return { seq: known.seq, open: known.asks };
-    }
-    try {
-      const page = await protocol.load(this.#sender, { session: id, limit: PAGE });
-      return { seq: page.records.at(-1)?.seq ?? 0, open: asksOf(page) };
-    } finally {
-      this.#leave(id);
-    }
-  }
-
-  /** The records after a number, without following the session from here on. */
-  async since(id: string, seq: number): Promise<readonly SessionRecord[]> {
-    const { records } = (await this.#caughtUp(id)) ?? { records: [] };
-    if (records[0] && records[0].seq <= seq + 1) {
-      return records.filter((record) => record.seq > seq);
-    }
-    try {
-      return await this.#pages(id, seq);
-    } finally {
-      this.#leave(id);
+  /** Whoever loads a session is in it, until they leave; nobody leaves what is followed. */
+  leave(id: string): void {
+    if (!this.#followed.has(id)) {
+      // The server notices by itself when this does not arrive.
+      protocol.leave(this.#sender, { session: id }).catch(() => undefined);
     }
   }
 
@@ -225,35 +203,7 @@ export class SessionStore implements Disposable {
     known.holders -= 1;
     if (known.holders === 0 && this.#followed.get(known.it.id) === known) {
       this.#followed.delete(known.it.id);
-      this.#leave(known.it.id);
+      this.leave(known.it.id);
     }
-  }
-
-  /** Whoever loads a session is in it, until they leave. */
-  #leave(id: string): void {
-    if (!this.#followed.has(id)) {
-      // The server notices by itself when this does not arrive.
-      protocol.leave(this.#sender, { session: id }).catch(() => undefined);
-    }
-  }
-
-  /** A session that is followed, with all that there is. */
-  async #caughtUp(id: string): Promise<Followed | undefined> {
-    const known = this.#followed.get(id);
-    await known?.begun;
-    await known?.it.catchUp();
-    return known?.it;
-  }
-
-  async #pages(id: string, since: number): Promise<readonly SessionRecord[]> {
-    const found: SessionRecord[] = [];
-    for (let more = true; more; ) {
-      const after = found.at(-1)?.seq ?? since;
-      const asked = { session: id, limit: PAGE, since: after };
-      const page = await protocol.load(this.#sender, asked);
-      found.push(...page.records);
-      more = page.more && page.records.length > 0;
-    }
-    return found;
   }
 }

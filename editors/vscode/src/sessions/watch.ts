@@ -1,23 +1,9 @@
 // What sessions ask of people, for a window that does not follow them: looks only at what is new.
 // Knows no editor.
 
-import type { SessionRecord } from "../records.ts";
 import type { Session } from "../shapes.ts";
 import { type Ask, openAsks } from "./asks.ts";
-
-/** What a session asks after one of its records. */
-export interface Asking {
-  readonly seq: number;
-  readonly open: readonly Ask[];
-}
-
-/** Where sessions are looked at without following them. */
-export interface Looking {
-  /** What a session asks now, however long ago it was asked. */
-  asking(session: string): Promise<Asking>;
-  /** The records after one. */
-  since(session: string, seq: number): Promise<readonly SessionRecord[]>;
-}
+import type { Asking, Looking } from "./looking.ts";
 
 export class AskWatch {
   readonly #sessions: Looking;
