@@ -7,6 +7,7 @@ import { registerNotifications } from "./notifications.ts";
 import { registerPanel } from "./panel/index.ts";
 import { Sight } from "./panel/sight.ts";
 import { SessionClient } from "./server/client.ts";
+import { registerTelling } from "./server/telling.ts";
 import { Homes } from "./sessions/homes.ts";
 import { SeenMarks } from "./sessions/seen.ts";
 import { SessionStore } from "./sessions/store.ts";
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): Exported {
     registerPanel(context, { client, store, sight }, (session) => pointer.show(session)),
     edits,
     registerCommands({ context, client, store, edits }),
+    registerTelling(client),
     registerStatus(client, store),
     registerNotifications(client, store, sight),
   );

@@ -12,25 +12,23 @@ import {
   RevealOutputChannelOn,
   State,
 } from "vscode-languageclient/node";
-import { Emitter } from "../emitter.ts";
+import { Emitter, type Listen } from "../emitter.ts";
 import type { Sender } from "../protocol.ts";
 import { ANNOUNCED } from "./announced.ts";
 import { coalesced } from "./coalesced.ts";
+import { configured, initial } from "./configured.ts";
 import { ended } from "./ending.ts";
 import { climb, type Launch } from "./ladder.ts";
 import { Losses } from "./losses.ts";
 import { thisMachine } from "./machine.ts";
 import { middleware } from "./middleware.ts";
-import { Patience } from "./patience.ts";
 import { QuietClient } from "./quiet.ts";
-import { participantOf, settingsFor } from "./settings.ts";
 import { harmless } from "./spoken.ts";
-import { tellLosses } from "./telling.ts";
+import { type Failure, Stand, type Standing } from "./standing.ts";
 import { whyNot } from "./why_not.ts";
 import { wishOf } from "./wish.ts";
 
-/** How the server stands; `missing` is not installed, `resting` is not started on purpose. */
-export type Standing = "resting" | "starting" | "running" | "missing" | "failed";
+export type { Standing } from "./standing.ts";
 
 /** Milliseconds that a server has to answer for the first time; a slow machine needs some. */
 const PATIENCE = 60_000;
@@ -38,18 +36,21 @@ const PATIENCE = 60_000;
 export class SessionClient implements Sender, vscode.Disposable {
   readonly log: vscode.LogOutputChannel;
   readonly #names: readonly string[];
-  readonly #stood = new Emitter<Standing>();
+  readonly #stand = new Stand(PATIENCE, () => {
+    this.log.error("The server does not answer, and is ended.");
+    this.#giveUp();
+  });
   readonly #notified = new Emitter<{ readonly method: string; readonly params: unknown }>();
   readonly #losses = new Losses();
-  readonly #patience = new Patience(PATIENCE);
   #client: LanguageClient | undefined;
-  #standing: Standing = "resting";
   /** Lets go who waits for a server that is given up. */
   #let: () => void = () => undefined;
   /** How many starts were asked for. */
   #asked = 0;
 
-  readonly onDidStand = this.#stood.event;
+  readonly onDidStand: Listen<Standing> = this.#stand.onDidStand;
+  /** Told once of each failure that nobody asked for. */
+  readonly onDidFail: Listen<Failure> = this.#stand.onDidFail;
   /** Notifications of ours: `sessionls/update` and the like. */
   readonly onDidNotify = this.#notified.event;
   /** Start the server, or start it again. Who asks meanwhile shares the next start. */
@@ -69,7 +70,7 @@ export class SessionClient implements Sender, vscode.Disposable {
   }
 
   get standing(): Standing {
-    return this.#standing;
+    return this.#stand.now;
   }
 
   /** Answer of the server to a command; it waits for a server that is starting. */
@@ -83,31 +84,31 @@ export class SessionClient implements Sender, vscode.Disposable {
 
   /** Tell a running server what the settings are now. */
   async configure(): Promise<void> {
-    if (this.#standing === "running") {
+    if (this.#stand.now === "running") {
       await this.#client?.sendNotification("workspace/didChangeConfiguration", {
-        settings: { sessionls: this.#settings() },
+        settings: { sessionls: configured(this.#names) },
       });
     }
   }
 
   async stop(): Promise<void> {
-    this.#stand("resting");
+    this.#stand.put("resting");
     await this.#end();
   }
 
   dispose(): void {
-    this.#stood.dispose();
+    this.#stand.dispose();
     this.#notified.dispose();
     void this.stop();
   }
 
   async #restart(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      this.#stand("resting");
+      this.#stand.put("resting");
       return;
     }
     const asked = this.#asked;
-    this.#stand("starting");
+    this.#stand.put("starting");
     await this.#end();
     const launch = await climb(
       thisMachine((sentence) => this.log.info(sentence)),
@@ -117,7 +118,7 @@ export class SessionClient implements Sender, vscode.Disposable {
       return;
     }
     if (!launch) {
-      this.#stand("missing");
+      this.#stand.put("missing");
       return;
     }
     this.#losses.forget();
@@ -125,7 +126,7 @@ export class SessionClient implements Sender, vscode.Disposable {
   }
 
   async #start(launch: Launch): Promise<void> {
-    const client: LanguageClient = new QuietClient(
+    const client: QuietClient = new QuietClient(
       "sessionls",
       "Sessions",
       { command: launch.command, args: [...launch.args] },
@@ -140,15 +141,17 @@ export class SessionClient implements Sender, vscode.Disposable {
         }
       });
     }
+    client.onDidFail(() => {
+      if (client === this.#client) {
+        this.#stand.fail("silent");
+      }
+    });
     client.onDidChangeState(({ newState }) => this.#follow(client, newState));
     try {
       // A program that is told to end may leave another one that holds the line to it.
       await Promise.race([client.start(), this.#givenUp()]);
     } catch (trouble) {
       this.log.error(String(trouble));
-      if (client === this.#client) {
-        this.#stand("failed");
-      }
     }
   }
 
@@ -157,11 +160,11 @@ export class SessionClient implements Sender, vscode.Disposable {
       return;
     }
     if (state === State.Running) {
-      this.#stand("running");
+      this.#stand.put("running");
     } else if (state === State.Starting) {
-      this.#stand("starting");
-    } else if (state !== State.Stopped || this.#standing !== "starting") {
-      this.#stand("failed");
+      this.#stand.put("starting");
+    } else if (state === State.Stopped && this.#stand.now === "running") {
+      this.#stand.fail("silent");
     }
   }
 
@@ -185,22 +188,9 @@ export class SessionClient implements Sender, vscode.Disposable {
   /** End a server that has not answered yet. */
   #giveUp(): void {
     // Before there is a process there is nothing that could be ended.
-    if (this.#standing === "starting" && this.#client?.serverProcess) {
+    if (this.#stand.now === "starting" && this.#client?.serverProcess) {
       void this.#end();
     }
-  }
-
-  #stand(standing: Standing): void {
-    this.#patience.dispose();
-    if (standing === "starting") {
-      this.#patience.begin(() => {
-        this.log.error("The server does not answer, and is ended.");
-        this.#giveUp();
-        this.#stand("failed");
-      });
-    }
-    this.#standing = standing;
-    this.#stood.fire(standing);
   }
 
   /** `isCurrent` tells whether the server that they are for is still the one of this window. */
@@ -209,7 +199,7 @@ export class SessionClient implements Sender, vscode.Disposable {
       documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "sessionls" }],
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: () => this.#initial(),
+      initializationOptions: () => initial(this.#names),
       // What went wrong is in the log, and the views say what to do.
       initializationFailedHandler: () => false,
       middleware: middleware(),
@@ -225,40 +215,25 @@ export class SessionClient implements Sender, vscode.Disposable {
 
   /** A server that ended by itself is started again, but not for ever. */
   #closed(): CloseHandlerResult {
+    // One that could not be started is ended by the client itself.
+    if (this.#stand.now === "failed") {
+      return GONE;
+    }
     if (!this.#losses.count(Date.now())) {
-      this.#stand("failed");
-      void tellLosses();
+      this.#stand.fail("lost");
       return GONE;
     }
     // The client passes through being stopped, which is no failure then.
-    this.#stand("starting");
+    this.#stand.put("starting");
     return { action: CloseAction.Restart, handled: true };
   }
 
-  #initial(): object {
-    const own = vscode.workspace.getConfiguration("sessionls");
-    const person = participantOf(own.get("participant.name"), own.get("participant.email"));
-    return { ...this.#settings(), ...person };
-  }
-
-  #settings(): Record<string, unknown> {
-    const own = vscode.workspace.getConfiguration("sessionls");
-    return settingsFor(this.#names, (name) => own.inspect(name));
-  }
-
   async #running(): Promise<LanguageClient> {
-    while (this.#standing === "starting") {
-      await new Promise<void>((resolve) => {
-        const listening = this.onDidStand(() => {
-          listening.dispose();
-          resolve();
-        });
-      });
-    }
-    if (this.#standing === "running" && this.#client) {
+    const standing = await this.#stand.settled();
+    if (standing === "running" && this.#client) {
       return this.#client;
     }
-    throw new Error(whyNot(this.#standing));
+    throw new Error(whyNot(standing));
   }
 }
 

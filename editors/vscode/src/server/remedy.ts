@@ -1,7 +1,7 @@
 // What a person can do about a server that is not there. Knows no editor.
 
 import type { Remedy } from "../../panel/messages.ts";
-import type { Standing } from "./client.ts";
+import type { Standing } from "./standing.ts";
 
 /** Nothing where the server is there, or comes by itself. */
 export function remedyOf(standing: Standing): Remedy | undefined {

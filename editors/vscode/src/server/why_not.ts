@@ -1,7 +1,7 @@
 // Why a command cannot be carried to the server, and what to do about it.
 
 import * as vscode from "vscode";
-import type { Standing } from "./client.ts";
+import type { Standing } from "./standing.ts";
 
 export function whyNot(standing: Standing): string {
   switch (standing) {
