@@ -15,8 +15,10 @@ export interface Opened {
   readonly session: Session;
   readonly entries: readonly Entry[];
   readonly records: readonly SessionRecord[];
-  /** What waits for an answer and stands before these records. */
+  /** What waits for an answer, whether these records have it or not. */
   readonly asks: readonly Ask[];
+  /** The number of the newest record that came, whether it is kept or not. */
+  readonly heard: number;
   /** What makes the entries of the records: it grows in place, along with the newest state. */
   readonly fold: Fold;
   /** Older records can be loaded. */
@@ -58,6 +60,13 @@ export const BEGINNING: PanelState = {
   history: [],
   composed: 0,
 };
+
+/** What waits for an answer and stands where the list does not go: before or after its records. */
+export function unlisted({ asks, records }: Pick<Opened, "asks" | "records">): readonly Ask[] {
+  const first = records.at(0)?.seq ?? Number.POSITIVE_INFINITY;
+  const last = records.at(-1)?.seq ?? 0;
+  return asks.filter((ask) => ask.seq < first || ask.seq > last);
+}
 
 /** The state after a message of the host. */
 export function reduce(state: PanelState, message: ToPanel): PanelState {
@@ -110,7 +119,8 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
       kind: "session",
       session: message.session,
       ...folded(message.records),
-      asks: message.asks,
+      asks: openAsks(message.asks, message.records),
+      heard: message.records.at(-1)?.seq ?? 0,
       hasOlder: message.more,
       isAtEnd: true,
       people: message.people,
@@ -123,7 +133,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
 function changed(place: Opened, message: ToPanel): Opened {
   switch (message.kind) {
     case "records":
-      return place.isAtEnd ? appended(place, message.records) : answered(place, message.records);
+      return heard(place, message.records);
     case "older":
       return prepended(place, message);
     case "delta":
@@ -143,16 +153,15 @@ function changed(place: Opened, message: ToPanel): Opened {
   }
 }
 
-/** What stands before the records and has an answer by now waits no more. */
-function answered(place: Opened, records: readonly SessionRecord[]): Opened {
-  const open = openAsks(place.asks, records);
-  return { ...place, asks: place.asks.filter((ask) => open.includes(ask)) };
+/** What waits is known to whoever reads far above, too, who is given no new records. */
+function heard(before: Opened, records: readonly SessionRecord[]): Opened {
+  const fresh = records.filter((record) => record.seq > before.heard);
+  const asks = openAsks(before.asks, fresh);
+  const place = { ...before, asks, heard: fresh.at(-1)?.seq ?? before.heard };
+  return place.isAtEnd ? appended(place, fresh) : place;
 }
 
-function appended(before: Opened, records: readonly SessionRecord[]): Opened {
-  const place = answered(before, records);
-  const last = place.records.at(-1)?.seq ?? 0;
-  const fresh = records.filter((record) => record.seq > last);
+function appended(place: Opened, fresh: readonly SessionRecord[]): Opened {
   const all = [...place.records, ...fresh];
   if (all.length > MOST_RECORDS) {
     return { ...place, ...folded(all.slice(-FEWER_RECORDS)), hasOlder: true };
@@ -169,8 +178,7 @@ function prepended(
   const all = [...records.filter((record) => record.seq < first), ...place.records];
   const kept = all.slice(0, MOST_RECORDS);
   const isAtEnd = place.isAtEnd && kept.length === all.length;
-  const asks = place.asks.filter((ask) => ask.seq < (kept[0]?.seq ?? 0));
-  return { ...place, ...folded(kept), asks, hasOlder: more, isAtEnd };
+  return { ...place, ...folded(kept), hasOlder: more, isAtEnd };
 }
 
 function folded(records: readonly SessionRecord[]): Pick<Opened, "records" | "fold" | "entries"> {

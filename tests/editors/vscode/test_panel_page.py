@@ -433,6 +433,27 @@ def test_who_stands_at_the_header_and_may_only_read_from_now_on_is_at_the_messag
     expect(panel.page.locator(".entries")).to_be_focused()
 
 
+def test_who_goes_to_the_newest_by_key_is_at_the_messages(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file, records=messages(1, 60))
+    panel.go_to("m5")
+    button = panel.page.get_by_role("button", name="To the newest")
+    button.press("Enter")
+    expect(button).to_have_count(0)
+    expect(panel.page.locator(".entries")).to_be_focused()
+
+
+def test_who_takes_away_what_went_wrong_by_key_is_where_they_write(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.tell({"kind": "trouble", "text": "Refused."})
+    panel.page.get_by_role("alert").get_by_role("button", name="Close").press("Enter")
+    expect(panel.page.get_by_role("alert")).to_have_count(0)
+    expect(panel.page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
 def test_whoever_writes_stays_there_when_somebody_pauses(browser: Browser, page_file: Path) -> None:
     panel = opened(browser, page_file)
     box = panel.page.get_by_role("textbox", name="Message")

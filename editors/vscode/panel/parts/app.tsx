@@ -1,7 +1,7 @@
 /** The whole panel: what the host says goes into the state, the state is drawn. */
 
 import { useEffect, useReducer } from "preact/hooks";
-import { BEGINNING, type Opened, type PanelState, reduce } from "../store.ts";
+import { BEGINNING, type Opened, type PanelState, reduce, unlisted } from "../store.ts";
 import { forget, listen, remember, tell } from "../talk.ts";
 import { say, speak } from "../words.ts";
 import { Announcement } from "./announcement.tsx";
@@ -45,6 +45,7 @@ interface OpenProps {
 
 function OpenSession({ state, place, close }: OpenProps) {
   const { session } = place;
+  const asks = unlisted(place);
   const panel = useHandedFocus<HTMLElement>();
   const me = place.people.find((one) => (one.id ?? one.name) === place.me);
   return (
@@ -53,9 +54,9 @@ function OpenSession({ state, place, close }: OpenProps) {
         <Header session={session} people={place.people} />
         <ArchivedBanner session={session} />
         <PausedBanner session={session} />
-        <Announcement entries={place.entries} />
+        <Announcement entries={place.entries} asks={asks} />
         <Entries key={session.id} place={place} agents={state.agents} />
-        <Asks asks={place.asks} />
+        <Asks asks={asks} />
         <Typing people={place.people} me={place.me} />
         <Trouble text={state.trouble} remedy={state.remedy} close={close} />
         <Composer

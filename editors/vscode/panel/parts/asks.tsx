@@ -1,4 +1,4 @@
-/** What waits for an answer and was asked further back than the list goes: shown where one writes. */
+/** What waits for an answer and stands where the list does not go: shown where one writes. */
 
 import type { Ask } from "../../src/sessions/asks.ts";
 import { say } from "../words.ts";
@@ -8,7 +8,8 @@ import { PermissionView, QuestionView } from "./questions.tsx";
 export function Asks({ asks }: { asks: readonly Ask[] }) {
   if (asks.length === 0) return null;
   return (
-    <section class="asks" aria-label={say("waits")}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key.
+    <section class="asks" aria-label={say("waits")} tabIndex={0}>
       {asks.map((ask) => (
         <AskView key={ask.id} ask={ask} />
       ))}

@@ -4,15 +4,17 @@ import type { ComponentChildren } from "preact";
 import { useKeptFocus } from "./kept_focus.ts";
 
 interface Props {
+  /** The id of what is asked. */
+  readonly ask: string;
   readonly label: string;
   readonly state: "waits" | "answered";
   readonly children: ComponentChildren;
 }
 
-export function Card({ label, state, children }: Props) {
+export function Card({ ask, label, state, children }: Props) {
   const card = useKeptFocus<HTMLElement>();
   return (
-    <article class={`card ${state}`} aria-label={label} ref={card} tabIndex={-1}>
+    <article class={`card ${state}`} data-ask={ask} aria-label={label} ref={card} tabIndex={-1}>
       {children}
     </article>
   );

@@ -18,7 +18,7 @@ interface Props {
 export function EditView({ edit, answer, isOver }: Props) {
   const changes = edit.changes ?? [];
   return (
-    <Card label={say("proposes", edit.title)} state={answer ? "answered" : "waits"}>
+    <Card ask={edit.id} label={say("proposes", edit.title)} state={answer ? "answered" : "waits"}>
       <p class="card-title">
         <span class="codicon codicon-diff" aria-hidden="true" /> {edit.title}
       </p>

@@ -68,7 +68,10 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
     follows.current = true;
     if (!place.isAtEnd) tell({ kind: "newest" });
     const element = box.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (!element) return;
+    element.scrollTop = element.scrollHeight;
+    // The button goes; whoever pressed it by key goes on reading.
+    element.focus({ preventScroll: true });
   };
 
   return (

@@ -17,18 +17,28 @@ export function useKeptFocus<T extends HTMLElement>() {
   return box;
 }
 
+/** What takes buttons away that were pressed, or moves them to another place. */
+const FLEETING = ".header, .banner, .asks, .trouble, [data-ask]";
+
 /**
- * For the whole panel: the header and the banners below it take buttons away that were pressed. The
- * focus goes on to what a banner offers now, else to where one writes, else to the messages.
+ * For the whole panel: the header, the banners below it, what waits and what went wrong take buttons
+ * away that were pressed. The focus goes on to what a banner offers now, else to what waits, else to
+ * where one writes, else to the messages. It goes along with an ask that stands elsewhere now.
  */
 export function useHandedFocus<T extends HTMLElement>() {
   const panel = useRef<T>(null);
-  const wasAbove = useRef(false);
-  wasAbove.current = focused()?.closest(".header, .banner") != null;
+  const left = useRef<Element | null>(null);
+  left.current = focused()?.closest(FLEETING) ?? null;
   useLayoutEffect(() => {
-    if (!wasAbove.current || document.activeElement !== document.body) return;
+    if (!left.current || document.activeElement !== document.body) return;
     const find = (what: string) => panel.current?.querySelector<HTMLElement>(what);
-    (find(".banner button, .words:enabled") ?? find(".entries"))?.focus();
+    const ask = left.current.getAttribute("data-ask");
+    const card = ask && `[data-ask="${CSS.escape(ask)}"]`;
+    // The words of an answer go on; a button may be another one, so none is at hand for the next key.
+    const moved = card && (find(`${card} input`) ?? find(card));
+    // Whoever scrolled there stays at what they read.
+    if (moved) moved.focus({ preventScroll: true });
+    else (find(".banner button, .asks, .words:enabled") ?? find(".entries"))?.focus();
   });
   return panel;
 }

@@ -1,9 +1,9 @@
 /** What a turn waits for: a permission, or the words of a person. The first answer counts. */
 
-import { useState } from "preact/hooks";
 import type { By, Decision, PermissionQuestion, Question } from "../../src/shapes.ts";
 import { ask } from "../talk.ts";
 import { say, type Word } from "../words.ts";
+import { useBegunAnswer } from "./begun.ts";
 import { Card } from "./card.tsx";
 import { Verbatim } from "./prose.tsx";
 import { useStanding } from "./standing.ts";
@@ -28,7 +28,7 @@ export function PermissionView({ permission, answer }: PermissionProps) {
   const answerWith = (decision: Decision) => () =>
     ask({ name: "answerPermission", permission: permission.id, decision });
   return (
-    <Card label={permission.title} state={answer ? "answered" : "waits"}>
+    <Card ask={permission.id} label={permission.title} state={answer ? "answered" : "waits"}>
       <p class="card-title">
         <span class="codicon codicon-shield" aria-hidden="true" /> {permission.title}
       </p>
@@ -60,11 +60,14 @@ interface QuestionProps {
 }
 
 export function QuestionView({ question, answer }: QuestionProps) {
-  const [words, setWords] = useState("");
+  const { words, write, forget } = useBegunAnswer(question.id);
   const isOnlooker = useStanding() === "onlooker";
-  const give = (text: string) => ask({ name: "answerQuestion", question: question.id, text });
+  const give = (text: string) => {
+    forget();
+    ask({ name: "answerQuestion", question: question.id, text });
+  };
   return (
-    <Card label={question.text} state={answer ? "answered" : "waits"}>
+    <Card ask={question.id} label={question.text} state={answer ? "answered" : "waits"}>
       <p class="card-title">
         <span class="codicon codicon-question" aria-hidden="true" /> {question.text}
       </p>
@@ -97,7 +100,7 @@ export function QuestionView({ question, answer }: QuestionProps) {
             aria-label={say("answer")}
             placeholder={say("answer")}
             value={words}
-            onInput={(event) => setWords(event.currentTarget.value)}
+            onInput={(event) => write(event.currentTarget.value)}
           />
         </form>
       )}

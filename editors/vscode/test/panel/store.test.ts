@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ToPanel } from "../../panel/messages.ts";
-import { BEGINNING, type Opened, reduce } from "../../panel/store.ts";
+import { BEGINNING, type Opened, reduce, unlisted } from "../../panel/store.ts";
 import type { SessionRecord } from "../../src/records.ts";
 import { MOST_RECORDS } from "../../src/sessions/bounds.ts";
 import type { Session } from "../../src/shapes.ts";
@@ -45,6 +45,24 @@ function show(session: Session, loaded: readonly SessionRecord[], text = ""): To
     draft: { text, chips: [] },
     history: [],
   };
+}
+
+/** A record of a question that nobody has answered yet. */
+function asking(seq: number): SessionRecord {
+  const question = { id: `q${seq}`, turn: "t1", text: "Which?" };
+  const by = { kind: "agent", name: "assistant" } as const;
+  return { seq, id: `r${seq}`, at: "2026-11-26T10:00:00Z", by, kind: "questionAsked", question };
+}
+
+function answering(seq: number, questionId: string): SessionRecord {
+  const by = { kind: "person", name: "Ana" } as const;
+  const at = "2026-11-26T10:00:00Z";
+  return { seq, id: `r${seq}`, at, by, kind: "questionAnswered", questionId, text: "That." };
+}
+
+/** The ids of what waits outside of the list. */
+function waiting(...messages: readonly ToPanel[]): readonly string[] {
+  return unlisted(after(...messages)).map((ask) => ask.id);
 }
 
 function after(...messages: readonly ToPanel[]): Opened {
@@ -94,6 +112,29 @@ test("who reads far above is not given what is new, until they go to the end", (
     records: records(end + 1, end + 1),
   });
   assert.deepEqual(still.records.at(-1), away.records.at(-1));
+});
+
+test("what waits in records that are cut from a long list waits outside of it", () => {
+  const first = show(SESSION, [asking(1), ...records(2, 1000)]);
+  const more: ToPanel = { kind: "records", records: records(1001, 1500) };
+  assert.deepEqual(waiting(first), []);
+  assert.deepEqual(waiting(first, more), ["q1"]);
+  const answered: ToPanel = { kind: "records", records: [answering(1501, "q1")] };
+  assert.deepEqual(waiting(first, more, answered), []);
+});
+
+test("what is asked while somebody reads far above waits outside of the list until its answer", () => {
+  const first = show(SESSION, [...records(2801, 2999), asking(3000)]);
+  const far = [2800, 2000, 1200].map(
+    (last): ToPanel => ({ kind: "older", records: records(last - 799, last), more: true }),
+  );
+  assert.deepEqual(waiting(first), []);
+  assert.deepEqual(waiting(first, ...far), ["q3000"]);
+  const asked: ToPanel = { kind: "records", records: [asking(3001)] };
+  // It may come twice.
+  assert.deepEqual(waiting(first, ...far, asked, asked), ["q3000", "q3001"]);
+  const answered: ToPanel = { kind: "records", records: [answering(3002, "q3000")] };
+  assert.deepEqual(waiting(first, ...far, asked, answered), ["q3001"]);
 });
 
 test("words from outside are a draft of their own, until another session is shown", () => {
