@@ -1,11 +1,14 @@
-"""A server that ends by itself: it comes again, and is left alone when it ends again and again."""
+"""A server that ends by itself comes again; one that does not come is told of once."""
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, expect
 
+from tests.editors.vscode.conftest import Serve
 from tests.editors.vscode.served import forwarders_of
 from tests.editors.vscode.window import Window
 
@@ -32,6 +35,35 @@ def test_a_server_that_is_killed_comes_again_but_not_for_ever(window: Window, ho
     expect(turns).to_have_count(2)
     window.say("@security third")
     expect(turns).to_have_count(3)
+    expect(window.notification("")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("program", "sentence"),
+    [
+        ("#!/nowhere/interpreter\n", "did not start"),
+        ("#!/bin/sh\nexit 1\n", "ended again and again"),
+    ],
+)
+def test_a_server_that_does_not_come_is_told_of_once(
+    serve: Serve, pages: Callable[[], Page], tmp_path: Path, program: str, sentence: str
+) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text(program)
+    broken.chmod(0o755)
+    served = serve(settings={"sessionls.path": str(broken)})
+    window = Window(pages())
+    window.open(served.address())
+    told = window.notification(sentence)
+    expect(told).to_be_visible()
+    expect(window.status()).to_have_attribute("aria-label", "The session server is not there")
+    expect(window.notification("")).to_have_count(1)
+    told.hover()
+    told.get_by_role("button", name="Clear Notification").click()
+    expect(told).to_have_count(0)
+    window.command("Sessions: Restart Server")
+    expect(told).to_be_visible()
+    expect(window.notification("")).to_have_count(1)
 
 
 def killed(window: Window, home: Path, known: set[int]) -> set[int]:

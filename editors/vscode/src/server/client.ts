@@ -159,6 +159,7 @@ export class SessionClient implements Sender, vscode.Disposable {
     if (client !== this.#client) {
       return;
     }
+    // After a start that failed its process ends, and `#closed` decides what comes of that.
     if (state === State.Running) {
       this.#stand.put("running");
     } else if (state === State.Starting) {
@@ -215,10 +216,6 @@ export class SessionClient implements Sender, vscode.Disposable {
 
   /** A server that ended by itself is started again, but not for ever. */
   #closed(): CloseHandlerResult {
-    // One that could not be started is ended by the client itself.
-    if (this.#stand.now === "failed") {
-      return GONE;
-    }
     if (!this.#losses.count(Date.now())) {
       this.#stand.fail("lost");
       return GONE;
