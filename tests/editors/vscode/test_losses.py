@@ -1,5 +1,6 @@
 """A server that ends by itself comes again; one that does not come is told of once."""
 
+import json
 import os
 import signal
 from collections.abc import Callable
@@ -9,8 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.editors.vscode.conftest import Serve
-from tests.editors.vscode.served import forwarders_of
+from tests.editors.vscode.served import SERVER, forwarders_of
 from tests.editors.vscode.window import Window
+
+NOWHERE = "#!/nowhere/interpreter\n"
 
 
 def test_a_server_that_is_killed_comes_again_but_not_for_ever(window: Window, home: Path) -> None:
@@ -41,17 +44,14 @@ def test_a_server_that_is_killed_comes_again_but_not_for_ever(window: Window, ho
 @pytest.mark.parametrize(
     ("program", "sentence"),
     [
-        ("#!/nowhere/interpreter\n", "did not start"),
+        (NOWHERE, "did not start"),
         ("#!/bin/sh\nexit 1\n", "ended again and again"),
     ],
 )
 def test_a_server_that_does_not_come_is_told_of_once(
     serve: Serve, pages: Callable[[], Page], tmp_path: Path, program: str, sentence: str
 ) -> None:
-    broken = tmp_path / "broken"
-    broken.write_text(program)
-    broken.chmod(0o755)
-    served = serve(settings={"sessionls.path": str(broken)})
+    served = serve(settings={"sessionls.path": runnable(tmp_path / "broken", program)})
     window = Window(pages())
     window.open(served.address())
     told = window.notification(sentence)
@@ -64,6 +64,34 @@ def test_a_server_that_does_not_come_is_told_of_once(
     window.command("Sessions: Restart Server")
     expect(told).to_be_visible()
     expect(window.notification("")).to_have_count(1)
+
+
+def test_what_is_told_of_a_server_that_failed_starts_none_that_runs_again(
+    serve: Serve, pages: Callable[[], Page], home: Path, tmp_path: Path
+) -> None:
+    served = serve(settings={"sessionls.path": runnable(tmp_path / "broken", NOWHERE)})
+    window = Window(pages())
+    window.open(served.address())
+    told = window.notification("did not start")
+    expect(told).to_be_visible()
+    settings = served.state / "user" / "Machine" / "settings.json"
+    settings.write_text(json.dumps({"sessionls.path": str(SERVER)}))
+    window.ready()
+    running = set(forwarders_of(home))
+    told.hover()
+    told.get_by_role("button", name="Restart Server").click()
+    expect(told).to_have_count(0)
+    window.command("Sessions: New Session")
+    window.say("@security first")
+    expect(window.panel().locator(".turn")).to_have_count(1)
+    assert set(forwarders_of(home)) == running
+
+
+def runnable(path: Path, program: str) -> str:
+    """Where a program lies that may be run."""
+    path.write_text(program)
+    path.chmod(0o755)
+    return str(path)
 
 
 def killed(window: Window, home: Path, known: set[int]) -> set[int]:
