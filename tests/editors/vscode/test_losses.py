@@ -66,7 +66,7 @@ def test_a_server_that_does_not_come_is_told_of_once(
     expect(window.notification("")).to_have_count(1)
 
 
-def test_what_is_told_of_a_server_that_failed_starts_none_that_runs_again(
+def test_what_is_told_of_a_server_that_failed_starts_none_that_is_there_again(
     serve: Serve, pages: Callable[[], Page], home: Path, tmp_path: Path
 ) -> None:
     served = serve(settings={"sessionls.path": runnable(tmp_path / "broken", NOWHERE)})
