@@ -87,6 +87,7 @@ export const ENGLISH = {
   review: "Review changes",
   running: "{0} answers …",
   send: "Send",
+  sending: "Sending …",
   session: "Session",
   sessionList: "Messages",
   stale: "its text has changed",

@@ -30,6 +30,9 @@ def sign(text: str) -> str:
 """
 
 
+_OLD = {"id": "q0", "turn": "t0", "text": "Which one, of before?", "choices": ["This"]}
+
+
 def everything() -> dict[str, Any]:
     """What the extension tells the panel to show it."""
     return {
@@ -41,6 +44,7 @@ def everything() -> dict[str, Any]:
             usage={"cost": 0.25},
         ),
         "records": [*_messages(), *_turn(), *_ends(), *_notes(), *_running()],
+        "asks": [{"kind": "question", "id": "q0", "seq": 0, "question": _OLD}],
         "more": False,
         "people": [_person("Ana"), _person("Ben", typing=True)],
         "agents": [{"name": "assistant"}, {"name": "security"}],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.editors.vscode.panel_page import build, opened, shown
+from tests.editors.vscode.panel_page import build, messages, opened, shown
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +109,47 @@ def test_the_default_agent_can_be_chosen_against_the_one_that_is_named(
     expect(panel.page.locator(".next-line")).to_have_text("this message: assistantnext: assistant")
     box.press("Enter")
     assert [one["agent"] for one in panel.said("prompt")] == ["assistant"]
+
+
+def test_what_was_sent_is_completed_no_more(browser: Browser, page_file: Path) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.press_sequentially("look at #sear")
+    *_, asked = panel.said("complete")
+    box.press("Enter")
+    item = {"kind": "file", "label": "search.ts", "insert": "#search.ts ", "start": 8, "end": 13}
+    panel.tell({"kind": "completions", "ask": asked["ask"], "items": [item]})
+    expect(panel.page.get_by_role("option", name="search.ts")).to_have_count(0)
+    box.press("Enter")
+    expect(box).to_have_value("")
+
+
+def test_a_message_that_takes_long_is_said_to_be_on_its_way(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    sending = panel.page.get_by_text("Sending …")
+    for answer in (
+        {"kind": "sent", "history": []},
+        {"kind": "returned", "draft": {"text": "Hello", "chips": []}},
+    ):
+        box.fill("Hello")
+        box.press("Enter")
+        expect(sending).to_be_visible()
+        panel.tell(answer)
+        expect(sending).to_have_count(0)
+
+
+def test_whoever_sends_is_at_the_end_to_see_what_comes_of_it(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file, records=messages(1, 60))
+    panel.go_to("m20")
+    box = panel.page.get_by_role("textbox", name="Message")
+    box.fill("And now?")
+    box.press("Enter")
+    assert panel.is_at_end()
+    panel.tell({"kind": "records", "records": messages(61, 62)})
+    assert panel.is_at_end()
+    expect(box).to_be_focused()

@@ -31,7 +31,7 @@ def test_everything_in_a_session_is_there_for_everybody(panel: Panel, theme: str
     panel.tell(everything())
     panel.tell({"kind": "trouble", "text": "It could not be sent."})
     panel.page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-    expect(panel.page.locator(".card.waits")).to_have_count(3)
+    expect(panel.page.locator(".card.waits")).to_have_count(4)
     nobody_is_shut_out(panel, theme)
 
 

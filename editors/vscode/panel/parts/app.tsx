@@ -1,6 +1,6 @@
 /** The whole panel: what the host says goes into the state, the state is drawn. */
 
-import { useEffect, useReducer } from "preact/hooks";
+import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import { BEGINNING, type Opened, type PanelState, reduce, unlisted } from "../store.ts";
 import { forget, listen, remember, tell } from "../talk.ts";
 import { say, speak } from "../words.ts";
@@ -12,6 +12,7 @@ import { EmptyPanel } from "./empty.tsx";
 import { Entries } from "./entries.tsx";
 import { Header, PausedBanner, Typing } from "./header.tsx";
 import { useHandedFocus } from "./kept_focus.ts";
+import { Sending } from "./sending.tsx";
 import { ArchivedHere, StandingHere, standingOf } from "./standing.ts";
 import { Trouble } from "./trouble.tsx";
 
@@ -31,7 +32,7 @@ export function App() {
   const close = () => hear({ kind: "fine" });
   return (
     <ArchivedHere value={state.place.session.archived}>
-      <OpenSession state={state} place={state.place} close={close} />
+      <OpenSession key={state.place.session.id} state={state} place={state.place} close={close} />
     </ArchivedHere>
   );
 }
@@ -46,6 +47,8 @@ interface OpenProps {
 function OpenSession({ state, place, close }: OpenProps) {
   const { session } = place;
   const asks = unlisted(place);
+  const [sent, setSent] = useState(0);
+  const hasSent = useCallback(() => setSent((count) => count + 1), []);
   const panel = useHandedFocus<HTMLElement>();
   const me = place.people.find((one) => (one.id ?? one.name) === place.me);
   return (
@@ -55,18 +58,20 @@ function OpenSession({ state, place, close }: OpenProps) {
         <ArchivedBanner session={session} />
         <PausedBanner session={session} />
         <Announcement entries={place.entries} asks={asks} />
-        <Entries key={session.id} place={place} agents={state.agents} />
+        <Entries place={place} agents={state.agents} sent={sent} />
         <Asks asks={asks} />
+        <Sending sent={sent} />
         <Typing people={place.people} me={place.me} />
         <Trouble text={state.trouble} remedy={state.remedy} close={close} />
         <Composer
-          key={`composer-${session.id}-${state.composed}`}
+          key={state.composed}
           session={session}
           agents={state.agents}
           draft={state.draft}
           history={state.history}
           mayWrite={me?.role !== "observe" && !session.archived}
           startsFocused={state.composed > 0}
+          hasSent={hasSent}
         />
       </main>
     </StandingHere>

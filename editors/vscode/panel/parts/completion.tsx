@@ -45,6 +45,10 @@ export function useCompletion(
     asked.current += 1;
     setItems([]);
   };
+  // What has been sent is completed no more, also by an answer that comes after it.
+  useEffect(() => {
+    if (text === "") close();
+  }, [text]);
   const take = (item: Completion) => {
     const done = completed(text, item);
     write(done.text, done.cursor);

@@ -25,6 +25,8 @@ interface Props {
   readonly history: readonly string[];
   readonly mayWrite: boolean;
   readonly startsFocused: boolean;
+  /** Hears that a message goes off. */
+  readonly hasSent: () => void;
 }
 
 /** Drawn anew only when something of its own is another: not at each step of words that stream. */
@@ -41,6 +43,7 @@ export const Composer = memo(function Composer(props: Props) {
     tell({ kind: "prompt", ...draft, keep }, session.id);
     change({ kind: "sent" });
     typing.sent();
+    props.hasSent();
   };
   const write = (words: string) => change({ kind: "written", text: words });
   const choose = (name: string) =>

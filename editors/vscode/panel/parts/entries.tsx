@@ -24,7 +24,14 @@ interface Held {
   readonly top: number;
 }
 
-export function Entries({ place, agents }: { place: Opened; agents: readonly Agent[] }) {
+interface Props {
+  readonly place: Opened;
+  readonly agents: readonly Agent[];
+  /** How many messages have been sent from here. */
+  readonly sent: number;
+}
+
+export function Entries({ place, agents, sent }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const held = useRef<Held | undefined>(undefined);
@@ -64,14 +71,19 @@ export function Entries({ place, agents }: { place: Opened; agents: readonly Age
     lookForOlder();
   };
 
-  const toEnd = () => {
+  const follow = () => {
     follows.current = true;
     if (!place.isAtEnd) tell({ kind: "newest" });
-    const element = box.current;
-    if (!element) return;
-    element.scrollTop = element.scrollHeight;
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    // Whoever writes wants to see what comes of it.
+    if (sent > 0) follow();
+  }, [sent]);
+  const toEnd = () => {
+    follow();
     // The button goes; whoever pressed it by key goes on reading.
-    element.focus({ preventScroll: true });
+    box.current?.focus({ preventScroll: true });
   };
 
   return (
