@@ -23,6 +23,7 @@ def test_the_demo_tells_a_whole_first_session(terminal: Terminal, workspace: Pat
     places = [done.out.index(words) for words in told]
     assert places == sorted(places)
     assert done.err.strip() == ""
+    assert "--context .  give any agent one turn" in done.out
 
 
 @pytest.mark.long

@@ -88,8 +88,9 @@ def put_next(root: Path, journal: Path, path: Path | None) -> None:
     if path is not None:
         put(f"  export PATH={path}:$PATH")
     put(f"  cd {root}")
+    width = max(len(words) for words, _ in _NEXT)
     for words, about in _NEXT:
-        put(line(f"  {words:<52}", (about, "quiet")))
+        put(line(f"  {words:<{width}}  ", (about, "quiet")))
 
 
 def _size(data: bytes) -> str:
