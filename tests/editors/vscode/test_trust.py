@@ -1,4 +1,4 @@
-"""A workspace that nobody trusts: its sessions are listed, and nothing is started."""
+"""A workspace that nobody trusts: its sessions are listed, nothing is started, trust is offered."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,11 +15,9 @@ CATALOG = """{"sessions": {"1": {"session": "01A", "row": {
  "participants": [], "queue": [], "findings": 2, "usage": {"cost": 0}}}}, "about": {}}"""
 
 
-def test_restricted_mode_lists_sessions_and_starts_nothing(
+def test_restricted_mode_offers_trust_lists_sessions_and_starts_nothing(
     serve: Serve, pages: Callable[[], Page], folder: Path, home: Path
 ) -> None:
-    (folder / ".sessionls").mkdir()
-    (folder / ".sessionls" / "catalog.json").write_text(CATALOG)
     trap = folder / ".venv" / "bin" / "sessionls"
     trap.parent.mkdir(parents=True)
     trap.write_text(f"#!/bin/sh\ntouch {folder}/sprung\n")
@@ -29,6 +27,12 @@ def test_restricted_mode_lists_sessions_and_starts_nothing(
     served = serve(settings={**asking, "sessionls.path": str(trap)}, flags=())
     window = Window(pages())
     window.open(served.address())
+    window.sessions()
+    trust = window.page.locator(".sidebar").get_by_role("button", name="Manage Workspace Trust")
+    expect(trust).to_be_visible()
+    (folder / ".sessionls").mkdir()
+    (folder / ".sessionls" / "catalog.json").write_text(CATALOG)
+    window.reload()
     window.sessions()
     expect(window.row("Sums of long ago")).to_be_visible()
     expect(window.page.get_by_text("Restricted mode: sessions are listed")).to_be_visible()

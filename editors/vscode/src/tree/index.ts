@@ -16,11 +16,8 @@ export function registerTree(store: SessionStore, { tree, pointer }: Shown): vsc
     treeDataProvider: tree,
     showCollapseAll: true,
   });
-  if (!vscode.workspace.isTrusted) {
-    view.message = vscode.l10n.t("Restricted mode: sessions are listed, and nothing is started.");
-  }
   const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
-    view.message = "";
+    view.message = message(store);
   });
   const point = (): void => {
     // A row that is gone again, or in a view that is closed meanwhile, is not worth a word.
@@ -29,6 +26,7 @@ export function registerTree(store: SessionStore, { tree, pointer }: Shown): vsc
   const listening = [
     store.onDidChange(() => {
       view.badge = badge(store);
+      view.message = message(store);
       point();
     }),
     pointer.onDidMove(point),
@@ -37,6 +35,13 @@ export function registerTree(store: SessionStore, { tree, pointer }: Shown): vsc
     view.onDidExpandElement(({ element }) => pointer.opened(element)),
   ];
   return vscode.Disposable.from(tree, view, pointer, ...listening, trusted);
+}
+
+/** What stands above the list. An empty one has a welcome, which VS Code shows without a message. */
+function message(store: SessionStore): string {
+  return vscode.workspace.isTrusted || store.sessions.length === 0
+    ? ""
+    : vscode.l10n.t("Restricted mode: sessions are listed, and nothing is started.");
 }
 
 /** How many sessions wait for the person. */
