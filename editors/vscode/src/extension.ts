@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): Exported {
     registerTree(store, { tree, pointer }),
     registerPanel(context, { client, store, sight }, (session) => pointer.show(session)),
     edits,
-    registerCommands({ context, client, store, edits }),
+    registerCommands({ context, client, store, edits, sight }),
     registerTelling(client),
     registerStatus(client, store),
     registerNotifications(client, store, sight),

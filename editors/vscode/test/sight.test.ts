@@ -12,3 +12,14 @@ test("a session can be seen as long as one of the panels shows it", () => {
   sight.mark(editor, undefined);
   assert.deepEqual([sight.has("A"), sight.has("B")], [false, true]);
 });
+
+test("what is meant is the session that can be seen, where that is one", () => {
+  const sight = new Sight();
+  const [view, editor] = [{}, {}];
+  assert.equal(sight.only, undefined);
+  sight.mark(view, "A");
+  sight.mark(editor, "A");
+  assert.equal(sight.only, "A");
+  sight.mark(editor, "B");
+  assert.equal(sight.only, undefined);
+});

@@ -2,6 +2,7 @@
 
 import type * as vscode from "vscode";
 import type { Edits } from "../edits/edits.ts";
+import type { Sight } from "../panel/sight.ts";
 import type { SessionClient } from "../server/client.ts";
 import type { SessionStore } from "../sessions/store.ts";
 
@@ -10,6 +11,7 @@ export interface Around {
   readonly client: SessionClient;
   readonly store: SessionStore;
   readonly edits: Edits;
+  readonly sight: Sight;
 }
 
 /** What a command does; its arguments are whatever VS Code hands over. */

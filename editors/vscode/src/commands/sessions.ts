@@ -28,9 +28,9 @@ export async function open(around: Around, given: unknown): Promise<void> {
   }
 }
 
-/** The session as Markdown, in an editor. */
+/** A session as Markdown, in an editor: the one it is called on, or else the one on show. */
 export async function openDocument(around: Around, given: unknown): Promise<void> {
-  const session = await chosen(around, given);
+  const session = await chosen(around, given ?? around.sight.only);
   if (!session) {
     return;
   }

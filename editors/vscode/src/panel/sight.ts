@@ -12,6 +12,12 @@ export class Sight {
     }
   }
 
+  /** The one session that can be seen; none where there are several. */
+  get only(): string | undefined {
+    const [first, ...others] = new Set(this.#seen.values());
+    return others.length === 0 ? first : undefined;
+  }
+
   has(session: string): boolean {
     return [...this.#seen.values()].includes(session);
   }
