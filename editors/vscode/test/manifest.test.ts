@@ -46,3 +46,11 @@ test("restricted mode is told once the extension has found it, not while trust i
   // `isWorkspaceTrusted` is not set at first, in a folder that is trusted too.
   assert.equal(told?.when, "sessionls.standing == resting");
 });
+
+test("settings are opened where they can be set, in a remote window too", async () => {
+  for (const name of ["package.nls.json", "package.nls.de.json"]) {
+    const words = await readFile(new URL(`../${name}`, import.meta.url), "utf8");
+    assert.doesNotMatch(words, /command:workbench\.action\.openSettings/, name);
+    assert.match(words, /command:sessionls\.openSettings\?%5B%22sessionls\.model%22%5D/, name);
+  }
+});

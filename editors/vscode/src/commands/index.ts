@@ -39,6 +39,7 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   installServer: server.install,
   restartServer: server.restart,
   showLog: server.showLog,
+  openSettings: server.openSettings,
 };
 
 export function registerCommands(around: Around): vscode.Disposable {

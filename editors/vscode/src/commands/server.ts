@@ -17,8 +17,21 @@ export async function showLog({ client }: Around): Promise<void> {
   client.log.show();
 }
 
+/** Show a setting, by its name. Those of another machine stand in a list of their own. */
+export async function openSettings(_: Around, given: unknown): Promise<void> {
+  const list = vscode.env.remoteName === undefined ? "openSettings" : "openRemoteSettings";
+  const query = typeof given === "string" ? given : "sessionls";
+  await vscode.commands.executeCommand(`workbench.action.${list}`, { query });
+}
+
 /** Install the server with uv or pipx, in a terminal that the person sees. */
 export async function install({ client }: Around): Promise<void> {
+  if (client.standing === "running") {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("The session server is running already. Nothing has to be installed."),
+    );
+    return;
+  }
   const machine = thisMachine((sentence) => client.log.info(sentence));
   const found = await installer(machine, wishOf());
   if (!found) {
