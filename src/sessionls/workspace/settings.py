@@ -40,7 +40,9 @@ class Settings(BaseModel):
         default="assistant", description="The agent of new sessions, by name."
     )
     show_session: bool = Field(
-        default=True, description="Show the session document when a review is done."
+        default=True,
+        description="Show the session when a review is done: in the panel of an editor that has "
+        "one, elsewhere as a document.",
     )
     code_lenses: bool = Field(
         default=True,
