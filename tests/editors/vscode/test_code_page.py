@@ -39,20 +39,20 @@ def test_a_string_over_many_lines_has_its_colour_on_each(browser: Browser, page_
 def test_lines_that_are_there_stay_as_they_are_while_code_streams(
     browser: Browser, page_file: Path, before: str
 ) -> None:
-    whole = before + "```python\nfirst = 1\nsecond = 2\n```\nDone."
+    whole = before + "```python\nfirst = 1\nlast = 2\n```\nDone."
     started, said, ended = answer(1, whole)
     panel = opened(browser, page_file, records=[started])
-    streams(panel, before + "```python\nfirst = 1\nsec")
+    streams(panel, before + "```python\nfirst = 1\nlast =")
     code = code_of(panel).last
     first = code.locator(".line").first.element_handle()
     inner = code.locator(".line .hljs-number").first.element_handle()
-    streams(panel, "ond = 2\n```\nDone.")
+    streams(panel, " 2\n```\nDone.")
     lines = code.locator(".line")
-    expect(lines).to_have_text(["first = 1", "second = 2"])
+    expect(lines).to_have_text(["first = 1", "last = 2"])
     assert lines.first.evaluate("(line, before) => line === before", first)
     assert inner.evaluate("part => part.isConnected")
     panel.tell({"kind": "records", "records": [said, ended]})
-    assert code.text_content() == "first = 1\nsecond = 2\n"
+    assert code.text_content() == "first = 1\nlast = 2\n"
 
 
 @pytest.mark.parametrize(
