@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from sessionls.domain.blocks import DiagnosticsBlock
-from sessionls.domain.errors import BadInput, UnknownSession
+from sessionls.domain.errors import BadInput, Refused, UnknownSession
 from sessionls.domain.records import SessionRenamed
+from sessionls.journal.errors import StoreBroken
 from sessionls.workspace import forking
 from sessionls.workspace.bus import Happening, Recorded
 from sessionls.workspace.requests import Prompt
@@ -157,4 +158,22 @@ async def test_a_store_that_another_process_made_is_found(tmp_path: Path) -> Non
     session = await made(tmp_path / "none")
     await rig.ledger.refresh()
     assert rig.ledger.summary(session)["title"] == "One"
+    await rig.close()
+
+
+async def test_who_comes_right_after_a_failed_write_hears_why_that_failed(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    session = str((await rig.sessions.new(ANA, "One"))["id"])
+    folded = await rig.ledger.open(session)
+    (journal,) = tmp_path.rglob(f"{session}.jsonl")
+    journal.unlink()
+    first = asyncio.ensure_future(rig.ledger.record(folded, ANA, SessionRenamed(title="Two")))  # noqa: TID251
+    others: list[asyncio.Future[object]] = []
+    while not first.done():
+        # One in each step of the loop: one of them comes before the failure is known here.
+        another = rig.ledger.record(folded, ANA, SessionRenamed(title="Three"))
+        others.append(asyncio.ensure_future(another))  # noqa: TID251
+        await asyncio.sleep(0)
+    told = await asyncio.gather(first, *others, return_exceptions=True)
+    assert {type(one) for one in told} <= {StoreBroken, Refused}
     await rig.close()

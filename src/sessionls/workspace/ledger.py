@@ -19,7 +19,7 @@ from sessionls.domain.records import (
 )
 from sessionls.domain.session import Session
 from sessionls.domain.summary import row, summary, summary_of
-from sessionls.journal.errors import StoreError
+from sessionls.journal.errors import SequenceConflict, StoreError
 from sessionls.journal.partials import Partial
 from sessionls.journal.store import Store
 from sessionls.workspace.bus import Bus, Notice, Recorded
@@ -160,6 +160,9 @@ class Ledger:
         except BaseException as error:
             # The fold may have gone ahead of the disk: the next use folds anew.
             self._open.pop(session.id, None)
+            if isinstance(error, SequenceConflict) and (reason := self._failure(session.id)):
+                # The records before these are lost, and their author hears of it in a moment.
+                raise reason from error
             if isinstance(error, ValueError | RecursionError):
                 raise BadInput(
                     "This has no JSON form that can be kept; nothing was saved."
@@ -170,6 +173,11 @@ class Ledger:
         durable.add_done_callback(lambda done: self._settled(session, appended, wire, done))
         await asyncio.shield(durable)
         return appended
+
+    def _failure(self, session_id: str) -> BaseException | None:
+        """Why what was accepted last could not be written."""
+        last = self._last.get(session_id)
+        return last.exception() if last and last.done() and not last.cancelled() else None
 
     async def adopt(self, session_id: str, wire: Sequence[WireRecord]) -> Session:
         """Take a whole session as it is, from an export."""

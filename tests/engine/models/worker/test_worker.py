@@ -171,8 +171,10 @@ async def test_a_worker_that_no_connection_needs_ends_and_its_credentials_are_fo
         connections.credentials.remove(mine)
         await _gone(state.pid)
         assert workers.states == ()
-        gc.collect()
-        assert first() is None
+        # Who waited for its end holds it a moment longer than it lives.
+        while first() is not None:
+            await asyncio.sleep(0.01)
+            gc.collect()
 
 
 async def test_a_worker_that_answers_does_not_end_though_nobody_needs_it(
