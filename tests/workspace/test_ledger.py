@@ -11,6 +11,7 @@ from sessionls.domain.records import SessionRenamed
 from sessionls.journal.errors import StoreBroken
 from sessionls.workspace import forking
 from sessionls.workspace.bus import Happening, Recorded
+from sessionls.workspace.ledger import Appended
 from sessionls.workspace.requests import Prompt
 from tests.workspace.rig import ANA, Rig
 
@@ -168,7 +169,7 @@ async def test_who_comes_right_after_a_failed_write_hears_why_that_failed(tmp_pa
     (journal,) = tmp_path.rglob(f"{session}.jsonl")
     journal.unlink()
     first = asyncio.ensure_future(rig.ledger.record(folded, ANA, SessionRenamed(title="Two")))  # noqa: TID251
-    others: list[asyncio.Future[object]] = []
+    others: list[asyncio.Future[Appended]] = []
     while not first.done():
         # One in each step of the loop: one of them comes before the failure is known here.
         another = rig.ledger.record(folded, ANA, SessionRenamed(title="Three"))
