@@ -31,7 +31,7 @@ BURST, REST = 5, 0.7 * 5 / PACE
 def rows() -> list[Row]:
     """One window for all of it."""
     with opened(LONG, SHORT, EMPTY) as code:
-        return [*_activated(code), *_streamed(code), *_opened(code)]
+        return [*_activated(code), *_opened(code), *_streamed(code)]
 
 
 def _activated(code: Opened) -> list[Row]:
