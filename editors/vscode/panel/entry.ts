@@ -71,8 +71,9 @@ export type Step =
   | {
       readonly kind: "said";
       readonly key: string;
-      readonly seq: number;
       readonly blocks: readonly Block[];
+      /** More words are to come. */
+      readonly isLive?: boolean | undefined;
     }
   | CallStep
   | {
@@ -99,6 +100,15 @@ export type Step =
       readonly question: Question;
       readonly answer?: { readonly by: By; readonly text: string } | undefined;
     };
+
+/** The steps of a turn with what is being said now: it keeps its key when it is whole. */
+export function stepsOf({ steps, live }: TurnEntry): readonly Step[] {
+  if (!live) return steps;
+  const { message, text, thought } = live;
+  const thoughts: readonly Block[] = thought ? [{ kind: "thought", text: thought }] : [];
+  const blocks = [...thoughts, { kind: "text", text } as const];
+  return [...steps, { kind: "said", key: message, blocks, isLive: true }];
+}
 
 /** Whether a turn waits for a person at this step. */
 export function isUnanswered(step: Step): boolean {

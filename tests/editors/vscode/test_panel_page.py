@@ -114,6 +114,25 @@ def test_words_stream_and_the_completed_message_replaces_them(
     expect(turn).to_contain_text("120 tokens · $0.25 · 2.5 s")
 
 
+def test_what_a_reader_opened_and_marked_while_it_streamed_stays_when_it_is_whole(
+    browser: Browser, page_file: Path
+) -> None:
+    started, said, ended = answer(1, "The whole answer.")
+    said["message"]["blocks"].insert(0, {"kind": "thought", "text": "So it is."})
+    panel = opened(browser, page_file, records=[started])
+    delta = {"session": "s1", "turn": "t1", "message": "a1", "text": "The whole answer."}
+    panel.tell({"kind": "delta", "delta": delta})
+    words = panel.page.locator("[data-key=t1] .live > .prose p")
+    words.select_text()
+    panel.tell({"kind": "delta", "delta": {**delta, "text": "", "thought": "So it"}})
+    thought = panel.page.locator("[data-key=t1] .thought")
+    thought.locator("summary").press("Enter")
+    panel.tell({"kind": "records", "records": [said, ended]})
+    expect(panel.page.locator("[data-key=t1] .live")).to_have_count(0)
+    expect(thought.get_by_text("So it is.")).to_be_visible()
+    assert panel.page.evaluate("String(getSelection())") == "The whole answer."
+
+
 def test_one_message_goes_to_another_agent_and_the_next_does_not(
     browser: Browser, page_file: Path
 ) -> None:

@@ -26,7 +26,7 @@ export function StepView({ step, steps, isOver }: Props) {
   }
   switch (step.kind) {
     case "said":
-      return <Said blocks={step.blocks} />;
+      return <Said blocks={step.blocks} isLive={step.isLive} />;
     case "call":
       return <CallView step={step} wasRejected={isRejected(step, steps)} />;
     case "finding":
@@ -60,21 +60,28 @@ function titleOf(step: Step): string {
   }
 }
 
-function Said({ blocks }: { blocks: readonly Block[] }) {
+/** Thoughts are before the words; while those stream they may come later, and leave them in place. */
+function Said({ blocks, isLive }: Pick<Step & { kind: "said" }, "blocks" | "isLive">) {
   return (
-    <>
-      {blocks.map((block, index) => {
-        if (block.kind === "text") return <Prose key={index} text={block.text} />;
-        if (block.kind !== "thought" || block.text === "") return null;
-        return (
-          <details key={index} class="thought">
-            <summary>{say("thoughts")}</summary>
-            <Prose text={block.text} />
-          </details>
-        );
-      })}
-    </>
+    <div class={isLive ? "said live" : "said"}>
+      {written(blocks, "thought").map((text, index) => (
+        <details key={index} class="thought">
+          <summary>
+            {say("thoughts")}
+            {isLive && " …"}
+          </summary>
+          <Prose text={text} />
+        </details>
+      ))}
+      {written(blocks, "text").map((text, index) => (
+        <Prose key={index} text={text} />
+      ))}
+    </div>
   );
+}
+
+function written(blocks: readonly Block[], kind: "thought" | "text"): readonly string[] {
+  return blocks.flatMap((block) => (block.kind === kind && block.text !== "" ? [block.text] : []));
 }
 
 /** Longer results are drawn when somebody wants to see them. */

@@ -1,14 +1,13 @@
 /** An agent's turn: what it did and said, in order; how it ended, what it cost, and what can be done next. */
 
 import type { Agent } from "../../src/arguments.ts";
-import { type Ending, isUnanswered, type Live, type TurnEntry } from "../entry.ts";
+import { type Ending, isUnanswered, stepsOf, type TurnEntry } from "../entry.ts";
 import { reason, spoken, sums, time } from "../shown.ts";
 import { ask, tell } from "../talk.ts";
 import { say } from "../words.ts";
 import { Actions, IconButton } from "./button.tsx";
 import { Beginning, Driving } from "./driving.tsx";
 import { useKeptFocus } from "./kept_focus.ts";
-import { Prose } from "./prose.tsx";
 import { StepView } from "./steps.tsx";
 
 interface Props {
@@ -55,7 +54,7 @@ export function TurnView({ turn, next, agents }: Props) {
 export function TurnBody({ turn }: { turn: TurnEntry }) {
   return (
     <div class="body">
-      {turn.steps.map((step) => (
+      {stepsOf(turn).map((step) => (
         <StepView
           key={step.key}
           step={step}
@@ -63,7 +62,6 @@ export function TurnBody({ turn }: { turn: TurnEntry }) {
           isOver={turn.end.kind === "ended"}
         />
       ))}
-      {turn.live && <LiveWords live={turn.live} />}
       {isWorking(turn) && <p class="working">{say("running", turn.agent)}</p>}
     </div>
   );
@@ -72,20 +70,6 @@ export function TurnBody({ turn }: { turn: TurnEntry }) {
 /** Whether nothing shows that the turn goes on: no words come, and it waits for nobody. */
 function isWorking(turn: TurnEntry): boolean {
   return turn.end.kind === "open" && !turn.live && !turn.steps.some(isUnanswered);
-}
-
-function LiveWords({ live }: { live: Live }) {
-  return (
-    <div class="live">
-      {live.thought && (
-        <details class="thought">
-          <summary>{say("thoughts")} …</summary>
-          <Prose text={live.thought} />
-        </details>
-      )}
-      <Prose text={live.text} />
-    </div>
-  );
 }
 
 function OpenActions({ turn }: { turn: TurnEntry }) {

@@ -15,6 +15,7 @@ import type { Who } from "../sessions/who.ts";
 import type { Session } from "../shapes.ts";
 import type { Drafts } from "./drafts.ts";
 import { empty, type Why } from "./empty.ts";
+import { Paced } from "./paced.ts";
 
 /** What panels share. */
 export interface Shared {
@@ -34,7 +35,7 @@ type DraftChange = Extract<ToPanel, { readonly kind: "returned" | "attached" }>;
 
 export class Showing implements Disposable {
   readonly #shared: Shared;
-  readonly #tell: (message: ToPanel) => void;
+  readonly #paced: Paced;
   readonly #subscriptions: readonly Disposable[];
   readonly #opened = new Emitter<string | undefined>();
   #session: string | undefined;
@@ -56,7 +57,7 @@ export class Showing implements Disposable {
   /** `tell` reaches the page, as far as there is one. */
   constructor(shared: Shared, tell: (message: ToPanel) => void, session: string | undefined) {
     this.#shared = shared;
-    this.#tell = tell;
+    this.#paced = new Paced(tell);
     this.#session = session;
     this.#subscriptions = [
       shared.store.onDidChange(() => this.#changed()),
@@ -212,6 +213,7 @@ export class Showing implements Disposable {
     this.#letGo();
     this.#isListening = false;
     this.#drawn = undefined;
+    this.#paced.dispose();
     this.#opened.dispose();
     for (const subscription of this.#subscriptions) {
       subscription.dispose();
@@ -321,6 +323,10 @@ export class Showing implements Disposable {
     if (delta.session === this.#session) {
       this.#tellDrawn({ kind: "delta", delta });
     }
+  }
+
+  #tell(message: ToPanel): void {
+    this.#paced.tell(message);
   }
 
   #tellDrawn(message: ToPanel): void {
