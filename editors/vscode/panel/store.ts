@@ -5,6 +5,7 @@ import type { SessionRecord } from "../src/records.ts";
 import { type Ask, openAsks } from "../src/sessions/asks.ts";
 import { FEWER_RECORDS, MOST_RECORDS } from "../src/sessions/bounds.ts";
 import type { Person, Session } from "../src/shapes.ts";
+import { reachingBack } from "./beyond.ts";
 import { EMPTY } from "./draft.ts";
 import type { Entry } from "./entry.ts";
 import { Fold } from "./fold.ts";
@@ -15,6 +16,8 @@ export interface Opened {
   readonly session: Session;
   readonly entries: readonly Entry[];
   readonly records: readonly SessionRecord[];
+  /** What stands after these records, is not kept, and answers something in them or before them. */
+  readonly answers: readonly SessionRecord[];
   /** What waits for an answer, whether these records have it or not. */
   readonly asks: readonly Ask[];
   /** The number of the newest record that came, whether it is kept or not. */
@@ -153,12 +156,12 @@ function changed(place: Opened, message: ToPanel): Opened {
   }
 }
 
-/** What waits is known to whoever reads far above, too, who is given no new records. */
+/** Whoever reads far above is given no new records, but knows what waits and sees what is answered. */
 function heard(before: Opened, records: readonly SessionRecord[]): Opened {
   const fresh = records.filter((record) => record.seq > before.heard);
   const asks = openAsks(before.asks, fresh);
   const place = { ...before, asks, heard: fresh.at(-1)?.seq ?? before.heard };
-  return place.isAtEnd ? appended(place, fresh) : place;
+  return place.isAtEnd ? appended(place, fresh) : answered(place, fresh);
 }
 
 function appended(place: Opened, fresh: readonly SessionRecord[]): Opened {
@@ -170,6 +173,14 @@ function appended(place: Opened, fresh: readonly SessionRecord[]): Opened {
   return { ...place, records: all, entries: place.fold.entries() };
 }
 
+/** The list is no longer than before; what it holds already may be another. */
+function answered(place: Opened, fresh: readonly SessionRecord[]): Opened {
+  const answers = reachingBack(place.records, fresh);
+  if (answers.length === 0) return place;
+  place.fold.add(answers);
+  return { ...place, answers: [...place.answers, ...answers], entries: place.fold.entries() };
+}
+
 function prepended(
   place: Opened,
   { records, more }: Pick<ToPanel & { kind: "older" }, "records" | "more">,
@@ -178,11 +189,16 @@ function prepended(
   const all = [...records.filter((record) => record.seq < first), ...place.records];
   const kept = all.slice(0, MOST_RECORDS);
   const isAtEnd = place.isAtEnd && kept.length === all.length;
-  return { ...place, ...folded(kept), hasOlder: more, isAtEnd };
+  const answers = reachingBack(kept, [...all.slice(MOST_RECORDS), ...place.answers]);
+  return { ...place, ...folded(kept, answers), hasOlder: more, isAtEnd };
 }
 
-function folded(records: readonly SessionRecord[]): Pick<Opened, "records" | "fold" | "entries"> {
+function folded(
+  records: readonly SessionRecord[],
+  answers: readonly SessionRecord[] = [],
+): Pick<Opened, "records" | "answers" | "fold" | "entries"> {
   const fold = new Fold();
   fold.add(records);
-  return { records, fold, entries: fold.entries() };
+  fold.add(answers);
+  return { records, answers, fold, entries: fold.entries() };
 }

@@ -122,9 +122,24 @@ def test_what_is_asked_while_somebody_reads_far_above_is_shown_where_one_writes(
     expect(asks).to_have_count(0)
 
 
-def asked(name: str) -> dict[str, Any]:
-    """A question of the turn `t6`."""
-    return {"id": name, "turn": "t6", "text": f"Is {name} right?", "choices": ["Yes"]}
+def test_what_is_answered_while_somebody_reads_far_above_keeps_no_buttons_in_the_list(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.tell(shown(messages(1301, 1330), more=True, id="s2"))
+    page = [answer(1, "")[0], record(2, "questionAsked", AGENT, question=asked("q1", "t1"))]
+    older = {"kind": "older", "records": [*page, *messages(3, 1300)], "more": False}
+    panel.tell(older)
+    card = panel.page.locator("[data-key=t1] .card")
+    expect(card.get_by_role("button", name="Yes")).to_have_count(1)
+    panel.tell(answered(1331, "q1"))
+    expect(card).to_contain_text("Ana: Yes")
+    expect(card.get_by_role("button")).to_have_count(0)
+
+
+def asked(name: str, turn: str = "t6") -> dict[str, Any]:
+    """A question of a turn."""
+    return {"id": name, "turn": turn, "text": f"Is {name} right?", "choices": ["Yes"]}
 
 
 def waiting(*names: str) -> dict[str, Any]:

@@ -60,6 +60,32 @@ function answering(seq: number, questionId: string): SessionRecord {
   return { seq, id: `r${seq}`, at, by, kind: "questionAnswered", questionId, text: "That." };
 }
 
+function ending(seq: number, turn: string): SessionRecord {
+  const by = { kind: "agent", name: "assistant" } as const;
+  const event = { kind: "turnEnded", turn, stopReason: "end", nextAgent: "assistant" } as const;
+  return { seq, id: `r${seq}`, at: "2026-11-26T10:00:00Z", by, ...event };
+}
+
+/** Pages above what is shown, up to the first record, which `first` replaces. */
+function upFrom(seq: number, first: SessionRecord): ToPanel[] {
+  const older: ToPanel[] = [];
+  for (let to = seq - 1; to > 0; to -= 800) {
+    const from = Math.max(1, to - 799);
+    const page = from === 1 ? [first, ...records(2, to)] : records(from, to);
+    older.push({ kind: "older", records: page, more: from > 1 });
+  }
+  return older;
+}
+
+/** What the list shows of a question: its answer, and whether its turn is over. */
+function shownOf({ entries }: Opened, key: string): readonly [string | undefined, string] {
+  for (const entry of entries) {
+    const step = entry.kind === "turn" && entry.steps.find((one) => one.key === key);
+    if (step && step.kind === "question") return [step.answer?.text, entry.end.kind];
+  }
+  return assert.fail(`${key} is not in the list`);
+}
+
 /** The ids of what waits outside of the list. */
 function waiting(...messages: readonly ToPanel[]): readonly string[] {
   return unlisted(after(...messages)).map((ask) => ask.id);
@@ -135,6 +161,41 @@ test("what is asked while somebody reads far above waits outside of the list unt
   assert.deepEqual(waiting(first, ...far, asked, asked), ["q3000", "q3001"]);
   const answered: ToPanel = { kind: "records", records: [answering(3002, "q3000")] };
   assert.deepEqual(waiting(first, ...far, asked, answered), ["q3001"]);
+});
+
+test("what is answered while somebody reads far above is answered in the list, too", () => {
+  const first = show(SESSION, records(2801, 3000));
+  const up = upFrom(2801, asking(1));
+  const answered: ToPanel = {
+    kind: "records",
+    records: [answering(3001, "q1"), ...records(3002, 3003)],
+  };
+  const before = after(first, ...up);
+  assert.equal(before.isAtEnd, false);
+  assert.deepEqual(shownOf(before, "q1"), [undefined, "open"]);
+  const now = after(first, ...up, answered);
+  assert.deepEqual(shownOf(now, "q1"), ["That.", "open"]);
+  assert.equal(now.entries.length, before.entries.length);
+  // It was answered also for whoever gets to the question only then.
+  assert.deepEqual(shownOf(after(first, ...up.slice(0, 3), answered, ...up.slice(3)), "q1"), [
+    "That.",
+    "open",
+  ]);
+});
+
+test("what was answered far below what is kept is answered in the list", () => {
+  const first = show(SESSION, [...records(2801, 2999), answering(3000, "q1")]);
+  assert.deepEqual(shownOf(after(first, ...upFrom(2801, asking(1))), "q1"), ["That.", "open"]);
+});
+
+test("a turn that ends while somebody reads far above asks nothing any more", () => {
+  const end: ToPanel = { kind: "records", records: [ending(3001, "t1"), ending(3002, "t2")] };
+  const place = after(show(SESSION, records(2801, 3000)), ...upFrom(2801, asking(1)), end);
+  assert.deepEqual(shownOf(place, "q1"), [undefined, "ended"]);
+  assert.deepEqual(
+    place.answers.map((one) => one.seq),
+    [3001],
+  );
 });
 
 test("words from outside are a draft of their own, until another session is shown", () => {
