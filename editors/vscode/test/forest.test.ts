@@ -58,6 +58,25 @@ test("a fork whose parent is not listed stands by itself", () => {
   assert.deepEqual(drawn([session("fork", { parent: "gone" })]), ["open:", "  fork"]);
 });
 
+test("an archived fork stands among the archived, whether its parent is open or works", () => {
+  const sessions = [
+    session("root", { state: "running" }),
+    session("fork", { parent: "root", archived: true }),
+    session("deep", { parent: "fork", archived: true, state: "paused" }),
+  ];
+  assert.deepEqual(drawn(sessions), ["running:", "  root", "archived:", "  fork", "    deep"]);
+  assert.deepEqual(forest(sessions).map(countOf), [1, 2]);
+});
+
+test("an open fork of an archived parent stays among the open, and its parent does not", () => {
+  const sessions = [
+    session("root", { archived: true }),
+    session("fork", { parent: "root" }),
+    session("deep", { parent: "fork" }),
+  ];
+  assert.deepEqual(drawn(sessions), ["open:", "  fork", "    deep", "archived:", "  root"]);
+});
+
 test("a command is called on a session by its id or its row, or on none", () => {
   assert.equal(calledOn("S"), "S");
   assert.equal(calledOn({ session: session("S"), forks: [] }), "S");

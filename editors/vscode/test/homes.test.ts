@@ -78,6 +78,16 @@ test("a fork whose parent is not in the list says where it belongs", async () =>
   assert.deepEqual(await names(all), { B: "mill", F: "farm" });
 });
 
+test("a fork that is archived, and its parent is not, says where it belongs", async () => {
+  const all = made([FARM, MILL]);
+  all.server.folders["file:///w/farm"] = [
+    session("A"),
+    session("F", { parent: "A", archived: true }),
+  ];
+  await all.store.refresh();
+  assert.deepEqual(await names(all), { A: "farm", B: "mill", F: "farm" });
+});
+
 test("in a window with one folder nothing is asked and nothing is named", async () => {
   const all = made([FARM]);
   await all.store.refresh();

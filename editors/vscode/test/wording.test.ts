@@ -41,10 +41,18 @@ test("who hears a row hears its state, too", () => {
 
 test("a row names its folder where that says something, also to who hears it", () => {
   const one = session("a", { title: "Sums" });
-  assert.equal(lineOf(one, english, "mill"), "mill · assistant");
+  assert.equal(lineOf(one, english, { folder: "mill" }), "mill · assistant");
   assert.equal(lineOf(one, english), "assistant");
   const facts = { isUnread: false, folder: "mill" };
   assert.equal(spoken(one, facts, english), "Sums, Open, mill, assistant");
+});
+
+test("a fork that stands by itself says of whom it is one, also to who hears it", () => {
+  const fork = session("F", { title: "Sums (fork)", parent: "A", archived: true });
+  const parent = session("A", { title: "Sums" });
+  assert.equal(lineOf(fork, english, { parent }), "Fork of “Sums” · assistant");
+  const facts = { isUnread: false, parent };
+  assert.equal(spoken(fork, facts, english), "Sums (fork), Archived, Fork of “Sums”, assistant");
 });
 
 test("a session without a title has a name all the same, which is one in list and panel", () => {

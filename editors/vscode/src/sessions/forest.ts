@@ -1,5 +1,5 @@
-// Sessions as a forest: groups by what they need of a person, forks under their parents.
-// Knows no editor.
+// Sessions as a forest: groups by what they need of a person, forks under their parents. Who is
+// archived and who is not do not stand together. Knows no editor.
 
 import type { Session } from "../shapes.ts";
 
@@ -48,6 +48,15 @@ export function groupOf(session: Session): GroupName {
   return session.state === "idle" ? "open" : session.state;
 }
 
+/** The session under which a fork stands; none where only one of the two is archived. */
+export function aboveOf(
+  session: Session,
+  get: (id: string) => Session | undefined,
+): Session | undefined {
+  const parent = session.parent === undefined ? undefined : get(session.parent);
+  return parent?.archived === session.archived ? parent : undefined;
+}
+
 /** The row of a session, and the group that it stands in. */
 export function placeOf(
   id: string,
@@ -68,16 +77,13 @@ export function countOf(group: Group): number {
 }
 
 function familiesOf(sessions: readonly Session[]): readonly Family[] {
-  const known = new Set(sessions.map((one) => one.id));
-  const children = grouped(
-    sessions.filter((one) => one.parent !== undefined && known.has(one.parent)),
-    (one) => one.parent,
-  );
+  const known = new Map(sessions.map((one) => [one.id, one]));
+  const children = grouped(sessions, (one) => aboveOf(one, (id) => known.get(id))?.id);
   const family = (session: Session): Family => ({
     session,
     forks: (children.get(session.id) ?? []).map(family),
   });
-  return sessions.filter((one) => one.parent === undefined || !known.has(one.parent)).map(family);
+  return (children.get(undefined) ?? []).map(family);
 }
 
 /** Families with all of their forks, each as a family of its own. */

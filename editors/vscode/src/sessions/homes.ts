@@ -7,6 +7,7 @@ import * as protocol from "../protocol.ts";
 import { coalesced } from "../server/coalesced.ts";
 import { isRefusal } from "../server/refusal.ts";
 import type { Session } from "../shapes.ts";
+import { aboveOf } from "./forest.ts";
 import type { SessionStore } from "./store.ts";
 
 type Listing = Pick<SessionStore, "sessions" | "get" | "onDidChange">;
@@ -42,13 +43,13 @@ export class Homes implements Disposable {
   }
 
   /** The name of the folder for a session's row: none where that is clear, or not known. */
-  nameFor({ id, parent }: Session): string | undefined {
+  nameFor(session: Session): string | undefined {
     const folders = this.#folders();
-    // A fork stands under its parent, which is in the same folder.
-    if (folders.length < 2 || (parent !== undefined && this.#store.get(parent))) {
+    // A fork is in the same folder as the session under which it stands.
+    if (folders.length < 2 || aboveOf(session, (id) => this.#store.get(id))) {
       return undefined;
     }
-    const home = this.#known.get(id);
+    const home = this.#known.get(session.id);
     return folders.find((one) => one.uri.toString() === home)?.name;
   }
 

@@ -31,30 +31,42 @@ export function cost(usage: Pick<Usage, "cost">): string {
   return dollars(usage.cost ?? 0);
 }
 
-/** The line beside a title: which folder, who answers next, people, findings, cost. */
-export function lineOf(session: Session, t: Translate, folder?: string): string {
-  return partsOf(session, t, folder).join(" · ");
+/** The line beside a title: which folder, of whom a fork, who answers next, findings, cost. */
+export function lineOf(session: Session, t: Translate, place: Place = {}): string {
+  return partsOf(session, t, place).join(" · ");
 }
 
 /** The same as a sentence, for those who hear it. */
 export function spoken(session: Session, facts: Facts, t: Translate): string {
   const state = groupName(groupOf(session), t);
   const unread = facts.isUnread ? [t("unread")] : [];
-  return [titleOf(session, t), state, ...unread, ...partsOf(session, t, facts.folder)].join(", ");
+  return [titleOf(session, t), state, ...unread, ...partsOf(session, t, facts)].join(", ");
+}
+
+/** Where a session belongs, as far as its row's place does not say it. */
+export interface Place {
+  /** The name of its folder, where that says something. */
+  readonly folder?: string | undefined;
+  /** The session that it is a fork of, where it does not stand under that. */
+  readonly parent?: Pick<Session, "title"> | undefined;
 }
 
 /** What the window knows of a session beside what the server tells. */
-export interface Facts {
+export interface Facts extends Place {
   readonly isUnread: boolean;
-  /** The name of its folder, where that says something. */
-  readonly folder?: string | undefined;
 }
 
-function partsOf(session: Session, t: Translate, folder = ""): readonly string[] {
+/** Of whom a fork that stands by itself is one; empty for others. */
+export function origin({ parent }: Place, t: Translate): string {
+  return parent ? t("Fork of “{0}”", titleOf(parent, t)) : "";
+}
+
+function partsOf(session: Session, t: Translate, place: Place): readonly string[] {
   const people = session.participants.length;
   const found = session.findings;
   return [
-    folder,
+    place.folder ?? "",
+    origin(place, t),
     session.running?.agent ?? session.agent,
     people > 1 ? t("{0} people", people) : "",
     found > 0 ? (found === 1 ? t("1 finding") : t("{0} findings", found)) : "",

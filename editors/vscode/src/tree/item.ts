@@ -2,17 +2,17 @@
 
 import * as vscode from "vscode";
 import { groupOf } from "../sessions/forest.ts";
-import { cost, type Facts, lineOf, spoken, titleOf } from "../sessions/wording.ts";
+import { cost, type Facts, lineOf, origin, spoken, titleOf } from "../sessions/wording.ts";
 import type { Session } from "../shapes.ts";
 
 export function itemOf(session: Session, facts: Facts): vscode.TreeItem {
   const title = titleOf(session, vscode.l10n.t);
   const item = new vscode.TreeItem({ label: title }, vscode.TreeItemCollapsibleState.None);
   item.id = session.id;
-  item.description = `${facts.isUnread ? "● " : ""}${lineOf(session, vscode.l10n.t, facts.folder)}`;
+  item.description = `${facts.isUnread ? "● " : ""}${lineOf(session, vscode.l10n.t, facts)}`;
   item.iconPath = iconOf(session);
   item.contextValue = `session ${session.state} ${session.archived ? "archived" : "open"}`;
-  item.tooltip = tooltip(session);
+  item.tooltip = tooltip(session, facts);
   item.accessibilityInformation = { label: spoken(session, facts, vscode.l10n.t) };
   item.command = {
     command: "sessionls.openSession",
@@ -41,10 +41,11 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(colour));
 }
 
-function tooltip(session: Session): vscode.MarkdownString {
+function tooltip(session: Session, facts: Facts): vscode.MarkdownString {
   const { t } = vscode.l10n;
   const people = session.participants.map((one) => one.name).join(", ");
   const lines = [
+    origin(facts, t),
     session.paused ? t("Paused by {0}, {1}", session.paused.by.name, when(session.paused.at)) : "",
     t("Last activity: {0}", when(session.updated)),
     people ? t("People: {0}", people) : "",

@@ -2,10 +2,11 @@
 
 import * as vscode from "vscode";
 import type { Disposable } from "../emitter.ts";
-import { countOf, type Family, forest, type Group } from "../sessions/forest.ts";
+import { aboveOf, countOf, type Family, forest, type Group } from "../sessions/forest.ts";
 import type { Homes } from "../sessions/homes.ts";
 import type { SessionStore } from "../sessions/store.ts";
 import { groupName } from "../sessions/wording.ts";
+import type { Session } from "../shapes.ts";
 import { itemOf } from "./item.ts";
 
 export const VIEW = "sessionls.sessions";
@@ -59,12 +60,21 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, Disposable {
       return groupItem(row);
     }
     const { session } = row;
-    const folder = this.#homes.nameFor(session);
-    const item = itemOf(session, { isUnread: this.#store.isUnread(session), folder });
+    const item = itemOf(session, {
+      isUnread: this.#store.isUnread(session),
+      folder: this.#homes.nameFor(session),
+      parent: this.#parentElsewhere(session),
+    });
     if (row.forks.length > 0) {
       item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     }
     return item;
+  }
+
+  /** The session that a fork was made of, where it does not stand under that. */
+  #parentElsewhere(session: Session): Session | undefined {
+    const get = (id: string): Session | undefined => this.#store.get(id);
+    return session.parent === undefined || aboveOf(session, get) ? undefined : get(session.parent);
   }
 
   dispose(): void {

@@ -103,6 +103,21 @@ test("a fork stands under its parent", async () => {
   await until(() => /\n {2}Parent\n {4}Parent/.test(drawn(tree).join("\n")), "a fork below");
 });
 
+test("a fork that is archived leaves its parent, and says of whom it is one", async () => {
+  const { client, tree } = await extension();
+  const id = await begun("Stays");
+  const { session } = await client.execute("sessionls.session.fork", {
+    session: id,
+    title: "Goes",
+  });
+  await until(() => itemOf(tree, session.id), "the fork in the tree");
+  await call("archiveSession", session.id);
+  await until(() => /\nArchived\n(.*\n)* {2}Goes/.test(drawn(tree).join("\n")), "it as archived");
+  const item = itemOf(tree, session.id);
+  assert.match(item.description, /Fork of “Stays”/);
+  assert.match(item.tooltip.value, /Fork of “Stays”/);
+});
+
 test("who hears a row hears its state", async () => {
   const { tree } = await extension();
   const id = await begun("Heard");
