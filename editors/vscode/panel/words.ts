@@ -67,7 +67,7 @@ export const ENGLISH = {
   permissionOnce: "{0} allowed it",
   permissionRejected: "{0} rejected it",
   people: "People in this session",
-  placeholder: "Ask anything. @agent, #file, #selection, #changes",
+  placeholder: "Ask anything. @agent, #file",
   proposes: "Proposed edit: {0}",
   queued: "waits",
   recent: "Sessions",

@@ -1,11 +1,13 @@
 """The composer of the session panel in a real browser: no words are lost, and none go elsewhere."""
 
+import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
-from tests.editors.vscode.panel_page import build, messages, opened, shown
+from tests.editors.vscode.installed import EXTENSION
+from tests.editors.vscode.panel_page import SETTLED, build, messages, opened, shown
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +155,28 @@ def test_whoever_sends_is_at_the_end_to_see_what_comes_of_it(
     panel.tell({"kind": "records", "records": messages(61, 62)})
     assert panel.is_at_end()
     expect(box).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_in_the_composer_is_cut_in_a_panel_that_is_made_narrow(
+    browser: Browser, page_file: Path, language: str
+) -> None:
+    panel = opened(browser, page_file)
+    box = panel.page.get_by_role("textbox", name="Message")
+    placeholder = box.get_attribute("placeholder") or ""
+    german: dict[str, str] = json.loads((EXTENSION / "l10n/bundle.l10n.de.json").read_text())
+    if language == "de":
+        panel.tell({"kind": "words", "words": {"placeholder": german[placeholder]}})
+        panel.tell(shown(id="s2"))
+    height = box.evaluate("box => box.clientHeight")
+    narrow: ViewportSize = {"width": 180, "height": 700}
+    panel.page.set_viewport_size(narrow)
+    panel.page.evaluate(SETTLED)
+    # What stands there before the first word makes the box no higher than it is elsewhere.
+    assert box.evaluate("box => box.scrollHeight") == height
+    panel.page.set_viewport_size({**narrow, "width": 400})
+    box.fill("Some words that need three lines where there is little room for them.")
+    panel.page.set_viewport_size(narrow)
+    panel.page.evaluate(SETTLED)
+    high, room = box.evaluate("box => [box.scrollHeight, box.clientHeight]")
+    assert high == room > height

@@ -81,12 +81,25 @@ function useFocus(box: Box, startsFocused: boolean): void {
   }, []);
 }
 
-/** As high as its words. */
+/** As high as its words, or as what stands there before them, also in a panel that is made narrower. */
 function useHeight(box: Box, text: string): void {
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [text]);
+  useLayoutEffect(() => fit(box.current), [text]);
+  useEffect(() => {
+    if (!box.current) return;
+    let width = 0;
+    const watch = new ResizeObserver(([entry]) => {
+      // Its height is what changes here; that is no reason to measure again.
+      if (!entry || entry.contentRect.width === width) return;
+      width = entry.contentRect.width;
+      fit(box.current);
+    });
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, []);
+}
+
+function fit(element: HTMLTextAreaElement | null): void {
+  if (!element) return;
+  element.style.height = "auto";
+  element.style.height = `${element.scrollHeight}px`;
 }
