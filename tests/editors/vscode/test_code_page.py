@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.editors.vscode.panel_page import Panel, answer, build, opened
+from tests.editors.vscode.panel_page import Panel, answer, build, opened, shown
 
 STRING = '```python\ntext = """one\ntwo\nthree"""\nvalue = 1\n```'
 
@@ -108,6 +108,21 @@ def test_a_press_copies_the_code(browser: Browser, page_file: Path) -> None:
     panel.page.locator(".code").hover()
     panel.page.get_by_role("button", name="Copy code").click()
     assert panel.said("copy") == [{"kind": "copy", "text": "a = 1\n\nb = 2\n"}]
+
+
+def test_code_in_a_list_has_the_same_button_as_code_by_itself(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    label = 'Copy "code" & <more>'
+    panel.tell({"kind": "words", "words": {"copyCode": label}})
+    panel.tell(shown(answer(1, "```\nalone\n```\n\n- ```\n  inside\n  ```"), id="s2"))
+    frames = panel.page.locator("[data-key=t1] .code")
+    expect(panel.page.get_by_role("button", name=label, exact=True)).to_have_count(2)
+    alone, inside = frames.evaluate_all(
+        "all => all.map(one => { one.querySelector('code').remove(); return one.outerHTML; })"
+    )
+    assert alone == inside
 
 
 @pytest.mark.parametrize("language", ["", "python"])

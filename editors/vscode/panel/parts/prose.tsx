@@ -1,5 +1,6 @@
 /** Markdown and text in the panel. A press on a link or on a place in the code goes to the host. */
 
+import { type ComponentChildren, render } from "preact";
 import { memo } from "preact/compat";
 import { linesOf } from "../code.ts";
 import { type Code, pieces, rendered } from "../markdown.ts";
@@ -53,24 +54,13 @@ const Passage = memo(function Passage({ text, isLast }: PassageProps) {
 const CodeBlock = memo(function CodeBlock(code: Code) {
   return (
     <div class="prose">
-      <div class="code">
-        <button
-          type="button"
-          class="icon-button copy-code"
-          aria-label={say("copyCode")}
-          title={say("copyCode")}
-        >
-          <span class="codicon codicon-copy" aria-hidden="true" />
-        </button>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key. */}
-        <pre tabIndex={0}>
-          <code class={code.language && `language-${code.language}`}>
-            {linesOf(code).map((html, index) => (
-              <Line key={index} html={html} />
-            ))}
-          </code>
-        </pre>
-      </div>
+      <Framed>
+        <code class={code.language && `language-${code.language}`}>
+          {linesOf(code).map((html, index) => (
+            <Line key={index} html={html} />
+          ))}
+        </code>
+      </Framed>
     </div>
   );
 });
@@ -96,15 +86,37 @@ function kept(text: string): string {
 }
 
 function drawn(text: string): string {
-  return withCopy(rendered(text));
+  const html = rendered(text);
+  return html.includes("<pre>") ? withFrames(html) : html;
 }
 
-/** A button on each block of code. */
-function withCopy(html: string): string {
-  const button = `<button type="button" class="icon-button copy-code" aria-label="${say("copyCode")}" title="${say("copyCode")}"><span class="codicon codicon-copy" aria-hidden="true"></span></button>`;
-  return html
-    .replaceAll("<pre>", `<div class="code">${button}<pre tabindex="0">`)
-    .replaceAll("</pre>", "</pre></div>");
+/** Code that stands by itself, with a button that copies it. */
+function Framed({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="code">
+      <button
+        type="button"
+        class="icon-button copy-code"
+        aria-label={say("copyCode")}
+        title={say("copyCode")}
+      >
+        <span class="codicon codicon-copy" aria-hidden="true" />
+      </button>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key. */}
+      <pre tabIndex={0}>{children}</pre>
+    </div>
+  );
+}
+
+/** Stands where the code goes: no words of the panel have it. */
+const CODE = "\u0000";
+
+/** The same frames around the code inside of a list or a quotation, which is HTML. */
+function withFrames(html: string): string {
+  const root = document.createElement("div");
+  render(<Framed>{CODE}</Framed>, root);
+  const [before = "", after = ""] = root.innerHTML.split(CODE);
+  return html.replaceAll("<pre>", () => before).replaceAll("</pre>", () => after);
 }
 
 /** Hear presses on links and buttons inside of texts, which are HTML and have no handlers. */
