@@ -16,6 +16,18 @@ const SELECTION = new RegExp(
   String.raw`${BEFORE_PLACE}#selection[.,:;!?'’…)\]}]*(?!${PLAIN})`,
   "u",
 );
+const FILE = new RegExp(`${BEFORE_PLACE}#(?:"(${QUOTED}+)"|(${PLAIN}+))`, "gu");
+const LINES = /:[1-9]\d*(?::\d+)?(?:-[1-9]\d*(?::\d+)?)?$/;
+const PUNCTUATION = /[.,:;!?'’…)\]}]+$/;
+
+/** A file that a text names, without the lines behind it: what stands from `start` to `end`. */
+export interface NamedFile {
+  readonly start: number;
+  readonly end: number;
+  readonly path: string;
+  /** The text in which somebody has written it so far, to ask what it may become. */
+  readonly asked: string;
+}
 
 /** The name that a text begins with, as it stands behind the `@`: an agent's, or a person's. */
 export function addressed(text: string): string | undefined {
@@ -32,6 +44,22 @@ export function isNaming(text: string, cursor: number): boolean {
 /** Whether a text means what is selected in the editor; what stands in code means nothing. */
 export function namesSelection(text: string): boolean {
   return SELECTION.test(withoutCode(text));
+}
+
+/** The files that a text names, by what looks like one: `#1234` and `#fixme` are words. */
+export function filesNamed(text: string): readonly NamedFile[] {
+  return [...withoutCode(text).matchAll(FILE)].map(fileOf).filter(({ path }) => isFile(path));
+}
+
+function fileOf({ index: start, 1: quoted, 2: plain = "" }: RegExpExecArray): NamedFile {
+  const asked = quoted ? `#"${quoted}` : `#${plain.replace(PUNCTUATION, "").replace(LINES, "")}`;
+  const path = (quoted?.replaceAll(/\\(.)/g, "$1") ?? asked.slice(1)).replace(/^(?:\.\/)+/, "");
+  return { start, end: start + asked.length + (quoted ? 1 : 0), path, asked };
+}
+
+/** Whether the last part of a path has an ending; one that begins elsewhere is none of ours. */
+function isFile(path: string): boolean {
+  return /^(?![/\\]|[A-Za-z]:[/\\]).*[^/]\.[A-Za-z][\w+-]*$/.test(path);
 }
 
 /** The text with blanks in place of fenced blocks and code spans; every offset stays. */

@@ -140,3 +140,15 @@ def test_a_file_is_completed_by_its_name(panel: FrameLocator) -> None:
     expect(option).to_be_visible(timeout=30_000)
     composer(panel).press("Tab")
     expect(composer(panel)).to_have_value("@security look at #sign.py ")
+
+
+def test_a_file_goes_along_under_the_name_that_only_it_has(
+    panel: FrameLocator, folder: Path
+) -> None:
+    (folder / "mill").mkdir()
+    (folder / "mill" / "wheel.py").write_text("turns = 3\n")
+    write(panel, "Look at #wheel.py and at #gone.py")
+    asked = panel.locator(".message", has_text="#mill/wheel.py")
+    expect(asked.locator(".chip", has_text="wheel.py")).to_be_visible(timeout=60_000)
+    alert = panel.get_by_role("alert")
+    expect(alert).to_contain_text("No file went along for #gone.py")

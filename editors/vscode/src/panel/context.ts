@@ -46,6 +46,11 @@ export function whyUntaken(why: Untaken): string {
   }
 }
 
+/** What a person hears who has named files that are none. */
+export function whyUnnamed(names: readonly string[]): string {
+  return vscode.l10n.t("No file went along for {0}: type # and choose one.", names.join(", "));
+}
+
 /** Files that the person chooses. */
 export async function chosenFiles(): Promise<readonly ContextChip[]> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;

@@ -40,6 +40,11 @@ export async function followLink(href: string, home: string | undefined): Promis
   await openPlace(file.toString(), { start, end: start });
 }
 
+/** Whether something is at a path from `home` on, the URI of a folder. */
+export async function isThere(home: string | undefined, path: string): Promise<boolean> {
+  return home ? await exists(vscode.Uri.joinPath(vscode.Uri.parse(home, true), path)) : false;
+}
+
 /** A link without its escapes; one that has none that are right stays as it is. */
 function decoded(href: string): string {
   try {

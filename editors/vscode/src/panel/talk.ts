@@ -3,16 +3,24 @@
 
 import * as vscode from "vscode";
 import { EMPTY } from "../../panel/draft.ts";
-import type { ContextChip, FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
+import type { ContextChip, Draft, FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { SessionClient, Standing } from "../server/client.ts";
 import { REMEDIES, remedyOf } from "../server/remedy.ts";
-import { chosenFiles, contextOf, fileChip, pictureChip, whyUntaken } from "./context.ts";
+import {
+  chosenFiles,
+  contextOf,
+  fileChip,
+  pictureChip,
+  whyUnnamed,
+  whyUntaken,
+} from "./context.ts";
 import { carryOut } from "./deeds.ts";
 import { dropped } from "./dropped.ts";
 import { page } from "./html.ts";
-import { followLink, openPlace } from "./opening.ts";
+import { type Named, named } from "./named.ts";
+import { followLink, isThere, openPlace } from "./opening.ts";
 import { send } from "./sending.ts";
 import { type Shared, Showing, type Wish } from "./showing.ts";
 import type { Sight } from "./sight.ts";
@@ -31,6 +39,8 @@ export class PanelTalk implements Disposable {
   readonly #shared: Surroundings;
   readonly #showing: Showing;
   readonly #subscriptions: readonly Disposable[];
+  /** Ends when the files of the last message are known: no later one is sent before it. */
+  #named: Promise<unknown> = Promise.resolve();
 
   constructor(webview: vscode.Webview, shared: Surroundings, session: string | undefined) {
     this.#webview = webview;
@@ -188,10 +198,26 @@ export class PanelTalk implements Disposable {
     const context = contextOf(message.text, message.chips);
     // The page may be gone before it can say that nothing is left of what it sent.
     drafts.put(session, EMPTY);
-    await send(client, session, message, context, (draft) =>
+    const { text, unknown } = await this.#meant(session, message);
+    await send(client, session, { ...message, text }, context, (draft) =>
       this.#showing.giveBack(session, draft),
     );
-    drafts.sent(message.text);
+    drafts.sent(text);
     this.#showing.tellOf(session, { kind: "sent", history: drafts.history });
+    if (unknown.length > 0) {
+      this.#showing.tellOf(session, { kind: "trouble", text: whyUnnamed(unknown) });
+    }
+  }
+
+  /** What a message says, with the paths of the files that it names; one after the other. */
+  #meant(session: string, { text, key }: Draft): Promise<Named> {
+    const { client, store } = this.#shared;
+    const root = store.followed(session)?.workspace;
+    const files = { session, isThere: (path: string) => isThere(root, path) };
+    // What is sent a second time is the same message.
+    const look = () => (key ? { text, unknown: [] } : named(client, files, text));
+    const meant = this.#named.then(look);
+    this.#named = meant;
+    return meant;
   }
 }
