@@ -5,11 +5,15 @@ import { test } from "node:test";
 interface Item {
   readonly command: string;
   readonly when?: string;
+  readonly enablement?: string;
 }
 
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly Item[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly id: string; readonly completionEvents: string[] }[];
+    }[];
     readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
   };
@@ -41,6 +45,17 @@ test("a session is opened as an editor from the panel, and from its row", () => 
   assert.ok(offered("view/item/context", "viewItem").includes("sessionls.openInEditor"));
 });
 
+test("that the server is there is ticked, also where it was before the walkthrough came up", () => {
+  const [step] = contributes.walkthroughs.flatMap((one) => one.steps);
+  assert.equal(step?.id, "install");
+  // VS Code ticks when a condition comes to hold. One that holds already when it learns of the
+  // walkthrough never does: so there are two, of which only one can hold then.
+  assert.deepEqual(step.completionEvents, [
+    "onContext:sessionls.standing == running && activeEditor == gettingStartedPage",
+    "onContext:sessionls.standing == running && activeEditor != gettingStartedPage",
+  ]);
+});
+
 test("restricted mode is told once the extension has found it, not while trust is unknown", () => {
   const [told] = contributes.viewsWelcome.filter((one) => one.contents.includes("restricted"));
   // `isWorkspaceTrusted` is not set at first, in a folder that is trusted too.
@@ -52,5 +67,32 @@ test("settings are opened where they can be set, in a remote window too", async 
     const words = await readFile(new URL(`../${name}`, import.meta.url), "utf8");
     assert.doesNotMatch(words, /command:workbench\.action\.openSettings/, name);
     assert.match(words, /command:sessionls\.openSettings\?%5B%22sessionls\.model%22%5D/, name);
+  }
+});
+
+/** What the server lets no guest do, and what lies on the guest's machine, where no agent looks. */
+const OF_THE_HOST = [
+  "acceptEdit",
+  "acceptHunk",
+  "deleteSession",
+  "importSession",
+  "reviewChanges",
+  "reviewFile",
+  "reviewSelection",
+  "trustWorkspace",
+  "undoEdit",
+].map((name) => `sessionls.${name}`);
+
+test("guests are offered nothing that only somebody on the host can do", () => {
+  const { commandPalette = [], ...menus } = contributes.menus;
+  for (const name of OF_THE_HOST) {
+    const shown = Object.values(menus).flat();
+    const conditions = shown.filter((one) => one.command === name).map((one) => one.when);
+    const [listed] = commandPalette.filter((one) => one.command === name);
+    const [command] = contributes.commands.filter((one) => one.command === name);
+    const inPalette = listed?.when === "false" ? [] : [`${listed?.when} ${command?.enablement}`];
+    for (const condition of [...conditions, ...inPalette]) {
+      assert.match(condition ?? "", /!sessionls\.isGuest/, name);
+    }
   }
 });

@@ -8,10 +8,12 @@ import { titleOf } from "../sessions/wording.ts";
 import type { Session } from "../shapes.ts";
 import type { Around } from "./around.ts";
 import { chosen } from "./chosen.ts";
-import { type Where, whereOf } from "./where.ts";
+import { UNNAMED, type Where, whereOf } from "./where.ts";
 
-export async function begin({ client }: Around): Promise<string | undefined> {
-  const where = await folderOf();
+export async function begin({ client, store }: Around): Promise<string | undefined> {
+  const { isGuest } = await store.who.get();
+  // The folders of a guest's window are none of the host's, who knows for which one it invited.
+  const where = isGuest ? UNNAMED : await folderOf();
   if (!where) {
     return undefined;
   }

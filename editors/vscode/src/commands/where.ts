@@ -12,6 +12,9 @@ export interface Where {
   readonly asked: { readonly workspace?: string };
 }
 
+/** The one that the server takes by itself. */
+export const UNNAMED: Where = { name: "", asked: {} };
+
 /**
  * The folder where the person works (`here`), or the one that they pick; `undefined` where they
  * pick none. Whoever picks none wants nothing done, least of all in the first folder.
@@ -22,7 +25,7 @@ export async function whereOf(
   pick: () => PromiseLike<Folder | undefined>,
 ): Promise<Where | undefined> {
   if (folders.length === 0) {
-    return { name: "", asked: {} };
+    return UNNAMED;
   }
   const folder = here ?? (folders.length === 1 ? folders[0] : await pick());
   return folder && { name: folder.name, asked: { workspace: folder.uri.toString() } };
