@@ -50,3 +50,14 @@ def test_a_place_among_the_rest_is_shown_as_soon_as_it_is_asked_for(
     )
     expect(panel.page.locator("[data-key=m20]")).to_be_in_viewport()
     assert abs(panel.top("m20")) < 4
+
+
+def test_newest_records_that_are_lower_than_the_panel_bring_those_before_them(
+    browser: Browser, page_file: Path
+) -> None:
+    panel = opened(browser, page_file)
+    panel.tell(shown(messages(199, 200), more=True, id="s2"))
+    panel.page.wait_for_function("window.said.some(one => one.kind === 'older')")
+    panel.tell({"kind": "older", "records": messages(100, 198), "more": True})
+    assert panel.said("older") == [{"kind": "older", "before": 199}]
+    expect(panel.page.locator("[data-key=m200]")).to_be_in_viewport()

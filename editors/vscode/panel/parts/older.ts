@@ -17,13 +17,16 @@ export function useOlder(
   const asked = useRef(0);
   const look = () => {
     const first = place.records[0]?.seq ?? 0;
-    const isNear = (box.current?.scrollTop ?? EARLY) < EARLY;
+    const { scrollTop = 0, clientHeight = 0 } = box.current ?? {};
+    const isNear = clientHeight > 0 && scrollTop < EARLY;
     if (leftOut > 0 || !isNear || !place.hasOlder || first === asked.current) return;
     asked.current = first;
     tell({ kind: "older", before: first });
   };
   const latest = useRef(look);
   latest.current = look;
+  // A page of folded calls may be lower than the panel, and nobody can scroll then.
+  useEffect(look, [place.records, leftOut]);
   useEffect(
     () =>
       listen((message) => {

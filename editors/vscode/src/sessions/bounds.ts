@@ -3,6 +3,9 @@
 /** How many records a page has. */
 export const PAGE = 200;
 
+/** How many a session is opened with: more than a tall panel shows, and soon there. */
+export const FIRST = 60;
+
 /** So many are kept; what is far away is loaded anew when somebody asks for it. */
 export const MOST_RECORDS = 1200;
 

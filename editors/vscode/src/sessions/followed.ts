@@ -7,7 +7,7 @@ import * as protocol from "../protocol.ts";
 import type { SessionRecord } from "../records.ts";
 import type { Person, Session } from "../shapes.ts";
 import { type Ask, asksOf, openAsks } from "./asks.ts";
-import { FEWER_RECORDS, MOST_RECORDS, PAGE } from "./bounds.ts";
+import { FEWER_RECORDS, FIRST, MOST_RECORDS, PAGE } from "./bounds.ts";
 
 /** Records that follow each other, and whether there are some before them. */
 export interface Page {
@@ -121,7 +121,7 @@ export class Followed {
   }
 
   async #first(): Promise<Session> {
-    const page = await protocol.load(this.#sender, { session: this.id, limit: PAGE });
+    const page = await protocol.load(this.#sender, { session: this.id, limit: FIRST });
     this.#records = [...page.records];
     this.#asks = asksOf(page);
     this.#more = page.more;
