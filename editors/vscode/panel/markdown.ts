@@ -22,6 +22,15 @@ markdown.renderer.rules["image"] = (tokens, index) => {
   const words = token?.content || source;
   return `<a href="${markdown.utils.escapeHtml(source)}">${markdown.utils.escapeHtml(words)}</a>`;
 };
+markdown.renderer.rules["code_inline"] = (tokens, index) => {
+  const text = tokens[index]?.content ?? "";
+  const code = `<code>${escaped(text)}</code>`;
+  const isPlace = PLACE.test(text) && !isLinked(tokens.slice(0, index));
+  return isPlace ? `<a href="${escaped(text)}">${code}</a>` : code;
+};
+
+/** A place as models write it: `src/app.py:12`, `app.py:12-20`, `app.py:12:5`. */
+const PLACE = /^[\w.@/-]*\.[a-z]\w*:\d+(?:[-:]\d+)?$/i;
 
 const ALLOWED = {
   ALLOWED_TAGS: [
@@ -86,6 +95,10 @@ export function colored(code: string, language: string): string | undefined {
 /** Text as HTML. */
 export function escaped(text: string): string {
   return markdown.utils.escapeHtml(text);
+}
+
+function isLinked(before: readonly Token[]): boolean {
+  return before.findLast(({ type }) => type.startsWith("link_"))?.type === "link_open";
 }
 
 /** Code that stands in a fence. */

@@ -87,6 +87,19 @@ def test_a_link_that_is_defined_elsewhere_in_the_text_is_one(
     assert panel.said("link") == [{"kind": "link", "href": "https://example.org/x"}]
 
 
+def test_a_place_in_the_words_of_an_answer_opens_it(browser: Browser, page_file: Path) -> None:
+    text = "See `src/app.py:12-20`, `a.b`, `127.0.0.1:80` and [`app.py:3`](https://example.org/x)."
+    panel = opened(browser, page_file, records=answer(1, text))
+    links = panel.page.locator("[data-key=t1] .prose a")
+    assert links.all_text_contents() == ["src/app.py:12-20", "app.py:3"]
+    for number in range(2):
+        links.nth(number).click()
+    assert [one["href"] for one in panel.said("link")] == [
+        "src/app.py:12-20",
+        "https://example.org/x",
+    ]
+
+
 def test_pieces_of_a_text_stand_as_far_apart_as_in_one(browser: Browser, page_file: Path) -> None:
     """A definition makes the second text one piece, and is not drawn."""
     text = "One.\n\n## Two\n\n- three\n\nFour."

@@ -30,7 +30,7 @@ export async function followLink(href: string, home: string | undefined): Promis
     await vscode.env.openExternal(vscode.Uri.parse(href, true));
     return;
   }
-  const place = /^(?:file:\/\/)?([^#:]+?)(?:[:#]L?(\d+)(?:-L?\d+)?)?$/.exec(decoded(href));
+  const place = /^(?:file:\/\/)?([^#:]+?)(?:[:#]L?(\d+)(?:[-:]L?\d+)?)?$/.exec(decoded(href));
   const file = place?.[1] && (await inWorkspace(place[1], home));
   if (!file) {
     throw new Error(vscode.l10n.t("This link leads nowhere in the workspace: {0}", href));
