@@ -9,15 +9,15 @@ function made(patience = LONG): { stand: Stand; heard: string[] } {
   const heard: string[] = [];
   const stand = new Stand(patience, () => void heard.push("given up"));
   stand.onDidStand((standing) => void heard.push(standing));
-  stand.onDidFail((failure) => void heard.push(`told: ${failure}`));
+  stand.onDidFail((failure) => void heard.push(`told: ${failure.kind}`));
   return { stand, heard };
 }
 
 test("a failure is told once, however many parts of the server say so", () => {
   const { stand, heard } = made();
   stand.put("running");
-  stand.fail("lost");
-  stand.fail("silent");
+  stand.fail({ kind: "lost" });
+  stand.fail({ kind: "silent" });
   assert.deepEqual(heard, ["running", "failed", "told: lost", "failed"]);
 });
 
@@ -25,7 +25,7 @@ test("a server that fails again after another start is told of again", () => {
   const { stand, heard } = made();
   for (const _ of [1, 2]) {
     stand.put("starting");
-    stand.fail("silent");
+    stand.fail({ kind: "silent" });
   }
   assert.equal(heard.filter((one) => one === "told: silent").length, 2);
   stand.dispose();

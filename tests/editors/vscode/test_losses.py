@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,24 @@ from tests.editors.vscode.served import SERVER, forwarders_of
 from tests.editors.vscode.window import Window
 
 NOWHERE = "#!/nowhere/interpreter\n"
+REFUSES = (
+    f"#!{sys.executable}\n"
+    + r"""
+import json, os, signal, sys
+
+with open(__file__ + ".pids", "a") as pids:
+    pids.write(f"{os.getpid()}\n")
+length = int(sys.stdin.buffer.readline().split(b":")[1])
+sys.stdin.buffer.readline()
+asked = json.loads(sys.stdin.buffer.read(length))
+error = {"code": -32803, "message": "The [hub](command:x) is of another version."}
+answer = json.dumps({"jsonrpc": "2.0", "id": asked["id"], "error": error})
+sys.stdout.write(f"Content-Length: {len(answer)}\r\n\r\n{answer}")
+sys.stdout.flush()
+signal.pause()
+"""
+)
+"""A server that says no to the editor, and goes on living."""
 
 
 def test_a_server_that_is_killed_comes_again_but_not_for_ever(window: Window, home: Path) -> None:
@@ -66,6 +85,27 @@ def test_a_server_that_does_not_come_is_told_of_once(
     expect(window.notification("")).to_have_count(1)
 
 
+def test_a_server_that_refuses_the_editor_is_told_of_at_once_and_not_tried_again(
+    serve: Serve, pages: Callable[[], Page], tmp_path: Path
+) -> None:
+    served = serve(settings={"sessionls.path": runnable(tmp_path / "refuses", REFUSES)})
+    pids = tmp_path / "refuses.pids"
+    window = Window(pages())
+    window.open(served.address())
+    told = window.notification("It says: The [hub] (command:x) is of another version.")
+    expect(told).to_be_visible()
+    expect(window.notification("")).to_have_count(1)
+    window.until(lambda: living(pids) == [False], "the end of the one server that was begun")
+    told.hover()
+    told.get_by_role("button", name="Restart Server").click()
+    window.until(lambda: living(pids) == [False, False], "the end of the second one")
+    expect(told).to_be_visible()
+    told.hover()
+    told.get_by_role("button", name="Show Log").click()
+    expect(window.page.locator(".panel .output-view").first).to_be_visible()
+    assert living(pids) == [False, False]
+
+
 def test_what_is_told_of_a_server_that_failed_starts_none_that_is_there_again(
     serve: Serve, pages: Callable[[], Page], home: Path, tmp_path: Path
 ) -> None:
@@ -92,6 +132,12 @@ def runnable(path: Path, program: str) -> str:
     path.write_text(program)
     path.chmod(0o755)
     return str(path)
+
+
+def living(pids: Path) -> list[bool]:
+    """Which of the processes that wrote their ids into a file are still there."""
+    begun = pids.read_text().split()
+    return [Path(f"/proc/{pid}").exists() for pid in begun]
 
 
 def killed(window: Window, home: Path, known: set[int]) -> set[int]:

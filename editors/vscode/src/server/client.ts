@@ -23,6 +23,7 @@ import { Losses } from "./losses.ts";
 import { thisMachine } from "./machine.ts";
 import { middleware } from "./middleware.ts";
 import { QuietClient } from "./quiet.ts";
+import { whyRefused } from "./refused.ts";
 import { harmless } from "./spoken.ts";
 import { type Failure, Stand, type Standing } from "./standing.ts";
 import { whyNot } from "./why_not.ts";
@@ -143,7 +144,7 @@ export class SessionClient implements Sender, vscode.Disposable {
     }
     client.onDidFail(() => {
       if (client === this.#client) {
-        this.#stand.fail("silent");
+        this.#stand.fail({ kind: "silent" });
       }
     });
     client.onDidChangeState(({ newState }) => this.#follow(client, newState));
@@ -165,7 +166,7 @@ export class SessionClient implements Sender, vscode.Disposable {
     } else if (state === State.Starting) {
       this.#stand.put("starting");
     } else if (state === State.Stopped && this.#stand.now === "running") {
-      this.#stand.fail("silent");
+      this.#stand.fail({ kind: "silent" });
     }
   }
 
@@ -201,8 +202,12 @@ export class SessionClient implements Sender, vscode.Disposable {
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: () => initial(this.#names),
-      // What went wrong is in the log, and the views say what to do.
-      initializationFailedHandler: () => false,
+      initializationFailedHandler: (trouble) => {
+        if (isCurrent()) {
+          this.#refused(whyRefused(trouble));
+        }
+        return false;
+      },
       middleware: middleware(),
       connectionOptions: {
         messageStrategy: { handleMessage: (message, next) => next(harmless(message)) },
@@ -214,10 +219,20 @@ export class SessionClient implements Sender, vscode.Disposable {
     };
   }
 
+  /** A server that says no would say it again: it is ended, and a person says when it is tried. */
+  #refused(why: string | undefined): void {
+    // One that has come and fails later is stopped by the library, and heard of by its state.
+    if (why !== undefined && this.#stand.now === "starting") {
+      this.log.error(`The server refuses to start: ${why}`);
+      void this.#end();
+      this.#stand.fail(why ? { kind: "refused", why } : { kind: "silent" });
+    }
+  }
+
   /** A server that ended by itself is started again, but not for ever. */
   #closed(): CloseHandlerResult {
     if (!this.#losses.count(Date.now())) {
-      this.#stand.fail("lost");
+      this.#stand.fail({ kind: "lost" });
       return GONE;
     }
     // The client passes through being stopped, which is no failure then.

@@ -7,8 +7,11 @@ import { Patience } from "./patience.ts";
 /** How the server stands; `missing` is not installed, `resting` is not started on purpose. */
 export type Standing = "resting" | "starting" | "running" | "missing" | "failed";
 
-/** Why nobody tries any longer: it ended again and again, or it never came to answer. */
-export type Failure = "lost" | "silent";
+/** Why nobody tries any longer: it ended again and again, never came to answer, or says no. */
+export type Failure =
+  | { readonly kind: "lost" }
+  | { readonly kind: "silent" }
+  | { readonly kind: "refused"; readonly why: string };
 
 export class Stand implements Disposable {
   readonly #patience: Patience;
@@ -36,7 +39,7 @@ export class Stand implements Disposable {
     if (standing === "starting") {
       this.#patience.begin(() => {
         this.#giveUp();
-        this.fail("silent");
+        this.fail({ kind: "silent" });
       });
     }
   }

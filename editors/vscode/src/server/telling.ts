@@ -1,6 +1,7 @@
 // Tells a person once that the server does not come, with what they can do about it.
 
 import * as vscode from "vscode";
+import { plain } from "../plain.ts";
 import type { SessionClient } from "./client.ts";
 import { REMEDIES } from "./remedy.ts";
 import type { Failure } from "./standing.ts";
@@ -25,12 +26,14 @@ async function tell(client: SessionClient, failure: Failure): Promise<void> {
 }
 
 function said(failure: Failure): string {
-  switch (failure) {
+  switch (failure.kind) {
     case "lost":
       return vscode.l10n.t(
         "The session server has ended again and again, so it is not started once more. Its log says why.",
       );
     case "silent":
       return vscode.l10n.t("The session server did not start. Its log says why.");
+    case "refused":
+      return vscode.l10n.t("The session server did not start. It says: {0}", plain(failure.why));
   }
 }

@@ -71,15 +71,15 @@ export class SessionTree implements vscode.TreeDataProvider<Row>, Disposable {
     return item;
   }
 
+  dispose(): void {
+    this.#listening.forEach((one) => void one.dispose());
+    this.#changed.dispose();
+  }
+
   /** The session that a fork was made of, where it does not stand under that. */
   #parentElsewhere(session: Session): Session | undefined {
     const get = (id: string): Session | undefined => this.#store.get(id);
     return session.parent === undefined || aboveOf(session, get) ? undefined : get(session.parent);
-  }
-
-  dispose(): void {
-    this.#listening.forEach((one) => void one.dispose());
-    this.#changed.dispose();
   }
 }
 
