@@ -8,7 +8,7 @@ import { folderOf } from "./commands/sessions.ts";
 import { repositoryOf } from "./commands/where.ts";
 import { type Offer, type On, offersOn } from "./offers.ts";
 import * as protocol from "./protocol.ts";
-import { OPEN_PANEL } from "./server/shown.ts";
+import { REVEAL_PANEL } from "./server/shown.ts";
 
 type Candidate = vscode.QuickPickItem & Offer;
 
@@ -50,7 +50,8 @@ async function begin(
   const text = chosen.text === undefined ? {} : { text: chosen.text };
   const asked = { agent: chosen.agent, ...what, ...text, key: randomUUID() };
   const { session } = await protocol.review(around.client, asked);
-  await vscode.commands.executeCommand(OPEN_PANEL, session);
+  // What was asked for was a look at something, on which the person works on meanwhile.
+  await vscode.commands.executeCommand(REVEAL_PANEL, session);
 }
 
 /** The agent that is to look; asked for only where several offer it. */

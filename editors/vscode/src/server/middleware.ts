@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import type { Place } from "../arguments.ts";
-import { OPEN_PANEL, panelFor } from "./shown.ts";
+import { OPEN_PANEL, panelFor, REVEAL_PANEL } from "./shown.ts";
 
 const SHOW = "sessionls.session.show";
 const REVIEW = "sessionls.review";
@@ -25,7 +25,8 @@ export function middleware(): Middleware {
       }
       const answer: unknown = await next(command, args);
       if (command === REVIEW && hasSession(answer)) {
-        await vscode.commands.executeCommand(OPEN_PANEL, answer.session);
+        // The person works on in the file that is looked at.
+        await vscode.commands.executeCommand(REVEAL_PANEL, answer.session);
       }
       return answer;
     },
