@@ -9,6 +9,7 @@ import { plain } from "./plain.ts";
 import * as protocol from "./protocol.ts";
 import type { SessionClient } from "./server/client.ts";
 import { OPEN_PANEL } from "./server/shown.ts";
+import { isAsked } from "./sessions/asked.ts";
 import { type Ask, wordsOf } from "./sessions/asks.ts";
 import { Looking } from "./sessions/looking.ts";
 import type { SessionStore } from "./sessions/store.ts";
@@ -90,8 +91,11 @@ class Notifications {
   }
 
   async #tell(session: Session): Promise<void> {
+    const who = await this.#store.who.get();
     for (const ask of await this.#watch.news(session)) {
-      void this.#ask(session, ask);
+      if (isAsked(who, ask)) {
+        void this.#ask(session, ask);
+      }
     }
   }
 

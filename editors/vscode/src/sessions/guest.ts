@@ -6,3 +6,8 @@ import type { ServerState } from "../arguments.ts";
 export function isGuest(state: Pick<ServerState, "guest">): boolean {
   return state.guest !== undefined;
 }
+
+/** Whether it is a guest who drives nothing: the invitation's role is the highest that they get. */
+export function isOnlooker({ guest }: Pick<ServerState, "guest">): boolean {
+  return guest !== undefined && guest.role !== "drive";
+}

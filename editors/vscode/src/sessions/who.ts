@@ -3,12 +3,14 @@
 import { type Disposable, Emitter } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { Participant } from "../shapes.ts";
-import { isGuest } from "./guest.ts";
+import { isGuest, isOnlooker } from "./guest.ts";
 
 export interface Who {
   readonly person: Participant;
   /** They come from another machine than the files. */
   readonly isGuest: boolean;
+  /** They are such a guest, and were invited only to comment or to observe. */
+  readonly isOnlooker: boolean;
 }
 
 export class Recognised implements Disposable {
@@ -51,7 +53,11 @@ export class Recognised implements Disposable {
 
   async #ask(): Promise<Who> {
     const state = await protocol.serverState(this.#sender, {});
-    const who = { person: state.participant, isGuest: isGuest(state) };
+    const who = {
+      person: state.participant,
+      isGuest: isGuest(state),
+      isOnlooker: isOnlooker(state),
+    };
     this.#now = who;
     this.#changed.fire(who);
     return who;
