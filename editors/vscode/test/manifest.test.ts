@@ -12,7 +12,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly Item[];
     readonly walkthroughs: readonly {
-      readonly steps: readonly { readonly id: string; readonly completionEvents: string[] }[];
+      readonly steps: readonly { readonly when?: string; readonly completionEvents: string[] }[];
     }[];
     readonly viewsWelcome: readonly { readonly contents: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
@@ -46,14 +46,14 @@ test("a session is opened as an editor from the panel, and from its row", () => 
 });
 
 test("that the server is there is ticked, also where it was before the walkthrough came up", () => {
-  const [step] = contributes.walkthroughs.flatMap((one) => one.steps);
-  assert.equal(step?.id, "install");
+  const [missing, running] = contributes.walkthroughs.flatMap((one) => one.steps);
+  const condition = "sessionls.standing == running";
+  assert.equal(missing?.when, "sessionls.standing != running");
+  assert.deepEqual(missing.completionEvents, [`onContext:${condition}`]);
   // VS Code ticks when a condition comes to hold. One that holds already when it learns of the
-  // walkthrough never does: so there are two, of which only one can hold then.
-  assert.deepEqual(step.completionEvents, [
-    "onContext:sessionls.standing == running && activeEditor == gettingStartedPage",
-    "onContext:sessionls.standing == running && activeEditor != gettingStartedPage",
-  ]);
+  // walkthrough never does: so there is a step that is only seen then, and ticked by that.
+  assert.equal(running?.when, condition);
+  assert.deepEqual(running.completionEvents, [`onContext:${condition}`, "onStepSelected"]);
 });
 
 test("restricted mode is told once the extension has found it, not while trust is unknown", () => {
