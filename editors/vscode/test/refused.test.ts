@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ErrorCodes, ResponseError } from "vscode-languageserver-protocol";
+import {
+  ConnectionError,
+  ConnectionErrors,
+  ErrorCodes,
+  ResponseError,
+} from "vscode-languageserver-protocol";
 import { whyRefused } from "../src/server/refused.ts";
 
 test("a server that says no to the editor has a reason, told in one line", () => {
@@ -22,4 +27,7 @@ test("a server that has ended before it answered has refused nothing", () => {
   for (const code of [ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive]) {
     assert.equal(whyRefused(new ResponseError(code, "The line is gone.")), undefined);
   }
+  const closed = new ConnectionError(ConnectionErrors.Closed, "Connection is closed.");
+  assert.equal(whyRefused(closed), undefined);
+  assert.equal(whyRefused(Object.assign(new Error("write"), { code: "EPIPE" })), undefined);
 });
