@@ -115,7 +115,7 @@ test("a fork that is archived leaves its parent, and says of whom it is one", as
   await until(() => /\nArchived\n(.*\n)* {2}Goes/.test(drawn(tree).join("\n")), "it as archived");
   const item = itemOf(tree, session.id);
   assert.match(item.description, /Fork of “Stays”/);
-  assert.match(item.tooltip.value, /Fork of “Stays”/);
+  assert.match(item.tooltip.value, /Fork&nbsp;of&nbsp;“Stays”/);
 });
 
 test("who hears a row hears its state", async () => {
