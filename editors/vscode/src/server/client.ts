@@ -1,30 +1,15 @@
-// The link to the server: one for the window, with all its folders. Starts it, starts it again,
-// carries commands. Nothing starts in a workspace that is not trusted.
+// The server of the window, for all its folders: starts it, starts it again, carries commands. Nothing starts in a workspace that is not trusted.
 
 import * as vscode from "vscode";
-import {
-  CloseAction,
-  type CloseHandlerResult,
-  ErrorAction,
-  ExecuteCommandRequest,
-  type LanguageClient,
-  type LanguageClientOptions,
-  RevealOutputChannelOn,
-  State,
-} from "vscode-languageclient/node";
 import { Emitter, type Listen } from "../emitter.ts";
 import type { Sender } from "../protocol.ts";
-import { ANNOUNCED } from "./announced.ts";
 import { coalesced } from "./coalesced.ts";
-import { configured, initial } from "./configured.ts";
+import { configured } from "./configured.ts";
 import { ended } from "./ending.ts";
-import { climb, type Launch } from "./ladder.ts";
+import { climb } from "./ladder.ts";
+import type { Ears, Link } from "./link.ts";
 import { Losses } from "./losses.ts";
 import { thisMachine } from "./machine.ts";
-import { middleware } from "./middleware.ts";
-import { QuietClient } from "./quiet.ts";
-import { whyRefused } from "./refused.ts";
-import { harmless } from "./spoken.ts";
 import { type Failure, Stand, type Standing } from "./standing.ts";
 import { whyNot } from "./why_not.ts";
 import { wishOf } from "./wish.ts";
@@ -43,10 +28,10 @@ export class SessionClient implements Sender, vscode.Disposable {
   });
   readonly #notified = new Emitter<{ readonly method: string; readonly params: unknown }>();
   readonly #losses = new Losses();
-  #client: LanguageClient | undefined;
+  #link: Link | undefined;
   /** Lets go who waits for a server that is given up. */
   #let: () => void = () => undefined;
-  /** How many starts were asked for. */
+  /** How many starts were asked for, and ends. */
   #asked = 0;
 
   readonly onDidStand: Listen<Standing> = this.#stand.onDidStand;
@@ -76,23 +61,22 @@ export class SessionClient implements Sender, vscode.Disposable {
 
   /** Answer of the server to a command; it waits for a server that is starting. */
   async execute(command: string, argument: object): Promise<unknown> {
-    const client = await this.#running();
-    return await client.sendRequest(ExecuteCommandRequest.type, {
-      command,
-      arguments: [argument],
-    });
+    const link = await this.#running();
+    return await link.sendRequest("workspace/executeCommand", { command, arguments: [argument] });
   }
 
   /** Tell a running server what the settings are now. */
   async configure(): Promise<void> {
     if (this.#stand.now === "running") {
-      await this.#client?.sendNotification("workspace/didChangeConfiguration", {
+      await this.#link?.sendNotification("workspace/didChangeConfiguration", {
         settings: { sessionls: configured(this.#names) },
       });
     }
   }
 
   async stop(): Promise<void> {
+    // One that is just being looked for is not started any more.
+    this.#asked += 1;
     this.#stand.put("resting");
     await this.#end();
   }
@@ -122,50 +106,52 @@ export class SessionClient implements Sender, vscode.Disposable {
       this.#stand.put("missing");
       return;
     }
+    const { linkTo } = await import("./link.ts");
+    if (asked !== this.#asked) {
+      return;
+    }
     this.#losses.forget();
-    await this.#start(launch);
+    const link = linkTo(
+      launch,
+      { log: this.log, names: this.#names },
+      this.#ears(() => link),
+    );
+    this.#link = link;
+    await this.#start(link);
   }
 
-  async #start(launch: Launch): Promise<void> {
-    const client: QuietClient = new QuietClient(
-      "sessionls",
-      "Sessions",
-      { command: launch.command, args: [...launch.args] },
-      this.#options(() => client === this.#client),
-    );
-    this.#client = client;
-    client.registerFeature(ANNOUNCED);
-    for (const method of NOTIFICATIONS) {
-      client.onNotification(method, (params: unknown) => {
-        if (client === this.#client) {
-          this.#notified.fire({ method, params });
-        }
-      });
-    }
-    client.onDidFail(() => {
-      if (client === this.#client) {
-        this.#stand.fail({ kind: "silent" });
-      }
-    });
-    client.onDidChangeState(({ newState }) => this.#follow(client, newState));
+  async #start(link: Link): Promise<void> {
     try {
       // A program that is told to end may leave another one that holds the line to it.
-      await Promise.race([client.start(), this.#givenUp()]);
+      await Promise.race([link.start(), this.#givenUp()]);
     } catch (trouble) {
       this.log.error(String(trouble));
     }
   }
 
-  #follow(client: LanguageClient, state: State): void {
-    if (client !== this.#client) {
-      return;
-    }
-    // After a start that failed its process ends, and `#closed` decides what comes of that.
-    if (state === State.Running) {
-      this.#stand.put("running");
-    } else if (state === State.Starting) {
-      this.#stand.put("starting");
-    } else if (state === State.Stopped && this.#stand.now === "running") {
+  /** Hears a server as long as it is the one of this window. */
+  #ears(link: () => Link): Ears {
+    const ifCurrent =
+      <A extends readonly unknown[]>(hear: (...heard: A) => void) =>
+      (...heard: A): void => {
+        if (link() === this.#link) {
+          hear(...heard);
+        }
+      };
+    return {
+      notified: ifCurrent((method, params) => this.#notified.fire({ method, params })),
+      stood: ifCurrent((standing) => this.#follow(standing)),
+      failed: ifCurrent(() => this.#stand.fail({ kind: "silent" })),
+      refused: ifCurrent((why) => this.#refused(why)),
+      ended: () => link() === this.#link && this.#isToComeAgain(),
+    };
+  }
+
+  #follow(standing: Parameters<Ears["stood"]>[0]): void {
+    // After a start that failed its process ends, and what comes of that is decided then.
+    if (standing !== "stopped") {
+      this.#stand.put(standing);
+    } else if (this.#stand.now === "running") {
       this.#stand.fail({ kind: "silent" });
     }
   }
@@ -179,50 +165,26 @@ export class SessionClient implements Sender, vscode.Disposable {
 
   /** End what is there; nothing that it still says or does counts from here on. */
   async #end(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
+    const link = this.#link;
+    this.#link = undefined;
     this.#let();
-    if (client) {
-      await ended(client);
+    if (link) {
+      await ended(link);
     }
   }
 
   /** End a server that has not answered yet. */
   #giveUp(): void {
     // Before there is a process there is nothing that could be ended.
-    if (this.#stand.now === "starting" && this.#client?.serverProcess) {
+    if (this.#stand.now === "starting" && this.#link?.serverProcess) {
       void this.#end();
     }
   }
 
-  /** `isCurrent` tells whether the server that they are for is still the one of this window. */
-  #options(isCurrent: () => boolean): LanguageClientOptions {
-    return {
-      documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "sessionls" }],
-      outputChannel: this.log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: () => initial(this.#names),
-      initializationFailedHandler: (trouble) => {
-        if (isCurrent()) {
-          this.#refused(whyRefused(trouble));
-        }
-        return false;
-      },
-      middleware: middleware(),
-      connectionOptions: {
-        messageStrategy: { handleMessage: (message, next) => next(harmless(message)) },
-      },
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => (isCurrent() ? this.#closed() : GONE),
-      },
-    };
-  }
-
   /** A server that says no would say it again: it is ended, and a person says when it is tried. */
-  #refused(why: string | undefined): void {
+  #refused(why: string): void {
     // One that has come and fails later is stopped by the library, and heard of by its state.
-    if (why !== undefined && this.#stand.now === "starting") {
+    if (this.#stand.now === "starting") {
       this.log.error(`The server refuses to start: ${why}`);
       void this.#end();
       this.#stand.fail(why ? { kind: "refused", why } : { kind: "silent" });
@@ -230,33 +192,22 @@ export class SessionClient implements Sender, vscode.Disposable {
   }
 
   /** A server that ended by itself is started again, but not for ever. */
-  #closed(): CloseHandlerResult {
-    if (!this.#losses.count(Date.now())) {
+  #isToComeAgain(): boolean {
+    const isToCome = this.#losses.count(Date.now());
+    if (isToCome) {
+      // The library passes through being stopped, which is no failure then.
+      this.#stand.put("starting");
+    } else {
       this.#stand.fail({ kind: "lost" });
-      return GONE;
     }
-    // The client passes through being stopped, which is no failure then.
-    this.#stand.put("starting");
-    return { action: CloseAction.Restart, handled: true };
+    return isToCome;
   }
 
-  async #running(): Promise<LanguageClient> {
+  async #running(): Promise<Link> {
     const standing = await this.#stand.settled();
-    if (standing === "running" && this.#client) {
-      return this.#client;
+    if (standing === "running" && this.#link) {
+      return this.#link;
     }
     throw new Error(whyNot(standing));
   }
 }
-
-/** Of a server that is not to come again. */
-const GONE: CloseHandlerResult = { action: CloseAction.DoNotRestart, handled: true };
-
-const NOTIFICATIONS = [
-  "sessionls/update",
-  "sessionls/delta",
-  "sessionls/presence",
-  "sessionls/mention",
-  "sessionls/listed",
-  "sessionls/reattached",
-] as const;
