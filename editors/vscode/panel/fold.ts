@@ -42,6 +42,16 @@ export class Fold {
     });
   }
 
+  /** Go on with the words that stream in another fold of the session, unless they are whole. */
+  goOn(before: Fold): void {
+    for (const { turn, live } of before.listing.streaming()) {
+      if (live && this.listing.hasStep(live.message)) continue;
+      this.listing.changeTurn(turn, (entry) =>
+        entry.end.kind === "open" ? { ...entry, live } : entry,
+      );
+    }
+  }
+
   private take(record: SessionRecord): void {
     const { listing } = this;
     switch (record.kind) {

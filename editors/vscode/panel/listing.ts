@@ -40,6 +40,12 @@ export class Listing {
     return this.innerTurns.has(turn) || this.at(turn)?.kind === "turn";
   }
 
+  /** The turns in which words stream, inner ones as well. */
+  streaming(): readonly TurnEntry[] {
+    const turns = this.list.filter((entry) => entry.kind === "turn");
+    return [...turns, ...this.innerTurns.values()].filter((turn) => turn.live !== undefined);
+  }
+
   hasStep(key: string): boolean {
     return this.stepOwners.has(key);
   }

@@ -109,7 +109,10 @@ export function reduce(state: PanelState, message: ToPanel): PanelState {
 }
 
 function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelState {
-  const isAnother = state.place.kind !== "session" || state.place.session.id !== message.session.id;
+  const before = state.place.kind === "session" ? state.place : undefined;
+  const isAnother = before?.session.id !== message.session.id;
+  // Who was far above has not heard all of the words that stream.
+  const heardSoFar = !isAnother && before?.isAtEnd ? before.fold : undefined;
   return {
     ...state,
     agents: message.agents,
@@ -121,7 +124,7 @@ function shown(state: PanelState, message: ToPanel & { kind: "show" }): PanelSta
     place: {
       kind: "session",
       session: message.session,
-      ...folded(message.records),
+      ...folded(message.records, [], heardSoFar),
       asks: openAsks(message.asks, message.records),
       heard: message.records.at(-1)?.seq ?? 0,
       hasOlder: message.more,
@@ -167,7 +170,7 @@ function heard(before: Opened, records: readonly SessionRecord[]): Opened {
 function appended(place: Opened, fresh: readonly SessionRecord[]): Opened {
   const all = [...place.records, ...fresh];
   if (all.length > MOST_RECORDS) {
-    return { ...place, ...folded(all.slice(-FEWER_RECORDS)), hasOlder: true };
+    return { ...place, ...folded(all.slice(-FEWER_RECORDS), [], place.fold), hasOlder: true };
   }
   place.fold.add(fresh);
   return { ...place, records: all, entries: place.fold.entries() };
@@ -186,19 +189,24 @@ function prepended(
   { records, more }: Pick<ToPanel & { kind: "older" }, "records" | "more">,
 ): Opened {
   const first = place.records[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const all = [...records.filter((record) => record.seq < first), ...place.records];
+  const older = records.filter((record) => record.seq < first);
+  // Two who looked at once have asked for the same page.
+  if (older.length === 0) return { ...place, hasOlder: place.hasOlder && more };
+  const all = [...older, ...place.records];
   const kept = all.slice(0, MOST_RECORDS);
   const isAtEnd = place.isAtEnd && kept.length === all.length;
   const answers = reachingBack(kept, [...all.slice(MOST_RECORDS), ...place.answers]);
-  return { ...place, ...folded(kept, answers), hasOlder: more, isAtEnd };
+  return { ...place, ...folded(kept, answers, place.fold), hasOlder: more, isAtEnd };
 }
 
 function folded(
   records: readonly SessionRecord[],
   answers: readonly SessionRecord[] = [],
+  before?: Fold,
 ): Pick<Opened, "records" | "answers" | "fold" | "entries"> {
   const fold = new Fold();
   fold.add(records);
   fold.add(answers);
+  if (before) fold.goOn(before);
   return { records, answers, fold, entries: fold.entries() };
 }

@@ -1,4 +1,7 @@
-/** Older records, asked for as the reader comes near to the beginning: once for each page, and once more where that failed. */
+/**
+ * Older records, asked for as the reader comes near to the beginning: once for each page, and once
+ * more where that failed.
+ */
 
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";

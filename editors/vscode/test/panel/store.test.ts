@@ -105,6 +105,47 @@ test("records that are there already are not shown twice", () => {
   );
 });
 
+test("words that stream go on where older ones come, or the newest come anew", () => {
+  const by = { kind: "agent", name: "security" } as const;
+  const at = "2026-11-26T10:00:00Z";
+  const started: SessionRecord = {
+    seq: 61,
+    id: "r61",
+    at,
+    by,
+    kind: "turnStarted",
+    turn: "t1",
+    message: "m60",
+    agent: "security",
+    revision: "r",
+    model: "some/model",
+  };
+  const newest = [...records(51, 60), started];
+  const words = (text: string): ToPanel => ({
+    kind: "delta",
+    delta: { session: "s1", turn: "t1", message: "a1", text },
+  });
+  const { place } = [
+    show(SESSION, newest),
+    words("One"),
+    { kind: "older", records: records(1, 50), more: false } as const,
+    words(" two"),
+    show(SESSION, newest),
+    words(" three"),
+  ].reduce(reduce, BEGINNING);
+  assert.ok(place.kind === "session");
+  const turn = place.entries.at(-1);
+  assert.equal(turn?.kind === "turn" && turn.live?.text, "One two three");
+});
+
+test("a page that two have asked for changes nothing the second time", () => {
+  const page: ToPanel = { kind: "older", records: records(1, 50), more: false };
+  const once = [show(SESSION, records(51, 60)), page].reduce(reduce, BEGINNING);
+  const twice = reduce(once, page);
+  assert.ok(once.place.kind === "session" && twice.place.kind === "session");
+  assert.equal(twice.place.entries, once.place.entries);
+});
+
 test("an older page comes before what is there", () => {
   const place = after(show(SESSION, records(11, 20)), {
     kind: "older",
