@@ -25,12 +25,12 @@ markdown.renderer.rules["image"] = (tokens, index) => {
 markdown.renderer.rules["code_inline"] = (tokens, index) => {
   const text = tokens[index]?.content ?? "";
   const code = `<code>${escaped(text)}</code>`;
-  const isPlace = PLACE.test(text) && !isLinked(tokens.slice(0, index));
-  return isPlace ? `<a href="${escaped(text)}">${code}</a>` : code;
+  const leads = isPlace(text) && !isLinked(tokens.slice(0, index));
+  return leads ? `<a href="${escaped(text)}">${code}</a>` : code;
 };
 
 /** A place as models write it: `src/app.py:12`, `app.py:12-20`, `app.py:12:5`. */
-const PLACE = /^[\w.@/-]*\.[a-z]\w*:\d+(?:[-:]\d+)?$/i;
+const PLACE = /^[\p{L}\p{N}_.@/-]*\.([a-z]\w*):\d+(?:[-:]\d+)?$/iu;
 
 const ALLOWED = {
   ALLOWED_TAGS: [
@@ -95,6 +95,12 @@ export function colored(code: string, language: string): string | undefined {
 /** Text as HTML. */
 export function escaped(text: string): string {
   return markdown.utils.escapeHtml(text);
+}
+
+/** A name alone may be that of a host, with its port. */
+function isPlace(text: string): boolean {
+  const ending = PLACE.exec(text)?.[1];
+  return ending !== undefined && (text.includes("/") || hljs.getLanguage(ending) !== undefined);
 }
 
 function isLinked(before: readonly Token[]): boolean {

@@ -33,6 +33,16 @@ test("nothing is told before the words that came before it", () => {
   paced.dispose();
 });
 
+test("who comes and goes while words stream does not make more steps of them", () => {
+  const told: ToPanel[] = [];
+  const paced = new Paced((message) => told.push(message), NEVER);
+  paced.tell(words("One"));
+  paced.tell(words(" two"));
+  paced.tell({ kind: "people", people: [] });
+  assert.deepEqual(told, [words("One"), { kind: "people", people: [] }]);
+  paced.dispose();
+});
+
 test("words of two messages stay apart, and thoughts from words", () => {
   const told: ToPanel[] = [];
   const paced = new Paced((message) => told.push(message), NEVER);

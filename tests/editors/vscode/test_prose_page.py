@@ -88,15 +88,17 @@ def test_a_link_that_is_defined_elsewhere_in_the_text_is_one(
 
 
 def test_a_place_in_the_words_of_an_answer_opens_it(browser: Browser, page_file: Path) -> None:
-    text = "See `src/app.py:12-20`, `a.b`, `127.0.0.1:80` and [`app.py:3`](https://example.org/x)."
+    text = "See `src/app.py:12-20` and [`app.py:3`](https://example.org/x), and `größe.ts:7`. "
+    text += "No place is `a.b`, `127.0.0.1:80` or `example.com:443`."
     panel = opened(browser, page_file, records=answer(1, text))
     links = panel.page.locator("[data-key=t1] .prose a")
-    assert links.all_text_contents() == ["src/app.py:12-20", "app.py:3"]
-    for number in range(2):
+    assert links.all_text_contents() == ["src/app.py:12-20", "app.py:3", "größe.ts:7"]
+    for number in range(3):
         links.nth(number).click()
     assert [one["href"] for one in panel.said("link")] == [
         "src/app.py:12-20",
         "https://example.org/x",
+        "größe.ts:7",
     ]
 
 

@@ -1,13 +1,13 @@
-// What is told to a page, on its way there. Words that stream go in steps, since a page draws all of
-// what it shows at each one; nothing is overtaken by what was told after it. Knows no editor.
+// What is told to a page, on its way there. Words that stream go in steps, since a page draws anew
+// at each one; nothing that may belong to them overtakes them. Knows no editor.
 
 import type { ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import type { Delta } from "../notices.ts";
 
 /**
- * Milliseconds from one step to the next. More often reads no better, and takes the window's thread
- * from who types: `make bench` counts the frames that come late.
+ * Milliseconds from one step to the next. More often reads no better, and takes time from what else
+ * the window draws: `make bench` counts the frames that come late.
  */
 const STEP = 80;
 
@@ -25,17 +25,25 @@ export class Paced implements Disposable {
   }
 
   tell(message: ToPanel): void {
-    if (message.kind === "delta") {
-      this.#stream(message.delta);
-    } else {
-      this.#flush();
-      this.#tell(message);
+    switch (message.kind) {
+      case "delta":
+        this.#stream(message.delta);
+        return;
+      // Told often, of any session, and of no words.
+      case "session":
+      case "people":
+      case "agents":
+        break;
+      default:
+        this.#flush();
     }
+    this.#tell(message);
   }
 
   /** Words that are held go nowhere. */
   dispose(): void {
     clearTimeout(this.#rest);
+    this.#rest = undefined;
     this.#held = undefined;
   }
 
