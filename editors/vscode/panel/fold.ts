@@ -27,6 +27,15 @@ export class Fold {
     for (const record of records) this.take(record);
   }
 
+  /** Take in what stands far beyond the records so far: it changes what is there, and begins nothing. */
+  addBeyond(records: readonly SessionRecord[]): void {
+    for (const record of records) {
+      const begins = record.kind === "turnStarted" && !this.listing.hasTurn(record.turn);
+      if (begins) this.listing.endWaiting(record.turn);
+      else this.take(record);
+    }
+  }
+
   /** Add words to the message that is being made. */
   hear(delta: Delta): void {
     this.listing.changeTurn(delta.turn, (turn) => {

@@ -16,7 +16,7 @@ export interface Opened {
   readonly session: Session;
   readonly entries: readonly Entry[];
   readonly records: readonly SessionRecord[];
-  /** What stands after these records, is not kept, and answers something in them or before them. */
+  /** What stands after these records, is not kept, and changes something in them or before them. */
   readonly answers: readonly SessionRecord[];
   /** What waits for an answer, whether these records have it or not. */
   readonly asks: readonly Ask[];
@@ -178,9 +178,9 @@ function appended(place: Opened, fresh: readonly SessionRecord[]): Opened {
 
 /** The list is no longer than before; what it holds already may be another. */
 function answered(place: Opened, fresh: readonly SessionRecord[]): Opened {
-  const answers = reachingBack(place.records, fresh);
+  const answers = reachingBack([...place.records, ...place.answers], fresh);
   if (answers.length === 0) return place;
-  place.fold.add(answers);
+  place.fold.addBeyond(answers);
   return { ...place, answers: [...place.answers, ...answers], entries: place.fold.entries() };
 }
 
@@ -206,7 +206,7 @@ function folded(
 ): Pick<Opened, "records" | "answers" | "fold" | "entries"> {
   const fold = new Fold();
   fold.add(records);
-  fold.add(answers);
+  fold.addBeyond(answers);
   if (before) fold.goOn(before);
   return { records, answers, fold, entries: fold.entries() };
 }
