@@ -48,6 +48,11 @@ function returned(now: Draft, back: Draft): Draft {
   };
 }
 
+/** What is to be sent, as what was written before it. */
+export function draftOf({ text, chips, agent, keep, key }: Draft): Draft {
+  return { text, chips, ...asking(agent, keep), ...(key ? { key } : {}) };
+}
+
 export function isEmpty(draft: Draft): boolean {
   return draft.text === "" && draft.chips.length === 0 && !draft.agent;
 }

@@ -1,21 +1,35 @@
-// What is being written in each session, and what was written before. Outlives a reload of the window,
-// all but pictures, which live as long as the window.
+// What is being written in each session, and what was written before. Outlives a reload of the
+// window, all but pictures, which live as long as the window.
 
 import { changed, EMPTY, isEmpty } from "../../panel/draft.ts";
 import type { Draft } from "../../panel/messages.ts";
 import type { Kept } from "../sessions/seen.ts";
 
 const DRAFTS = "sessionls.drafts";
+const UNSENT = "sessionls.unsent";
 const HISTORY = "sessionls.history";
 const MOST_KEPT = 100;
+
+/** A message that was given to be sent, and is not on its way yet. */
+interface Unsent {
+  readonly session: string;
+  readonly draft: Draft;
+}
 
 export class Drafts {
   readonly #kept: Kept;
   /** Those with pictures, whole. */
   readonly #whole = new Map<string, Draft>();
+  #unsent: readonly Unsent[] = [];
 
+  /** What the window before this one did not come to send is a draft again. */
   constructor(kept: Kept) {
     this.#kept = kept;
+    const unsent = kept.get<readonly Unsent[]>(UNSENT) ?? [];
+    for (const { session, draft } of unsent.toReversed()) {
+      this.put(session, changed(this.get(session), { kind: "returned", draft }));
+    }
+    this.#keep([]);
   }
 
   get(session: string): Draft {
@@ -34,6 +48,13 @@ export class Drafts {
     void this.#kept.update(DRAFTS, newest(all));
   }
 
+  /** Keep a message that is no draft any more, until what is answered here says: on its way. */
+  hold(session: string, draft: Draft): () => void {
+    const held = { session, draft: withoutPictures(draft) };
+    this.#keep([...this.#unsent, held]);
+    return () => this.#keep(this.#unsent.filter((one) => one !== held));
+  }
+
   /** What was sent before, oldest first. */
   get history(): readonly string[] {
     return this.#kept.get<readonly string[]>(HISTORY) ?? [];
@@ -45,6 +66,11 @@ export class Drafts {
     }
     const others = this.history.filter((one) => one !== text);
     void this.#kept.update(HISTORY, [...others, text].slice(-MOST_KEPT));
+  }
+
+  #keep(unsent: readonly Unsent[]): void {
+    this.#unsent = unsent;
+    void this.#kept.update(UNSENT, unsent);
   }
 
   #all(): Readonly<Record<string, Draft>> {

@@ -1,6 +1,7 @@
 // Sends a message such that it is said once, however often it has to be sent. Knows no editor.
 
 import { randomUUID } from "node:crypto";
+import { draftOf } from "../../panel/draft.ts";
 import type { Draft, FromPanel } from "../../panel/messages.ts";
 import type { ContextItem } from "../arguments.ts";
 import * as protocol from "../protocol.ts";
@@ -10,22 +11,17 @@ import { isRefusal } from "../server/refusal.ts";
 export async function send(
   to: protocol.Sender,
   session: string,
-  { text, agent, keep, chips, key = randomUUID() }: FromPanel & { readonly kind: "prompt" },
+  message: FromPanel & { readonly kind: "prompt" },
   context: readonly ContextItem[],
   giveBack: (draft: Draft) => void,
 ): Promise<void> {
-  const chosen = agent ? { agent } : {};
+  const { key = randomUUID(), ...unkeyed } = message;
+  const { text, agent, keep } = message;
   try {
-    await protocol.prompt(to, { session, text, keep, context, key, ...chosen });
+    await protocol.prompt(to, { session, text, keep, context, key, ...(agent ? { agent } : {}) });
   } catch (trouble) {
     // The key of a refused message is spent; any other one may have arrived.
-    giveBack({
-      text,
-      chips,
-      ...chosen,
-      ...(keep ? { keep } : {}),
-      ...(isRefusal(trouble) ? {} : { key }),
-    });
+    giveBack(draftOf(isRefusal(trouble) ? unkeyed : { ...unkeyed, key }));
     throw trouble;
   }
 }

@@ -2,7 +2,7 @@
 // Serves the view and the editor alike.
 
 import * as vscode from "vscode";
-import { EMPTY } from "../../panel/draft.ts";
+import { draftOf } from "../../panel/draft.ts";
 import type { ContextChip, Draft, FromPanel, Spoken, ToPanel } from "../../panel/messages.ts";
 import type { Disposable } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
@@ -21,6 +21,7 @@ import { dropped } from "./dropped.ts";
 import { page } from "./html.ts";
 import { type Named, named } from "./named.ts";
 import { followLink, isThere, openPlace } from "./opening.ts";
+import { Outbox } from "./outbox.ts";
 import { send } from "./sending.ts";
 import { type Shared, Showing, type Wish } from "./showing.ts";
 import type { Sight } from "./sight.ts";
@@ -39,13 +40,13 @@ export class PanelTalk implements Disposable {
   readonly #shared: Surroundings;
   readonly #showing: Showing;
   readonly #subscriptions: readonly Disposable[];
-  /** Ends when the files of the last message are known: no later one is sent before it. */
-  #named: Promise<unknown> = Promise.resolve();
+  readonly #outbox: Outbox;
 
   constructor(webview: vscode.Webview, shared: Surroundings, session: string | undefined) {
     this.#webview = webview;
     this.#shared = shared;
     this.#showing = new Showing(shared, (message) => this.#tell(message), session);
+    this.#outbox = new Outbox(shared.drafts, (of, draft) => this.#showing.giveBack(of, draft));
     this.#subscriptions = [
       this.#showing,
       webview.onDidReceiveMessage((spoken: Spoken) => this.#take(spoken)),
@@ -196,9 +197,9 @@ export class PanelTalk implements Disposable {
   async #prompt(session: string, message: FromPanel & { kind: "prompt" }): Promise<void> {
     const { client, drafts } = this.#shared;
     const context = contextOf(message.text, message.chips);
-    // The page may be gone before it can say that nothing is left of what it sent.
-    drafts.put(session, EMPTY);
-    const { text, unknown } = await this.#meant(session, message);
+    const { text, unknown } = await this.#outbox.meant(session, draftOf(message), () =>
+      this.#named(session, message),
+    );
     await send(client, session, { ...message, text }, context, (draft) =>
       this.#showing.giveBack(session, draft),
     );
@@ -209,15 +210,12 @@ export class PanelTalk implements Disposable {
     }
   }
 
-  /** What a message says, with the paths of the files that it names; one after the other. */
-  #meant(session: string, { text, key }: Draft): Promise<Named> {
+  /** What a message says, with the paths of the files that it names. */
+  async #named(session: string, { text, key }: Draft): Promise<Named> {
     const { client, store } = this.#shared;
     const root = store.followed(session)?.workspace;
     const files = { session, isThere: (path: string) => isThere(root, path) };
     // What is sent a second time is the same message.
-    const look = () => (key ? { text, unknown: [] } : named(client, files, text));
-    const meant = this.#named.then(look);
-    this.#named = meant;
-    return meant;
+    return key ? { text, unknown: [] } : await named(client, files, text);
   }
 }
