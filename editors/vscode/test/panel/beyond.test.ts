@@ -148,3 +148,23 @@ test("a summary that is taken back while somebody reads far above is so in the l
   assert.ok(note?.kind === "note" && note.what.kind === "compacted");
   assert.equal(note.what.isUndone, true);
 });
+
+test("what became of a message far below what is kept is in the list when its page is loaded", () => {
+  const middle = Array.from({ length: END }, (_, index) => record(index + 3, written(`w${index}`)));
+  const later: readonly Event[] = [
+    { kind: "messageReleased", messageId: "m1", turn: "t1" },
+    ended("t1", "cancelled"),
+    { kind: "messageWithdrawn", messageId: "m2" },
+  ];
+  const newest = later.map((event, index) => record(END + 3 + index, event));
+  const first = ["m1", "m2"].map((id, index) => record(index + 1, written(id, { held: true })));
+  const { place } = [
+    shown(newest),
+    { kind: "older", records: middle, more: true } as const,
+    { kind: "older", records: first, more: false } as const,
+  ].reduce(reduce, BEGINNING);
+  assert.ok(place.kind === "session" && !place.isAtEnd);
+  const [released, withdrawn] = ["m1", "m2"].map((id) => messageOf(place, id));
+  assert.deepEqual([released?.isHeld, released?.isWaiting, released?.turn], [false, false, "t1"]);
+  assert.deepEqual([withdrawn?.isHeld, withdrawn?.isWithdrawn], [false, true]);
+});
