@@ -26,9 +26,9 @@ function file(path: string): Completion {
 }
 
 /** What is sent, and what is said of names that are no files. */
-async function sent(to: Sender, text: string, there: readonly string[] = []) {
+async function sent(to: Sender, text: string, there: readonly string[] = [], patience?: number) {
   const isThere = async (path: string) => there.includes(path);
-  const { text: words, unknown } = await named(to, { session: "S", isThere }, text);
+  const { text: words, unknown } = await named(to, { session: "S", isThere }, text, patience);
   return [words, ...unknown];
 }
 
@@ -78,6 +78,6 @@ test("a server that says nothing, or no, holds no message up", async () => {
   const silent: Sender = { execute: () => new Promise(() => {}) };
   const refusing: Sender = { execute: () => Promise.reject(new Error("No")) };
   for (const to of [silent, refusing]) {
-    assert.deepEqual(await sent(to, "#app.py"), ["#app.py"]);
+    assert.deepEqual(await sent(to, "#app.py", [], 1), ["#app.py"]);
   }
 });

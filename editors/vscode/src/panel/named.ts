@@ -1,5 +1,6 @@
 // The files that a message names by less than their path: `#app.py` is `#src/app.py` where no other
-// file is called so. What is not found stays as it is, and sending never waits long. Knows no editor.
+// file is called so. What is not found stays as it is, and sending never waits long. Knows no
+// editor.
 
 import { filesNamed, type NamedFile } from "../../panel/mentions.ts";
 import type { Completion } from "../arguments.ts";
@@ -25,11 +26,19 @@ const PATIENCE = 1000;
 /** So many files are looked for; a text with more of them was written by no hand. */
 const MOST = 20;
 
-/** A name means a file as soon as no other of these would do. */
+/**
+ * Completions that are asked for, for each name: as many as the server gives at most. Where it has
+ * still more, another file may be called so, and the name stays.
+ */
 const OFFERED = 200;
 
 /** Who has to be asked and does not answer, in time or at all, leaves the text as it was. */
-export async function named(to: protocol.Sender, files: Files, text: string): Promise<Named> {
+export async function named(
+  to: protocol.Sender,
+  files: Files,
+  text: string,
+  patience: number = PATIENCE,
+): Promise<Named> {
   const places = filesNamed(text).slice(0, MOST);
   const asIs = { text, unknown: [] };
   if (places.length === 0) {
@@ -37,7 +46,7 @@ export async function named(to: protocol.Sender, files: Files, text: string): Pr
   }
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Named>((resolve) => {
-    timer = setTimeout(() => resolve(asIs), PATIENCE);
+    timer = setTimeout(() => resolve(asIs), patience);
   });
   const looked = Promise.all(places.map((place) => look(to, files, place)))
     .then((found) => written(text, found))
@@ -45,11 +54,12 @@ export async function named(to: protocol.Sender, files: Files, text: string): Pr
   return await Promise.race([looked, late]).finally(() => clearTimeout(timer));
 }
 
-/** What became of a name: words in place of it, or that there is nothing of that name. */
-interface Looked extends NamedFile {
-  readonly insert?: string | undefined;
-  readonly isUnknown?: boolean;
-}
+/** A name, and what became of it: it stays, has words in its place, or there is no such file. */
+type Looked = { readonly place: NamedFile } & (
+  | { readonly kind: "kept" }
+  | { readonly kind: "found"; readonly insert: string }
+  | { readonly kind: "unknown" }
+);
 
 async function look(to: protocol.Sender, files: Files, place: NamedFile): Promise<Looked> {
   const { session, isThere } = files;
@@ -58,14 +68,14 @@ async function look(to: protocol.Sender, files: Files, place: NamedFile): Promis
   const { items, more } = await protocol.complete(to, offered);
   const known = items.filter((item) => item.kind === "file");
   if (known.some((item) => item.label === path) || (await isThere(path))) {
-    return place;
+    return { kind: "kept", place };
   }
   const [only, ...others] = known.filter((item) => isCalled(item, path));
   if (only && others.length === 0 && !more) {
-    return { ...place, insert: only.insert.trimEnd() };
+    return { kind: "found", place, insert: only.insert.trimEnd() };
   }
   // Where more may be offered, it may be among them.
-  return { ...place, isUnknown: others.length > 0 || !more };
+  return { kind: others.length > 0 || !more ? "unknown" : "kept", place };
 }
 
 function isCalled({ label }: Completion, path: string): boolean {
@@ -73,11 +83,18 @@ function isCalled({ label }: Completion, path: string): boolean {
 }
 
 function written(text: string, found: readonly Looked[]): Named {
-  const sent = found.reduceRight(
-    (all, { start, end, insert }) =>
-      insert === undefined ? all : all.slice(0, start) + insert + all.slice(end),
-    text,
-  );
-  const unknown = found.filter((one) => one.isUnknown).map((one) => text.slice(one.start, one.end));
-  return { text: sent, unknown: [...new Set(unknown)] };
+  const unknown = found
+    .filter(({ kind }) => kind === "unknown")
+    .map(({ place }) => text.slice(place.start, place.end));
+  return { text: found.reduceRight(inserted, text), unknown: [...new Set(unknown)] };
+}
+
+function inserted(text: string, looked: Looked): string {
+  switch (looked.kind) {
+    case "found":
+      return text.slice(0, looked.place.start) + looked.insert + text.slice(looked.place.end);
+    case "kept":
+    case "unknown":
+      return text;
+  }
 }
