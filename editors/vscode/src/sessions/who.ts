@@ -31,9 +31,12 @@ export class Recognised implements Disposable {
     return this.#now;
   }
 
-  /** Asked only where it is not known: the answer sums up all sessions, which may take a while. */
+  /**
+   * Asked only where it is not known: the answer sums up all sessions, which may take a while. Who
+   * it was before is not answered while it is being asked anew.
+   */
   async get(): Promise<Who> {
-    return this.#now ?? (await (this.#asking ?? this.ask()));
+    return await (this.#asking ?? this.#now ?? this.ask());
   }
 
   /** Asked anew: after a new start of the server it may be somebody else. */
