@@ -91,9 +91,9 @@ class Notifications {
   }
 
   async #tell(session: Session): Promise<void> {
-    const who = await this.#store.who.get();
+    const { standing } = await this.#store.who.get();
     for (const ask of await this.#watch.news(session)) {
-      if (isAsked(who, ask)) {
+      if (isAsked(standing, ask)) {
         void this.#ask(session, ask);
       }
     }

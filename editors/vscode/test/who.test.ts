@@ -30,6 +30,18 @@ test("who is at the window is asked once by all who want to know", async () => {
   assert.equal(new Set([...answers, await who.get()]).size, 1);
 });
 
+test("a guest who may not drive only looks on", async () => {
+  const stands = async (state: object) => {
+    const { who, open } = answering(state);
+    open();
+    const { standing, isGuest } = await who.get();
+    return [standing, isGuest];
+  };
+  assert.deepEqual(await stands(HOST), ["host", false]);
+  assert.deepEqual(await stands(GUEST), ["guest", true]);
+  assert.deepEqual(await stands({ ...GUEST, guest: { role: "comment" } }), ["onlooker", true]);
+});
+
 test("who it was before is not answered while it is asked anew after a new start", async () => {
   const { who, open } = answering(HOST, GUEST);
   open();

@@ -1,5 +1,6 @@
 /** What a turn waits for: a permission, or the words of a person. The first answer counts. */
 
+import { isOfTheHost } from "../../src/sessions/guest.ts";
 import type { By, Decision, PermissionQuestion, Question } from "../../src/shapes.ts";
 import { ask } from "../talk.ts";
 import { say, type Word } from "../words.ts";
@@ -19,12 +20,9 @@ const ANSWERS: Readonly<Record<Decision, Word>> = {
   reject: "permissionRejected",
 };
 
-/** The tool of a permission to start an MCP server: whether that may be is the host's word. */
-const CONSENT = "mcp";
-
 export function PermissionView({ permission, answer }: PermissionProps) {
   const standing = useStanding();
-  const refused = standing === "guest" && permission.tool === CONSENT ? "onlyHost" : undefined;
+  const refused = standing === "guest" && isOfTheHost(permission) ? "onlyHost" : undefined;
   const answerWith = (decision: Decision) => () =>
     ask({ name: "answerPermission", permission: permission.id, decision });
   return (

@@ -2,12 +2,10 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { PersonStanding } from "../../src/sessions/guest.ts";
 import type { Person } from "../../src/shapes.ts";
 
-/** Somebody at the machine where the files lie, a guest from another one, or who only looks on. */
-export type Standing = "host" | "guest" | "onlooker";
-
-const Here = createContext<Standing>("host");
+const Here = createContext<PersonStanding>("host");
 
 /** Whether the session is archived: nothing begins in it until it is taken out of the archive. */
 const Archived = createContext(false);
@@ -15,7 +13,7 @@ const Archived = createContext(false);
 export const StandingHere = Here.Provider;
 export const ArchivedHere = Archived.Provider;
 
-export function useStanding(): Standing {
+export function useStanding(): PersonStanding {
   return useContext(Here);
 }
 
@@ -24,7 +22,7 @@ export function useArchived(): boolean {
 }
 
 /** `me` is the person as one of those who are in the session, as far as it is known. */
-export function standingOf(me: Person | undefined, isGuest: boolean): Standing {
+export function standingOf(me: Person | undefined, isGuest: boolean): PersonStanding {
   if (me !== undefined && me.role !== "drive") return "onlooker";
   return isGuest ? "guest" : "host";
 }

@@ -3,14 +3,21 @@
 import { type Disposable, Emitter } from "../emitter.ts";
 import * as protocol from "../protocol.ts";
 import type { Participant } from "../shapes.ts";
-import { isGuest, isOnlooker } from "./guest.ts";
+import { type PersonStanding, standingOf } from "./guest.ts";
 
-export interface Who {
+export class Who {
   readonly person: Participant;
+  readonly standing: PersonStanding;
+
+  constructor(person: Participant, standing: PersonStanding) {
+    this.person = person;
+    this.standing = standing;
+  }
+
   /** They come from another machine than the files. */
-  readonly isGuest: boolean;
-  /** They are such a guest, and were invited only to comment or to observe. */
-  readonly isOnlooker: boolean;
+  get isGuest(): boolean {
+    return this.standing !== "host";
+  }
 }
 
 export class Recognised implements Disposable {
@@ -56,11 +63,7 @@ export class Recognised implements Disposable {
 
   async #ask(): Promise<Who> {
     const state = await protocol.serverState(this.#sender, {});
-    const who = {
-      person: state.participant,
-      isGuest: isGuest(state),
-      isOnlooker: isOnlooker(state),
-    };
+    const who = new Who(state.participant, standingOf(state));
     this.#now = who;
     this.#changed.fire(who);
     return who;
