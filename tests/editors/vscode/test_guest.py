@@ -12,19 +12,21 @@ from tests.cli.terminal import Terminal
 from tests.editors.neovim.models import Model, model_of
 from tests.editors.neovim.nvim import environment
 from tests.editors.vscode.conftest import Serve
+from tests.editors.vscode.installed import EXTENSION
 from tests.editors.vscode.served import SERVER, end_all_of
 from tests.editors.vscode.window import Window
 
 LINES = ["one", "two", "three"]
 TITLE = "Hello from the host"
+_TITLES = EXTENSION / "package.nls.json"
 _ONLY_OF_THE_HOST = (
-    "Accept Proposed Edit",
-    "Accept Hunk",
-    "Delete Session...",
-    "Import Session...",
-    "Review My Changes",
-    "Review with Agent...",
-    "Trust the Agents and Settings of This Workspace...",
+    "command.acceptEdit",
+    "command.acceptHunk",
+    "command.deleteSession",
+    "command.importSession",
+    "command.reviewChanges",
+    "command.reviewFile",
+    "command.trustWorkspace",
 )
 
 
@@ -116,8 +118,9 @@ def test_a_guest_is_in_the_hosts_session_and_is_not_offered_what_guests_may_not_
     for name in ("Hunk", "Proposed Edit"):
         expect(button(ben, f"Reject {name}")).to_be_visible()
         expect(button(ben, f"Accept {name}")).to_have_count(0)
-    for title in _ONLY_OF_THE_HOST:
-        not_in_palette(ben, title)
+    titles = json.loads(_TITLES.read_text())
+    for key in _ONLY_OF_THE_HOST:
+        not_in_palette(ben, titles[key])
     ben.row(TITLE).click(button="right")
     expect(entry(ben, "Archive Session")).to_be_visible()
     expect(entry(ben, "Delete Session...")).to_have_count(0)

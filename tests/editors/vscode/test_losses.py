@@ -18,7 +18,7 @@ NOWHERE = "#!/nowhere/interpreter\n"
 REFUSES = (
     f"#!{sys.executable}\n"
     + r"""
-import json, os, signal, sys
+import json, os, sys
 
 with open(__file__ + ".pids", "a") as pids:
     pids.write(f"{os.getpid()}\n")
@@ -29,10 +29,10 @@ error = {"code": -32803, "message": "The [hub](command:x) is of another version.
 answer = json.dumps({"jsonrpc": "2.0", "id": asked["id"], "error": error})
 sys.stdout.write(f"Content-Length: {len(answer)}\r\n\r\n{answer}")
 sys.stdout.flush()
-signal.pause()
+sys.stdin.buffer.read()
 """
 )
-"""A server that says no to the editor, and goes on living."""
+"""A server that says no to the editor, and lives as long as its line."""
 
 
 def test_a_server_that_is_killed_comes_again_but_not_for_ever(window: Window, home: Path) -> None:
