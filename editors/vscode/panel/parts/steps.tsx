@@ -60,7 +60,9 @@ function titleOf(step: Step): string {
   }
 }
 
-/** Thoughts are before the words; while those stream they may come later, and leave them in place. */
+/**
+ * Thoughts are before the words; while those stream they may come later, and leave them in place.
+ */
 function Said({ blocks, isLive }: Pick<Step & { kind: "said" }, "blocks" | "isLive">) {
   return (
     <div class={isLive ? "said live" : "said"}>

@@ -81,7 +81,9 @@ function useFocus(box: Box, startsFocused: boolean): void {
   }, []);
 }
 
-/** As high as its words, or as what stands there before them, also in a panel that is made narrower. */
+/**
+ * As high as its words, or as what stands there before them, also in a panel that is made narrower.
+ */
 function useHeight(box: Box, text: string): void {
   useLayoutEffect(() => fit(box.current), [text]);
   useEffect(() => {

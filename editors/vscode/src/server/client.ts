@@ -1,4 +1,5 @@
-// The server of the window, for all its folders: starts it, starts it again, carries commands. Nothing starts in a workspace that is not trusted.
+// The server of the window, for all its folders: starts it, starts it again, carries commands.
+// Nothing starts in a workspace that is not trusted.
 
 import * as vscode from "vscode";
 import { Emitter, type Listen } from "../emitter.ts";

@@ -15,8 +15,8 @@ import { initial } from "./configured.ts";
 import type { Launch } from "./ladder.ts";
 import { middleware } from "./middleware.ts";
 import { QuietClient } from "./quiet.ts";
-import { whyRefused } from "./refused.ts";
 import { harmless } from "./spoken.ts";
+import { whyRefused } from "./start_refused.ts";
 
 export type Link = LanguageClient;
 
@@ -33,14 +33,14 @@ export interface Ears {
 }
 
 /** What a server is told about the window. */
-export interface Window {
+export interface Told {
   readonly log: LogOutputChannel;
   /** The settings that the server knows. */
   readonly names: readonly string[];
 }
 
 /** A server that is not started yet. */
-export function linkTo(launch: Launch, { log, names }: Window, ears: Ears): Link {
+export function linkTo(launch: Launch, { log, names }: Told, ears: Ears): Link {
   const command = { command: launch.command, args: [...launch.args] };
   const client = new QuietClient("sessionls", "Sessions", command, {
     documentSelector: [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "sessionls" }],

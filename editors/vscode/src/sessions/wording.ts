@@ -32,8 +32,8 @@ export function cost(usage: Pick<Usage, "cost">): string {
 }
 
 /** The line beside a title: which folder, of whom a fork, who answers next, findings, cost. */
-export function lineOf(session: Session, t: Translate, place: Place = {}): string {
-  return partsOf(session, t, place).join(" · ");
+export function lineOf(session: Session, t: Translate, belonging: Belonging = {}): string {
+  return partsOf(session, t, belonging).join(" · ");
 }
 
 /** The same as a sentence, for those who hear it. */
@@ -44,7 +44,7 @@ export function spoken(session: Session, facts: Facts, t: Translate): string {
 }
 
 /** Where a session belongs, as far as its row's place does not say it. */
-export interface Place {
+export interface Belonging {
   /** The name of its folder, where that says something. */
   readonly folder?: string | undefined;
   /** The session that it is a fork of, where it does not stand under that. */
@@ -52,21 +52,21 @@ export interface Place {
 }
 
 /** What the window knows of a session beside what the server tells. */
-export interface Facts extends Place {
+export interface Facts extends Belonging {
   readonly isUnread: boolean;
 }
 
 /** Of whom a fork that stands by itself is one; empty for others. */
-export function origin({ parent }: Place, t: Translate): string {
+export function origin({ parent }: Belonging, t: Translate): string {
   return parent ? t("Fork of “{0}”", titleOf(parent, t)) : "";
 }
 
-function partsOf(session: Session, t: Translate, place: Place): readonly string[] {
+function partsOf(session: Session, t: Translate, belonging: Belonging): readonly string[] {
   const people = session.participants.length;
   const found = session.findings;
   return [
-    place.folder ?? "",
-    origin(place, t),
+    belonging.folder ?? "",
+    origin(belonging, t),
     session.running?.agent ?? session.agent,
     people > 1 ? t("{0} people", people) : "",
     found > 0 ? (found === 1 ? t("1 finding") : t("{0} findings", found)) : "",

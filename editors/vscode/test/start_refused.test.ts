@@ -6,7 +6,7 @@ import {
   ErrorCodes,
   ResponseError,
 } from "vscode-languageserver-protocol";
-import { whyRefused } from "../src/server/refused.ts";
+import { whyRefused } from "../src/server/start_refused.ts";
 
 test("a server that says no to the editor has a reason, told in one line", () => {
   const said = "This folder belongs to another version.\nUpdate the server.\n";

@@ -1,7 +1,10 @@
 // Whether a server that lives says that it does not work with this editor: then another one of the
 // same says it as well, so a person is asked, not the server. Knows no editor.
 
-/** Codes of the line to a server that has ended: it may say nothing of the kind the next time. */
+/**
+ * Codes of the line to a server that has ended: it may say nothing of the kind the next time. The
+ * first are of the protocol; 1, 2 and 3 are the library's `ConnectionErrors`.
+ */
 const LOST: readonly number[] = [-32099, -32098, -32097, -32096, 1, 2, 3];
 /** Letters of a reason that are shown; the log has all of it. */
 const MOST = 300;
