@@ -72,6 +72,8 @@ export type Step =
       readonly kind: "said";
       readonly key: string;
       readonly blocks: readonly Block[];
+      /** The number of its record; none as long as it streams. */
+      readonly seq?: number;
       /** More words are to come. */
       readonly isLive?: boolean | undefined;
     }

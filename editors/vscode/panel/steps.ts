@@ -19,7 +19,7 @@ export function stepOf(record: SessionRecord): Begun | undefined {
   switch (record.kind) {
     case "messageAdded": {
       const { id, turn, blocks = [] } = record.message;
-      return turn ? { turn, step: { kind: "said", key: id, blocks } } : undefined;
+      return turn ? { turn, step: { kind: "said", key: id, seq: record.seq, blocks } } : undefined;
     }
     case "toolCalled": {
       const { turn, call } = record;

@@ -98,6 +98,16 @@ def test_a_place_that_is_not_loaded_is_looked_for_and_shown(
     assert abs(panel.top("m150")) < 4
 
 
+def test_an_answer_that_was_found_is_shown_and_not_what_was_written_meanwhile(
+    browser: Browser, page_file: Path
+) -> None:
+    started, said, ended = answer(1, "The answer.")
+    turn = [started, *messages(2, 2), {**said, "seq": 3}, {**ended, "seq": 4}]
+    panel = opened(browser, page_file, records=[*turn, *messages(5, 80)])
+    panel.tell({"kind": "reveal", "place": {"seq": 3}})
+    assert abs(panel.top("a1")) < 4
+
+
 def test_words_stream_and_the_completed_message_replaces_them(
     browser: Browser, page_file: Path
 ) -> None:

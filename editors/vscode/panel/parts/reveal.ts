@@ -49,8 +49,14 @@ function keyOf(entries: readonly Entry[], wanted: Place): string | undefined {
   const { finding, turn, seq } = wanted;
   if (finding !== undefined) return entries.find((entry) => holds(entry, finding)) && finding;
   if (turn !== undefined) return entries.find((entry) => entry.key === turn)?.key;
-  const isLoaded = seq !== undefined && (entries[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq;
-  return isLoaded ? entries.findLast((entry) => entry.seq <= seq)?.key : undefined;
+  if (seq === undefined || (entries[0]?.seq ?? Number.POSITIVE_INFINITY) > seq) return undefined;
+  return answerAt(entries, seq) ?? entries.findLast((entry) => entry.seq <= seq)?.key;
+}
+
+/** An answer stands in its turn, before what was written while it came. */
+function answerAt(entries: readonly Entry[], seq: number): string | undefined {
+  const steps = entries.flatMap((entry) => (entry.kind === "turn" ? entry.steps : []));
+  return steps.find((step) => step.kind === "said" && step.seq === seq)?.key;
 }
 
 function holds(entry: Entry, finding: string): boolean {

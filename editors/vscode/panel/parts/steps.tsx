@@ -26,7 +26,7 @@ export function StepView({ step, steps, isOver }: Props) {
   }
   switch (step.kind) {
     case "said":
-      return <Said blocks={step.blocks} isLive={step.isLive} />;
+      return <Said said={step} />;
     case "call":
       return <CallView step={step} wasRejected={isRejected(step, steps)} />;
     case "finding":
@@ -63,9 +63,10 @@ function titleOf(step: Step): string {
 /**
  * Thoughts are before the words; while those stream they may come later, and leave them in place.
  */
-function Said({ blocks, isLive }: Pick<Step & { kind: "said" }, "blocks" | "isLive">) {
+function Said({ said }: { said: Step & { kind: "said" } }) {
+  const { key, blocks, isLive } = said;
   return (
-    <div class={isLive ? "said live" : "said"}>
+    <div class={isLive ? "said live" : "said"} data-key={key}>
       {written(blocks, "thought").map((text, index) => (
         <details key={index} class="thought">
           <summary>
