@@ -3,7 +3,7 @@
 VS Code runs in a browser here, with all its parts on this machine. So times are compared with
 those of the same window: with VS Code's own extension for JSON, which has a language server too,
 with an empty session, and with a panel in which nothing happens. An empty session is one line, the
-others bring two hundred records and a screen of Markdown. A machine that does something else for a
+others bring sixty records and a screen of Markdown. A machine that does something else for a
 moment spoils a frame of one stream: so what counts is the stream in the middle, and the longest
 task is told as well, in the thread's own time.
 """

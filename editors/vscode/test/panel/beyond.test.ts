@@ -5,30 +5,10 @@ import type { ToPanel } from "../../panel/messages.ts";
 import { BEGINNING, type Opened, reduce } from "../../panel/store.ts";
 import type { Event, SessionRecord } from "../../src/records.ts";
 import { MOST_RECORDS } from "../../src/sessions/bounds.ts";
-import type { Session } from "../../src/shapes.ts";
+import { record, session } from "../made.ts";
 
-const SESSION: Session = {
-  id: "s1",
-  title: "One",
-  state: "idle",
-  archived: false,
-  agent: "assistant",
-  created: "",
-  updated: "",
-  seq: 0,
-  turns: 0,
-  findings: 0,
-  participants: [],
-  queue: [],
-  usage: { cost: 0 },
-};
-
+const SESSION = session("s1");
 const END = MOST_RECORDS + 100;
-
-function record(seq: number, event: Event): SessionRecord {
-  const by = { kind: "person", name: "Ana" } as const;
-  return { seq, id: `r${seq}`, at: "2026-11-26T10:00:00Z", by, ...event };
-}
 
 function written(id: string, more: { turn?: string; held?: boolean } = {}): Event {
   return { kind: "messageAdded", message: { id, blocks: [{ kind: "text", text: "Hi" }] }, ...more };

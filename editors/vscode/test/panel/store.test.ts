@@ -5,22 +5,9 @@ import { BEGINNING, type Opened, reduce, unlisted } from "../../panel/store.ts";
 import type { SessionRecord } from "../../src/records.ts";
 import { MOST_RECORDS } from "../../src/sessions/bounds.ts";
 import type { Session } from "../../src/shapes.ts";
+import { record, session } from "../made.ts";
 
-const SESSION: Session = {
-  id: "s1",
-  title: "One",
-  state: "idle",
-  archived: false,
-  agent: "assistant",
-  created: "",
-  updated: "",
-  seq: 0,
-  turns: 0,
-  findings: 0,
-  participants: [],
-  queue: [],
-  usage: { cost: 0 },
-};
+const SESSION = session("s1");
 
 function records(from: number, to: number): SessionRecord[] {
   return Array.from({ length: to - from + 1 }, (_, index) => ({
@@ -106,20 +93,14 @@ test("records that are there already are not shown twice", () => {
 });
 
 test("words that stream go on where older ones come, or the newest come anew", () => {
-  const by = { kind: "agent", name: "security" } as const;
-  const at = "2026-11-26T10:00:00Z";
-  const started: SessionRecord = {
-    seq: 61,
-    id: "r61",
-    at,
-    by,
+  const started = record(61, {
     kind: "turnStarted",
     turn: "t1",
     message: "m60",
     agent: "security",
     revision: "r",
     model: "some/model",
-  };
+  });
   const newest = [...records(51, 60), started];
   const words = (text: string): ToPanel => ({
     kind: "delta",
